@@ -1,0 +1,7 @@
+"""Django's entry for this package."""
+
+from django.apps import AppConfig
+
+
+class BorgerblikConfig(AppConfig):
+    name = "borgerblik"
