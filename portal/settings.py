@@ -86,6 +86,16 @@ def _database() -> dict[str, object]:
 
 DATABASES = {"default": _database()}
 
+CPR_KEYS = CONFIG.cpr_keys.get_secret_value()
+SDI_URL = CONFIG.sdi_url
+YI_URL = CONFIG.yi_url
+PLAN_URL = CONFIG.plan_url
+SOURCE_TIMEOUT = CONFIG.source_timeout
+SOURCE_MAX_BYTES = CONFIG.source_max_bytes
+SOURCE_PAGE_SIZE = CONFIG.source_page_size
+FRESH_MINUTES = CONFIG.fresh_minutes
+MAX_REMOVAL_SHARE = CONFIG.max_removal_share
+
 LANGUAGE_CODE = "da"
 LANGUAGES = [("da", _("Dansk")), ("en", _("English"))]
 TIME_ZONE = "Europe/Copenhagen"
