@@ -1,0 +1,91 @@
+"""What the authorities have decided, and the KLE edition in use. No citizen's data stands in these tables."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+
+class AuthoritySettings(models.Model):
+    """One authority (a municipality or Udbetaling Danmark) on Borgerblik: since when, and which etaper are on."""
+
+    code = models.CharField(primary_key=True, max_length=4)
+    since = models.DateField(null=True)
+    etaper = ArrayField(models.SmallIntegerField(), default=list)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="authority_code_known_shape", condition=models.Q(code__regex=r"^(\d{4}|UDK)$")),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class AreaSetting(models.Model):
+    """One authority's decision about one area of the stage plan (``data/areas.toml``)."""
+
+    authority = models.ForeignKey(AuthoritySettings, on_delete=models.CASCADE, related_name="areas")
+    area = models.CharField(max_length=40)
+    shown = models.BooleanField(default=False)
+    from_date = models.DateField(null=True, blank=True)
+    active_regardless = models.BooleanField(default=False)
+    title = models.CharField(max_length=4, default="kle")
+    fagsystemer = ArrayField(models.CharField(max_length=100), null=True, blank=True)
+    document_titles = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="one_setting_per_authority_and_area", fields=["authority", "area"]),
+            models.CheckConstraint(name="area_title_is_kle_or_case", condition=models.Q(title__in=["kle", "case"])),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.authority_id} {self.area}"
+
+
+class SettingChange(models.Model):
+    """Who changed what, when: kept for ever, one row for each saved change."""
+
+    authority = models.ForeignKey(AuthoritySettings, on_delete=models.PROTECT, related_name="changes")
+    at = models.DateTimeField(db_index=True)
+    staff_key = models.CharField(max_length=64)
+    what = models.CharField(max_length=60)  # "etape 3", "area social"
+    before = models.JSONField()
+    after = models.JSONField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.authority_id} {self.what}"
+
+
+class KleEdition(models.Model):
+    """A loaded edition of KLE; the newest published one is in use."""
+
+    published = models.DateField(unique=True)
+    loaded = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.published.isoformat()
+
+
+class KleTopic(models.Model):
+    """A number of an edition: main group NN, group NN.NN or topic NN.NN.NN, with its official title."""
+
+    edition = models.ForeignKey(KleEdition, on_delete=models.CASCADE, related_name="topics")
+    number = models.CharField(max_length=8)
+    title = models.CharField(max_length=400)
+    ends = models.SmallIntegerField(null=True)  # "[udgår 2026]"
+    deletion = models.CharField(max_length=12, blank=True)  # ISO 8601 duration: KLE's own retention hint
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="one_topic_per_edition_and_number", fields=["edition", "number"]),
+            models.CheckConstraint(
+                name="kle_number_shape",
+                condition=models.Q(number__regex=r"^\d{2}(\.\d{2}(\.\d{2})?)?$"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number

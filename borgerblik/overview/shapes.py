@@ -1,0 +1,369 @@
+"""The frozen Overview: everything a page, a PDF, a calendar or a REST answer shows, in finished words.
+
+Nothing here is computed and nothing here is a model: renderers only lay it out. Where a machine needs the value too,
+it stands beside the words (``When.iso``, ``Money.value``). Words are in the overview's language; register data (a case
+title, a document title, a citizen's own goal) keeps its own and is typed ``RegisterText`` so that it can be marked.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+
+Tone = Literal["info", "success", "warning", "error", "neutral"]
+Icon = str  # a symbol's name in the design system's sprite
+
+
+class State(StrEnum):
+    """The five states of a source and of a section. "Nothing" (EMPTY) is only said when it is known."""
+
+    FRESH = "fresh"
+    STALE = "stale"  # the last good copy, as of
+    FAILED = "failed"  # nothing to show, and why
+    OFF = "off"  # the municipality has not opened this area
+    EMPTY = "empty"  # truly nothing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class When:
+    words: str  # "mandag den 30. november 2026", "i går", "i dag kl. 7.45"
+    iso: str  # 2026-11-30 or 2026-11-30T07:45:00+01:00
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Money:
+    words: str  # "13.412,00 kr."
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterText:
+    """Words from a register, shown as they are."""
+
+    text: str
+    lang: str = "da"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    text: str
+    href: str
+    external: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Badge:
+    words: str
+    tone: Tone
+    code: str  # for machines: received, informed, decided, closed, ongoing …
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Who to call: an authority or a unit, never a person."""
+
+    name: str
+    unit: str | None
+    phone: str | None  # as it is read: "00 00 00 00"
+    phone_href: str | None  # tel:+45…
+    hours: str | None
+    address: str | None
+    website: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A sentence about why something may be missing or old, and what the reader can do."""
+
+    state: State
+    title: str
+    text: str
+    action: Link | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceStatus:
+    """One index for one authority. ``words`` is a whole sentence; ``reason`` is a code for machines when not fresh."""
+
+    source: str  # sdi, yi, plan
+    authority: str  # kommune code "0730", or "UDK"
+    authority_name: str
+    state: State
+    words: str
+    as_of: When | None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaStatus:
+    """Why something of one area is, or is not, on the page."""
+
+    key: str
+    title: str
+    state: State  # FRESH: shown · OFF: not opened
+    words: str
+    etape: int
+    authority_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyFigure:
+    value: str  # "2 ting"
+    words: str  # "skal du gøre"
+    href: str
+    icon: Icon
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attention:
+    """Something that matters now: a deadline, a meeting, news, a change in money."""
+
+    kind: Literal["deadline", "meeting", "news", "money", "notice"]
+    icon: Icon
+    title: str
+    when: When | None
+    when_words: str | None  # "Senest fredag den 27. november – om 3 dage."
+    text: str
+    you_do: str | None
+    we_do: str | None
+    action: Link | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgressStep:
+    title: str  # "Vi samler oplysninger"
+    words: str | None  # a date, or what happens there
+    when: When | None
+    state: Literal["done", "now", "later"]
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentView:
+    title: RegisterText
+    kind: str  # "Brev fra kommunen"
+    when: When | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseView:
+    """A case, complete enough for its card and for its own page."""
+
+    uuid: str
+    href: str  # /sager/<uuid>/
+    area: str  # the area's key
+    area_title: str  # "Job og sygdom"
+    icon: Icon
+    kle: str
+    title: str  # our plain title of the KLE topic, or the case's own when the municipality chose that
+    register_title: RegisterText | None  # the case's own title when the municipality shows it
+    number: str | None
+    lead: str  # what this case is, in a sentence or two
+    status: Badge
+    meaning: str  # what the status means
+    next: str | None  # what happens next
+    you_do: str | None
+    steps: tuple[ProgressStep, ...]
+    outcome: Badge | None
+    sender: str  # "Randers Kommune"
+    contact: Contact
+    opened: When | None
+    changed: When | None
+    is_open: bool
+    documents: tuple[DocumentView, ...]
+    documents_words: str  # where to find them, or why none are listed
+    grants: tuple[str, ...]  # uuids of GrantView
+    payments: tuple[str, ...]  # uuids of PaymentView, newest first, at most 12
+    related: tuple[Link, ...]
+    links: tuple[Link, ...]  # borger.dk and self-service
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseSection:
+    state: State
+    notices: tuple[Notice, ...]
+    words: str  # "Du har 3 sager i gang og 1 afsluttet." or the true "nothing"
+    open: tuple[CaseView, ...]  # newest change first
+    closed: tuple[CaseView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LadderStep:
+    """One step from gross to paid; ``words`` explains the difference from the step before."""
+
+    label: str
+    amount: Money
+    words: str | None
+    changed: bool  # differs from the step before for another reason than tax
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentLineView:
+    title: str
+    period: str | None
+    amount: Money
+    kle: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentView:
+    uuid: str
+    title: str  # "Sygedagpenge"
+    when: When
+    sender: str  # "Randers Kommune"
+    period: str | None  # "november 2026"
+    amount: Money  # what reaches the account: paid, else sent, else after tax
+    status: Badge  # på vej · udbetalt · ændret · tilbageført
+    explanation: tuple[str, ...]  # a sentence for every difference, correction and reversal
+    ladder: tuple[LadderStep, ...]
+    lines: tuple[PaymentLineView, ...]
+    contact: Contact
+    upcoming: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextPayment:
+    total: Money  # of the next day on which money comes
+    when: When
+    words: str
+    payments: tuple[PaymentView, ...]  # the coming ones, soonest first; the total is of those on ``when``
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthPart:
+    key: str
+    title: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    label: str  # "jun"
+    long_label: str  # "juni 2026"
+    total: Money
+    parts: tuple[MonthPart, ...]
+    planned: bool  # not paid yet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthChart:
+    words: str  # "Du har fået mellem 14.180 og 14.628 kr. om måneden."
+    months: tuple[Month, ...]  # at most six, oldest first
+    keys: tuple[MonthPart, ...]  # one of each part, for the legend (amount: the sum)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantView:
+    uuid: str
+    title: str
+    period: str  # "fra 2. juni 2026"
+    amount: Money | None
+    amount_words: str | None  # "18.628,00 kr. før skat hver måned"
+    sender: str
+    active: bool
+    ends_soon: str | None  # "Slutter om 12 dage"
+    case_href: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneySection:
+    state: State
+    notices: tuple[Notice, ...]
+    words: str
+    next: NextPayment | None
+    chart: MonthChart | None
+    payments: tuple[PaymentView, ...]  # past ones, newest first
+    grants: tuple[GrantView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterventionView:
+    title: RegisterText
+    unit: str | None
+    period: str  # "1. september til 31. december 2026"
+    detail: str | None
+    status: Badge
+    x: float  # percent of the plan's width
+    width: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubGoalView:
+    number: int
+    text: RegisterText
+    status: Badge
+    interventions: tuple[InterventionView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AxisMonth:
+    label: str  # "aug."
+    year: str | None  # only on the first month of a year on the axis
+    x: float  # percent where the month begins
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingView:
+    id: str
+    title: str
+    when: When
+    time_words: str  # "kl. 10.00–11.00"
+    short: str  # "2. dec."
+    place: str | None
+    topic: RegisterText | None
+    held: bool
+    x: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementView:
+    id: str
+    text: RegisterText
+    who: str  # "Dig", "Din rådgiver"
+    yours: bool
+    due: When | None
+    status: Badge  # senest … · klaret · overskredet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanView:
+    uuid: str
+    goal: RegisterText
+    words: str  # "Aftalt med dig den 17. august 2026. Sidst ændret den 9. november."
+    reached: int
+    goals: tuple[SubGoalView, ...]
+    axis: tuple[AxisMonth, ...]
+    today_x: float
+    today_label: str  # "I dag 24. nov."
+    meetings: tuple[MeetingView, ...]
+    next_meeting: MeetingView | None
+    agreements: tuple[AgreementView, ...]
+    family: str | None
+    contact: Contact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanSection:
+    state: State
+    notices: tuple[Notice, ...]
+    words: str
+    plan: PlanView | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    language: str  # da, en
+    generated: When
+    name: str
+    greeting: str  # "Godmorgen, Mette"
+    lead: str
+    freshness: str  # "Hentet i dag kl. 7.45 fra Randers Kommune og Udbetaling Danmark."
+    authority: Contact  # the citizen's own municipality
+    key_figures: tuple[KeyFigure, ...]
+    attention: tuple[Attention, ...]
+    cases: CaseSection
+    money: MoneySection
+    plan: PlanSection
+    sources: tuple[SourceStatus, ...]
+    areas: tuple[AreaStatus, ...]

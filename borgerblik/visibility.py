@@ -1,0 +1,226 @@
+"""The judge: may this record be shown to the citizen it is about? A verdict with a reason, for every record.
+
+Pure: records, policies and the instant are given. Silence means no: an unknown authority, area, sensitivity or
+fagsystem hides. Sources of the rules: KOMBIT's documentation of Borgerblikket (fra-dato, fagsystem filter, primary
+party), SF1470's filling-in rules (Visningsklasse, Foelsomhed, Virkning), and the stage plan (etapeplan).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from borgerblik.areas import Agreement, Area, Areas, Kind
+from borgerblik.policy import AreaRule, Policy
+from indexes.records import Case, CaseStatus, ConsentState, Grant, Payment, Period, Plan, Sensitivity
+
+
+class Reason(StrEnum):
+    SHOWN = "shown"
+    # The municipality has not opened it: may be told to the citizen as "not opened".
+    NOT_ON_BORGERBLIK = "not_on_borgerblik"
+    ETAPE_OFF = "etape_off"
+    AREA_OFF = "area_off"
+    UNDER_ANALYSIS = "under_analysis"
+    # A rule of the municipality hides this one.
+    BEFORE_FROM_DATE = "before_from_date"
+    FAGSYSTEM_NOT_COUNTED = "fagsystem_not_counted"
+    CONSENT_NOT_GIVEN = "consent_not_given"
+    # Never told to the citizen, not even that something is hidden.
+    EXEMPT_FROM_VIEW = "exempt_from_view"  # Visning undtaget for borger
+    VIP = "vip"
+    # We do not know enough.
+    SENSITIVITY_UNKNOWN = "sensitivity_unknown"
+    OUT_OF_DATE = "out_of_date"  # what we read no longer holds today; the next reading decides
+    NO_AREA = "no_area"
+    UNKNOWN_AUTHORITY = "unknown_authority"
+    NOTHING_TO_JUDGE = "nothing_to_judge"  # a payment without lines, a grant without benefits
+    PARTS_DIFFER = "parts_differ"  # some lines of a payment may be shown and some may not: its sums would tell
+
+
+NOT_OPENED = frozenset({Reason.NOT_ON_BORGERBLIK, Reason.ETAPE_OFF, Reason.AREA_OFF, Reason.UNDER_ANALYSIS})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    reason: Reason
+    area: Area | None = None
+    rule: AreaRule | None = None
+
+    @property
+    def shown(self) -> bool:
+        return self.reason is Reason.SHOWN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """What the judge sits with: the areas, the policies by the owner's CVR number, and now (timezone-aware)."""
+
+    areas: Areas
+    policies: Mapping[str, Policy]
+    now: datetime
+    today: date
+
+
+def current_status(case: Case, now: datetime) -> CaseStatus | None:
+    """The case's state now; of several current states the furthest. None: the history says nothing of now."""
+    current = [step.status for step in case.progress if step.period.covers(now)]
+    return max(current, key=list(CaseStatus).index, default=None)
+
+
+def is_active_case(case: Case, now: datetime) -> bool:
+    """Active: a current state that is not closed. Without one it is not known, and silence means no."""
+    return current_status(case, now) not in {CaseStatus.CLOSED, None}
+
+
+def is_active_grant(grant: Grant, today: date) -> bool:
+    return grant.start is not None and grant.start <= today and (grant.end is None or grant.end >= today)
+
+
+def _opened(policy: Policy | None, kle: str, kind: Kind, bench: Bench) -> Verdict:
+    """Whether the area of a KLE number is opened by its authority."""
+    if policy is None:
+        return Verdict(reason=Reason.UNKNOWN_AUTHORITY)
+    area = bench.areas.of(kle, kind, policy.owner)
+    if area is None:
+        return Verdict(reason=Reason.NO_AREA)
+    rule = policy.rule(area)
+    if not policy.is_on(bench.today):
+        reason = Reason.NOT_ON_BORGERBLIK
+    elif area.agreement is Agreement.ANALYSE:
+        reason = Reason.UNDER_ANALYSIS
+    elif area.etape not in policy.etaper:
+        reason = Reason.ETAPE_OFF
+    elif not rule.shown:
+        reason = Reason.AREA_OFF
+    else:
+        reason = Reason.SHOWN
+    return Verdict(reason=reason, area=area, rule=rule)
+
+
+def _facts(holds: Period, sensitivity: Sensitivity, bench: Bench) -> Reason:
+    """What the record itself says about being shown."""
+    if sensitivity is Sensitivity.VIP:
+        return Reason.VIP
+    if sensitivity is Sensitivity.UNKNOWN:
+        return Reason.SENSITIVITY_UNKNOWN
+    if not holds.covers(bench.now):
+        return Reason.OUT_OF_DATE
+    return Reason.SHOWN
+
+
+def _ruled(opened: Verdict, *, fagsystem: str | None, made: date | None, active: bool) -> Verdict:
+    """The area is opened: do the authority's from-date and fagsystem filter let this record through?"""
+    rule = opened.rule
+    if not opened.shown or rule is None:
+        return opened
+    if rule.fagsystemer is not None and fagsystem not in rule.fagsystemer:
+        return Verdict(reason=Reason.FAGSYSTEM_NOT_COUNTED, area=opened.area, rule=rule)
+    regardless = active and rule.active_regardless
+    if rule.from_date is not None and not regardless and (made is None or made < rule.from_date):
+        return Verdict(reason=Reason.BEFORE_FROM_DATE, area=opened.area, rule=rule)
+    return opened
+
+
+def judge_case(case: Case, bench: Bench) -> Verdict:
+    if case.hidden:
+        return Verdict(reason=Reason.EXEMPT_FROM_VIEW)
+    if (reason := _facts(case.holds, case.sensitivity, bench)) is not Reason.SHOWN:
+        return Verdict(reason=reason)
+    opened = _opened(bench.policies.get(case.owner_cvr), case.kle, Kind.CASE, bench)
+    return _ruled(opened, fagsystem=case.fagsystem, made=case.opened, active=is_active_case(case, bench.now))
+
+
+def _together(verdicts: list[Verdict]) -> Verdict:
+    """One verdict for a thing of several parts: shown only when every part is."""
+    if not verdicts:
+        return Verdict(reason=Reason.NOTHING_TO_JUDGE)
+    hidden = [verdict for verdict in verdicts if not verdict.shown]
+    if not hidden:
+        return verdicts[0]
+    if len(hidden) < len(verdicts):
+        return Verdict(reason=Reason.PARTS_DIFFER, area=hidden[0].area, rule=hidden[0].rule)
+    return hidden[0]
+
+
+def judge_grant(grant: Grant, bench: Bench, *, hidden_cases: frozenset[object] = frozenset()) -> Verdict:
+    """A grant is shown when each of its benefits is. A benefit of a case exempt from view is exempt too."""
+    if grant.case_uuid in hidden_cases:
+        return Verdict(reason=Reason.EXEMPT_FROM_VIEW)
+    if (reason := _facts(grant.holds, grant.sensitivity, bench)) is not Reason.SHOWN:
+        return Verdict(reason=reason)
+    policy, active = bench.policies.get(grant.owner_cvr), is_active_grant(grant, bench.today)
+    return _together(
+        [
+            _ruled(
+                _opened(policy, benefit.kle, Kind.BENEFIT, bench),
+                fagsystem=grant.fagsystem,
+                made=grant.start,
+                active=active,
+            )
+            for benefit in grant.benefits
+        ],
+    )
+
+
+def judge_payment(payment: Payment, bench: Bench, grants: Mapping[object, tuple[Grant, Verdict]]) -> Verdict:
+    """A payment is shown when each of its lines is.
+
+    Payments carry no sensitivity of their own: a line takes that of its grant (YI: Foelsomhed comes from the
+    Bevilling), so a line whose grant is held and hidden is hidden with it, and one whose grant we do not hold is hidden
+    because its sensitivity is unknown.
+    """
+    if not payment.holds.covers(bench.now):
+        return Verdict(reason=Reason.OUT_OF_DATE)
+    policy = bench.policies.get(payment.owner_cvr)
+    verdicts = []
+    for line in payment.lines:
+        grant, of_grant = grants.get(line.grant_uuid, (None, Verdict(reason=Reason.SENSITIVITY_UNKNOWN)))
+        if grant is None or (not of_grant.shown and of_grant.reason is not Reason.BEFORE_FROM_DATE):
+            verdicts.append(of_grant)
+            continue
+        opened = _opened(policy, line.kle, Kind.BENEFIT, bench)
+        active = is_active_grant(grant, bench.today)
+        verdicts.append(_ruled(opened, fagsystem=payment.fagsystem, made=payment.available, active=active))
+    return _together(verdicts)
+
+
+def judge_plan(plan: Plan, bench: Bench) -> Verdict:
+    """The plan is the citizen's own, shown while the consent to share it stands."""
+    if not plan.holds.covers(bench.now):
+        return Verdict(reason=Reason.OUT_OF_DATE)
+    opened = _opened(bench.policies.get(plan.owner_cvr), plan.kle, Kind.PLAN, bench)
+    if opened.shown and plan.consent.state is not ConsentState.GIVEN:
+        return Verdict(reason=Reason.CONSENT_NOT_GIVEN, area=opened.area, rule=opened.rule)
+    return opened
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """Every record of a citizen with its verdict, in the order given."""
+
+    cases: tuple[tuple[Case, Verdict], ...]
+    grants: tuple[tuple[Grant, Verdict], ...]
+    payments: tuple[tuple[Payment, Verdict], ...]
+    plans: tuple[tuple[Plan, Verdict], ...]
+
+
+def judge(
+    *,
+    cases: Iterable[Case],
+    grants: Iterable[Grant],
+    payments: Iterable[Payment],
+    plans: Iterable[Plan],
+    bench: Bench,
+) -> Judged:
+    """A verdict with a reason for every record."""
+    judged_cases = tuple((case, judge_case(case, bench)) for case in cases)
+    exempt = frozenset(case.uuid for case, verdict in judged_cases if verdict.reason is Reason.EXEMPT_FROM_VIEW)
+    judged_grants = tuple((grant, judge_grant(grant, bench, hidden_cases=exempt)) for grant in grants)
+    by_uuid = {grant.uuid: (grant, verdict) for grant, verdict in judged_grants}
+    return Judged(
+        cases=judged_cases,
+        grants=judged_grants,
+        payments=tuple((payment, judge_payment(payment, bench, by_uuid)) for payment in payments),
+        plans=tuple((plan, judge_plan(plan, bench)) for plan in plans),
+    )

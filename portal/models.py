@@ -1,0 +1,44 @@
+"""Staff who sign in to the console. Citizens are not users: a citizen is a row in ``indexes`` and a session."""
+
+from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin, UserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+
+class StaffUser(AbstractBaseUser, PermissionsMixin):
+    """A person employed by one or more authorities, known by the key that the identity provider gives."""
+
+    class Role(models.TextChoices):
+        ADMINISTRATOR = "administrator", "Administrator"
+        UDK_ADMINISTRATOR = "udk_administrator", "Administrator, Udbetaling Danmark"
+        COORDINATOR = "coordinator", "Koordinerende sagsbehandler"
+
+    key = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=200)
+    role = models.CharField(max_length=20, choices=Role.choices)
+    municipalities = ArrayField(models.CharField(max_length=4), default=list)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    date_joined = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager["StaffUser"]()
+
+    USERNAME_FIELD = "key"
+    REQUIRED_FIELDS = ["name", "role"]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="staff_role_known",
+                condition=models.Q(role__in=["administrator", "udk_administrator", "coordinator"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def may_administer(self, authority: str) -> bool:
+        """Whether this person decides for the authority (a kommune code, or "UDK")."""
+        if self.role == self.Role.UDK_ADMINISTRATOR:
+            return authority == "UDK"
+        return self.role == self.Role.ADMINISTRATOR and authority in self.municipalities
