@@ -20,7 +20,7 @@ where s.code = any(%s)
 """
 
 
-class NotYours(PermissionError):
+class NotYoursError(PermissionError):
     """The authority does not decide about this area."""
 
 
@@ -98,7 +98,7 @@ def save(code: str, changes: Iterable[Change], *, staff_key: str) -> int:
     """Save decisions for one authority; answers how many differed from what stood there.
 
     Raises:
-        NotYours: an area that the authority does not decide about (another's, or still under analysis).
+        NotYoursError: an area that the authority does not decide about (another's, or still under analysis).
         KeyError: an area that is not in the stage plan.
     """
     row, _ = AuthoritySettings.objects.select_for_update().get_or_create(code=code)
@@ -110,7 +110,7 @@ def save(code: str, changes: Iterable[Change], *, staff_key: str) -> int:
             if old == change.rule:
                 continue
             if not area.decided_by(owner_of(code)):
-                raise NotYours(f"{code} does not decide about the area {area.key}.")
+                raise NotYoursError(f"{code} does not decide about the area {area.key}.")
             _save_rule(code, area.key, change.rule)
             _log(code, staff_key, f"area {area.key}", _as_json(old), _as_json(change.rule))
             saved += 1

@@ -6,76 +6,118 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='KleEdition',
+            name="KleEdition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('published', models.DateField(unique=True)),
-                ('loaded', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("published", models.DateField(unique=True)),
+                ("loaded", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='AuthoritySettings',
+            name="AuthoritySettings",
             fields=[
-                ('code', models.CharField(max_length=4, primary_key=True, serialize=False)),
-                ('since', models.DateField(null=True)),
-                ('etaper', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), default=list, size=None)),
+                ("code", models.CharField(max_length=4, primary_key=True, serialize=False)),
+                ("since", models.DateField(null=True)),
+                (
+                    "etaper",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SmallIntegerField(), default=list, size=None
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('code__regex', '^(\\d{4}|UDK)$')), name='authority_code_known_shape')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^(\\d{4}|UDK)$")), name="authority_code_known_shape"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SettingChange',
+            name="SettingChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_index=True)),
-                ('staff_key', models.CharField(max_length=64)),
-                ('what', models.CharField(max_length=60)),
-                ('before', models.JSONField()),
-                ('after', models.JSONField()),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='borgerblik.authoritysettings')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(db_index=True)),
+                ("staff_key", models.CharField(max_length=64)),
+                ("what", models.CharField(max_length=60)),
+                ("before", models.JSONField()),
+                ("after", models.JSONField()),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="borgerblik.authoritysettings",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-pk'],
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='AreaSetting',
+            name="AreaSetting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area', models.CharField(max_length=40)),
-                ('shown', models.BooleanField(default=False)),
-                ('from_date', models.DateField(blank=True, null=True)),
-                ('active_regardless', models.BooleanField(default=False)),
-                ('title', models.CharField(default='kle', max_length=4)),
-                ('fagsystemer', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=100), blank=True, null=True, size=None)),
-                ('document_titles', models.BooleanField(default=False)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='areas', to='borgerblik.authoritysettings')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("area", models.CharField(max_length=40)),
+                ("shown", models.BooleanField(default=False)),
+                ("from_date", models.DateField(blank=True, null=True)),
+                ("active_regardless", models.BooleanField(default=False)),
+                ("title", models.CharField(default="kle", max_length=4)),
+                (
+                    "fagsystemer",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=100), blank=True, null=True, size=None
+                    ),
+                ),
+                ("document_titles", models.BooleanField(default=False)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="areas",
+                        to="borgerblik.authoritysettings",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('authority', 'area'), name='one_setting_per_authority_and_area'), models.CheckConstraint(condition=models.Q(('title__in', ['kle', 'case'])), name='area_title_is_kle_or_case')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("authority", "area"), name="one_setting_per_authority_and_area"),
+                    models.CheckConstraint(
+                        condition=models.Q(("title__in", ["kle", "case"])), name="area_title_is_kle_or_case"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='KleTopic',
+            name="KleTopic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=8)),
-                ('title', models.CharField(max_length=400)),
-                ('ends', models.SmallIntegerField(null=True)),
-                ('deletion', models.CharField(blank=True, max_length=12)),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='topics', to='borgerblik.kleedition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=8)),
+                ("title", models.CharField(max_length=400)),
+                ("ends", models.SmallIntegerField(null=True)),
+                ("deletion", models.CharField(blank=True, max_length=12)),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="topics", to="borgerblik.kleedition"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('edition', 'number'), name='one_topic_per_edition_and_number'), models.CheckConstraint(condition=models.Q(('number__regex', '^\\d{2}(\\.\\d{2}(\\.\\d{2})?)?$')), name='kle_number_shape')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("edition", "number"), name="one_topic_per_edition_and_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__regex", "^\\d{2}(\\.\\d{2}(\\.\\d{2})?)?$")),
+                        name="kle_number_shape",
+                    ),
+                ],
             },
         ),
     ]

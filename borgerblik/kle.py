@@ -1,0 +1,48 @@
+"""KLE numbers and what they are called: our own plain words first, then the loaded edition's title, then the parent's.
+
+Plain Python. The edition is loaded by ``kle_import.py`` (``manage.py import_kle``) and handed in as a mapping.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from borgerblik.areas import PREFIX_LENGTHS
+from borgerblik.words import Words
+
+_ENDS = re.compile(r"\s*\[udgår\s*(\d{4})?\]\s*$", re.IGNORECASE)
+
+
+def without_ending(title: str) -> tuple[str, int | None]:
+    """A KLE title without its mark "[udgår 2026]", and the year of that mark."""
+    found = _ENDS.search(title)
+    if not found:
+        return title.strip(), None
+    return title[: found.start()].strip(), int(found[1]) if found[1] else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kle:
+    """The official titles of the edition in use: number -> title."""
+
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+    def title(self, number: str, words: Words) -> str | None:
+        """What a number is called, in the reader's language where we have words; else the nearest known parent's.
+
+        None when not even the main group is known.
+        """
+        for length in PREFIX_LENGTHS:
+            prefix = number[:length]
+            if plain := words.find(f"kle/{prefix}/title"):
+                return plain
+            if official := self.titles.get(prefix):
+                return without_ending(official)[0]
+        return None
+
+    def text(self, number: str, name: str, words: Words) -> str | None:
+        """A written text about a number ("lead", "next", "link" …), or about its nearest parent."""
+        for length in PREFIX_LENGTHS:
+            if found := words.find(f"kle/{number[:length]}/{name}"):
+                return found
+        return None

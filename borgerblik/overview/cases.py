@@ -1,0 +1,210 @@
+"""Cases in words: what it is, how far it is, what happens next, who to call."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from borgerblik.areas import Area, Kind
+from borgerblik.overview.material import Material
+from borgerblik.overview.shapes import (
+    Badge,
+    CaseSection,
+    CaseView,
+    Contact,
+    DocumentView,
+    Link,
+    ProgressStep,
+    RegisterText,
+    State,
+    Tone,
+)
+from borgerblik.overview.sources import standing
+from borgerblik.policy import AreaRule, TitleChoice
+from borgerblik.visibility import current_status
+from indexes.records import Case, CaseStatus, Grant, Outcome, Payment, Source
+
+TONES: Mapping[CaseStatus, Tone] = {
+    CaseStatus.RECEIVED: "info",
+    CaseStatus.INFORMED: "info",
+    CaseStatus.DECIDED: "success",
+    CaseStatus.CLOSED: "neutral",
+}
+OUTCOME_TONES: Mapping[Outcome, Tone] = {
+    Outcome.GRANTED: "success",
+    Outcome.PARTLY: "warning",
+    Outcome.REFUSED: "error",
+    Outcome.ANNULLED: "neutral",
+}
+MOST_PAYMENTS = 12  # payments listed on a case: a year of months
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ties:
+    """What the cases hang together with, looked up once for all of them."""
+
+    grants: Mapping[UUID, list[Grant]]  # case uuid -> its shown grants
+    payments: Mapping[UUID, list[Payment]]  # grant uuid -> its shown payments
+    titles: Mapping[UUID, str]  # shown case uuid -> what its KLE number is called
+
+
+def case_section(material: Material) -> CaseSection:
+    """The cases that may be shown, open ones first; newest change first within each."""
+    how = standing(material, Source.SDI, (verdict for _, verdict in material.judged.cases), Kind.CASE)
+    shown = _newest_first(material)
+    ties = _Ties(
+        grants=material.grants_of_case(),
+        payments=_payments_of_grant(material),
+        titles={case.uuid: material.kle_title(case.kle, area) for case, area, _ in shown},
+    )
+    views = [_case_view(material, case, area, rule, ties) for case, area, rule in shown]
+    still = tuple(view for view in views if view.is_open)
+    ended = tuple(view for view in views if not view.is_open)
+    return CaseSection(
+        state=how.state,
+        notices=how.notices,
+        words=_section_words(material, how.state, len(still), len(ended)),
+        open=still,
+        closed=ended,
+    )
+
+
+def _newest_first(material: Material) -> list[tuple[Case, Area, AreaRule]]:
+    return sorted(material.shown_cases(), key=lambda shown: (_changed(shown[0]), shown[0].uuid), reverse=True)
+
+
+def _section_words(material: Material, state: State, still: int, ended: int) -> str:
+    words = material.words
+    if still or ended:
+        return words("cases/both", open=words.counted("cases/open", still), closed=words.counted("cases/closed", ended))
+    return words(f"cases/none/{state}", authority=material.home.name)
+
+
+def _changed(case: Case) -> dt.datetime:
+    """When something last happened: the newest step that has begun by the registration; else the registration."""
+    starts = [step.period.start for step in case.progress if step.period.start and step.period.start <= case.registered]
+    return max(starts, default=case.registered)
+
+
+def _payments_of_grant(material: Material) -> Mapping[UUID, list[Payment]]:
+    found: dict[UUID, list[Payment]] = {}
+    for payment, _ in material.shown_payments():
+        for grant_uuid in {line.grant_uuid for line in payment.lines if line.grant_uuid}:
+            found.setdefault(grant_uuid, []).append(payment)
+    return found
+
+
+def _case_view(material: Material, case: Case, area: Area, rule: AreaRule, ties: _Ties) -> CaseView:
+    words, now = material.words, material.now
+    status = current_status(case, now)
+    grants = ties.grants.get(case.uuid, [])
+    of_grants = {p.uuid: p for grant in grants for p in ties.payments.get(grant.uuid, [])}
+    paid = sorted(of_grants.values(), key=lambda payment: payment.available, reverse=True)
+    own_title = case.title if rule.title is TitleChoice.CASE else None
+    code = status.value if status else "unknown"
+    return CaseView(
+        uuid=str(case.uuid),
+        href=f"/sager/{case.uuid}/",
+        area=area.key,
+        area_title=material.area_title(area),
+        icon=area.icon,
+        kle=case.kle,
+        title=own_title or ties.titles[case.uuid],
+        register_title=RegisterText(text=own_title) if own_title else None,
+        number=case.number,
+        lead=material.kle.text(case.kle, "lead", words) or words("case/lead", area=material.area_title(area)),
+        status=Badge(words=words(f"case/status/{code}/badge"), tone=TONES[status] if status else "neutral", code=code),
+        meaning=words(f"case/status/{code}/meaning"),
+        next=words.find(f"overview/case/status/{code}/next"),
+        you_do=words.find(f"overview/case/status/{code}/you_do"),
+        steps=_steps(material, case, status),
+        outcome=_outcome(material, case),
+        sender=material.authority(case.owner_cvr).name,
+        contact=contact(material, case.owner_cvr, case.unit),
+        opened=words.when(case.opened, today=material.today) if case.opened else None,
+        changed=words.when(_changed(case).astimezone(now.tzinfo).date(), today=material.today),
+        is_open=status is not CaseStatus.CLOSED,
+        documents=_documents(material, case, rule),
+        documents_words=words("case/documents/listed" if rule.document_titles else "case/documents/not_listed"),
+        grants=tuple(str(grant.uuid) for grant in grants),
+        payments=tuple(str(payment.uuid) for payment in paid[:MOST_PAYMENTS]),
+        related=tuple(
+            Link(text=ties.titles[uuid], href=f"/sager/{uuid}/") for uuid in case.related if uuid in ties.titles
+        ),
+        links=(),
+    )
+
+
+def contact(material: Material, cvr: str, unit: str | None) -> Contact:
+    """Who to call about a record: the authority's contact with the record's own unit; never a person."""
+    known = material.authority(cvr).contact
+    return Contact(
+        name=known.name,
+        unit=unit,
+        phone=known.phone,
+        phone_href=known.phone_href,
+        hours=known.hours,
+        address=known.address,
+        website=known.website,
+    )
+
+
+def _outcome(material: Material, case: Case) -> Badge | None:
+    if case.outcome is None:
+        return None
+    tone = OUTCOME_TONES[case.outcome]
+    return Badge(words=material.words(f"case/outcome/{case.outcome}"), tone=tone, code=case.outcome.value)
+
+
+def _steps(material: Material, case: Case, status: CaseStatus | None) -> tuple[ProgressStep, ...]:
+    """The four steps of a case, each with the day it began; a step that was skipped has no day."""
+    order = list(CaseStatus)
+    reached = order.index(status) if status else -1
+    began: dict[CaseStatus, dt.datetime] = {}
+    for step in case.progress:
+        start = step.period.start
+        if start and start <= material.now and (step.status not in began or start < began[step.status]):
+            began[step.status] = start
+    return tuple(_step(material, case, code, order.index(code) - reached, began.get(code)) for code in order)
+
+
+def _step(
+    material: Material,
+    case: Case,
+    code: CaseStatus,
+    ahead: int,
+    began: dt.datetime | None,
+) -> ProgressStep:
+    """One step; ``ahead`` is how many steps it lies after the current one."""
+    words = material.words
+    title = words(f"case/step/{code}")
+    if code is CaseStatus.DECIDED and ahead <= 0 and case.outcome:
+        title = words(f"case/outcome/{case.outcome}")
+    done_at_once = code is CaseStatus.CLOSED and ahead == 0
+    when = None
+    if began and ahead <= 0:
+        when = words.when(began.astimezone(material.now.tzinfo).date(), today=material.today)
+    return ProgressStep(
+        title=title,
+        words=when.words if when else None,
+        when=when,
+        state="later" if ahead > 0 else "done" if ahead < 0 or done_at_once else "now",
+        code=code.value,
+    )
+
+
+def _documents(material: Material, case: Case, rule: AreaRule) -> tuple[DocumentView, ...]:
+    """Documents by title, newest first, when the authority shows titles; hidden and untitled ones never."""
+    if not rule.document_titles:
+        return ()
+    words = material.words
+    told = [document for document in case.documents if not document.hidden and document.title]
+    told.sort(key=lambda document: (document.date or dt.date.min, str(document.uuid)), reverse=True)
+    return tuple(
+        DocumentView(
+            title=RegisterText(text=document.title or ""),
+            kind=words(f"case/document/{document.kind or 'other'}"),
+            when=words.when(document.date, today=material.today) if document.date else None,
+        )
+        for document in told
+    )

@@ -1,0 +1,113 @@
+"""What the overview is made of: records with their verdicts, the sources' states, and the words. Frozen and given."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from borgerblik.areas import Area, Areas, Kind
+from borgerblik.kle import Kle
+from borgerblik.overview.shapes import Contact, State
+from borgerblik.policy import AreaRule, Policy
+from borgerblik.visibility import Judged, Reason, Verdict
+from borgerblik.words import Words
+from indexes.records import Case, Grant, Payment, Plan, Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Who reads: as the sign-in told it. ``municipality`` is the kommune code of where they live."""
+
+    name: str
+    given_name: str
+    birth_date: dt.date | None
+    municipality: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authority:
+    """One authority as the citizen meets it."""
+
+    code: str
+    cvr: str
+    name: str
+    contact: Contact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceReading:
+    """How one source stands for one authority. ``as_of`` is the last complete reading, local time; None: never."""
+
+    source: Source
+    authority: str  # code
+    state: State  # FRESH, STALE, FAILED or OFF
+    as_of: dt.datetime | None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """Everything ``build`` needs. ``now`` is local time (Europe/Copenhagen); ``authorities`` is keyed by CVR number."""
+
+    person: Person
+    judged: Judged
+    readings: tuple[SourceReading, ...]
+    authorities: Mapping[str, Authority]
+    policies: Mapping[str, Policy]  # by CVR number
+    areas: Areas
+    kle: Kle
+    words: Words
+    now: dt.datetime
+
+    @property
+    def today(self) -> dt.date:
+        return self.now.date()
+
+    @property
+    def home(self) -> Authority:
+        """The citizen's own municipality."""
+        return next(a for a in self.authorities.values() if a.code == self.person.municipality)
+
+    def authority(self, cvr: str) -> Authority:
+        return self.authorities[cvr]
+
+    def kle_title(self, number: str, area: Area) -> str:
+        """What a KLE number is called; the area's own name when nothing else is known."""
+        return self.kle.title(number, self.words) or self.area_title(area)
+
+    def area_title(self, area: Area) -> str:
+        return self.words.texts[f"areas/{area.key}/title"]
+
+    def shown_cases(self) -> list[tuple[Case, Area, AreaRule]]:
+        return [(c, v.area, v.rule) for c, v in self.judged.cases if v.shown and v.area and v.rule]
+
+    def shown_grants(self) -> list[tuple[Grant, Area]]:
+        return [(g, v.area) for g, v in self.judged.grants if v.shown and v.area]
+
+    def shown_payments(self) -> list[tuple[Payment, Area]]:
+        return [(p, v.area) for p, v in self.judged.payments if v.shown and v.area]
+
+    def plan(self) -> tuple[Plan, Verdict] | None:
+        """The newest plan that may be spoken of: shown, or not shared because consent is lacking."""
+        spoken = [(p, v) for p, v in self.judged.plans if v.reason in {Reason.SHOWN, Reason.CONSENT_NOT_GIVEN}]
+        return max(spoken, key=lambda pair: pair[0].registered, default=None)
+
+    def readings_of(self, source: Source) -> list[SourceReading]:
+        return [reading for reading in self.readings if reading.source is source]
+
+    def areas_not_opened(self, *kinds: Kind) -> list[tuple[Area, Authority]]:
+        """The areas of these kinds that the authorities concerned have not opened today, in the stage plan's order."""
+        return [
+            (area, self.authority(cvr))
+            for cvr, policy in self.policies.items()
+            for area in self.areas.all
+            if policy.owner in area.owners and area.kinds & set(kinds) and not policy.opens(area, self.today)
+        ]
+
+    def grants_of_case(self) -> Mapping[UUID, list[Grant]]:
+        """Case uuid -> its shown grants."""
+        found: dict[UUID, list[Grant]] = {}
+        for grant, _ in self.shown_grants():
+            if grant.case_uuid is not None:
+                found.setdefault(grant.case_uuid, []).append(grant)
+        return found

@@ -1,0 +1,312 @@
+"""Money in words: what comes next, what came, and a sentence for every difference between gross and paid."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from itertools import pairwise
+from uuid import UUID
+
+from borgerblik.areas import Area, Kind
+from borgerblik.overview.cases import contact
+from borgerblik.overview.material import Material
+from borgerblik.overview.shapes import (
+    Badge,
+    GrantView,
+    LadderStep,
+    MoneySection,
+    Month,
+    MonthChart,
+    MonthPart,
+    NextPayment,
+    PaymentLineView,
+    PaymentView,
+    State,
+)
+from borgerblik.overview.sources import standing
+from borgerblik.visibility import is_active_grant
+from indexes.records import Grant, Payment, PaymentLine, Source
+
+ZERO = Decimal(0)
+MONTHS_IN_CHART = 6
+ENDS_SOON_DAYS = 60
+
+
+def money_section(material: Material) -> MoneySection:
+    """Payments and grants that may be shown; the past newest first, the coming soonest first."""
+    judged = material.judged
+    verdicts = (verdict for _, verdict in (*judged.grants, *judged.payments))
+    how = standing(material, Source.YI, verdicts, Kind.BENEFIT)
+    shown = sorted(material.shown_payments(), key=lambda pair: (pair[0].available, pair[0].uuid), reverse=True)
+    names = _benefit_names(material)
+    views = [_payment_view(material, payment, area, names) for payment, area in shown]
+    past = tuple(view for view in views if not view.upcoming)
+    coming = tuple(reversed([view for view in views if view.upcoming]))
+    grants = _grants(material, names)
+    return MoneySection(
+        state=how.state,
+        notices=how.notices,
+        words=_section_words(material, how.state, bool(views or grants)),
+        next=_next(material, coming),
+        chart=_chart(material, [(payment, view) for (payment, _), view in zip(shown, views, strict=True)]),
+        payments=past,
+        grants=grants,
+    )
+
+
+def _section_words(material: Material, state: State, something: bool) -> str:  # noqa: FBT001 - a plain fact, private
+    if something:
+        return material.words("money/some")
+    return material.words(f"money/none/{state}", authority=material.home.name)
+
+
+def _benefit_names(material: Material) -> Mapping[tuple[UUID, str], str]:
+    """(grant uuid, benefit id) -> what the benefit is called in plain words."""
+    return {
+        (grant.uuid, benefit.id): material.kle_title(benefit.kle, area)
+        for grant, area in material.shown_grants()
+        for benefit in grant.benefits
+    }
+
+
+def reaches_account(payment: Payment) -> Decimal:
+    """What reaches the account as far as is known: paid, else sent, else after tax, else gross."""
+    known = (payment.paid, payment.sent, payment.after_tax)
+    return next((amount for amount in known if amount is not None), payment.gross)
+
+
+def is_upcoming(payment: Payment, today: dt.date) -> bool:
+    return payment.available > today or (payment.available == today and payment.paid is None)
+
+
+def is_reversed(payment: Payment) -> bool:
+    """Money was sent and none of it arrived: the payment came back."""
+    return payment.paid == ZERO and payment.sent is not None and payment.sent > ZERO
+
+
+def is_reduced(payment: Payment) -> bool:
+    """Less than was sent arrived, or less was sent than was left after tax."""
+    steps = [amount for amount in (payment.after_tax, payment.sent, payment.paid) if amount is not None]
+    return any(later < earlier for earlier, later in pairwise(steps))
+
+
+def is_correction(payment: Payment) -> bool:
+    return payment.gross < ZERO or any(line.amount < ZERO for line in payment.lines)
+
+
+def _status(material: Material, payment: Payment) -> Badge:
+    words = material.words
+    if is_upcoming(payment, material.today):
+        return Badge(words=words("payment/status/upcoming"), tone="info", code="upcoming")
+    if is_reversed(payment):
+        return Badge(words=words("payment/status/reversed"), tone="error", code="reversed")
+    if is_correction(payment):
+        return Badge(words=words("payment/status/corrected"), tone="warning", code="corrected")
+    if is_reduced(payment):
+        return Badge(words=words("payment/status/reduced"), tone="warning", code="reduced")
+    if payment.paid is None:
+        return Badge(words=words("payment/status/sent"), tone="neutral", code="sent")
+    return Badge(words=words("payment/status/paid"), tone="success", code="paid")
+
+
+def _payment_view(
+    material: Material,
+    payment: Payment,
+    area: Area,
+    names: Mapping[tuple[UUID, str], str],
+) -> PaymentView:
+    words, today = material.words, material.today
+    lines = tuple(
+        PaymentLineView(
+            title=_line_title(material, line, area, names),
+            period=words.period(line.start, line.end, today=today) if line.start or line.end else None,
+            amount=words.amount(line.amount),
+            kle=line.kle,
+        )
+        for line in payment.lines
+    )
+    ladder = _ladder(material, payment)
+    return PaymentView(
+        uuid=str(payment.uuid),
+        title=words.listed(list(dict.fromkeys(line.title for line in lines))),
+        when=words.when(payment.available, today=today, weekday=True),
+        sender=material.authority(payment.owner_cvr).name,
+        period=_period(material, payment),
+        amount=words.amount(reaches_account(payment)),
+        status=_status(material, payment),
+        explanation=_explanation(material, payment, ladder),
+        ladder=ladder,
+        lines=lines,
+        contact=contact(material, payment.owner_cvr, payment.paying_unit),
+        upcoming=is_upcoming(payment, today),
+    )
+
+
+def _line_title(material: Material, line: PaymentLine, area: Area, names: Mapping[tuple[UUID, str], str]) -> str:
+    """What a line pays for: the benefit of its grant, or what its KLE number is called."""
+    if line.grant_uuid and line.benefit_id and (name := names.get((line.grant_uuid, line.benefit_id))):
+        return name
+    return material.kle_title(line.kle, area)
+
+
+def _period(material: Material, payment: Payment) -> str | None:
+    """The month a payment is for, or its period when it is not one month."""
+    start, end = payment.start, payment.end
+    if start and end and (start.year, start.month) == (end.year, end.month):
+        return material.words.month(start)
+    return material.words.period(start, end, today=material.today) if start or end else None
+
+
+def _ladder(material: Material, payment: Payment) -> tuple[LadderStep, ...]:
+    """Gross, after tax and ATP, sent, paid: the steps that are known, each with why it differs from the one before."""
+    steps: list[LadderStep] = []
+    before: Decimal | None = None
+    given = (
+        ("gross", payment.gross, None),
+        ("after_tax", payment.after_tax, None),
+        ("sent", payment.sent, payment.sent_text),
+        ("paid", payment.paid, payment.paid_text),
+    )
+    for name, amount, text in given:
+        if amount is None:
+            continue
+        differs = before is not None and amount != before
+        steps.append(
+            LadderStep(
+                label=material.words(f"payment/ladder/{name}"),
+                amount=material.words.amount(amount),
+                words=_difference(material, name, amount - before, text) if differs and before is not None else None,
+                changed=differs and name != "after_tax",
+            ),
+        )
+        before = amount
+    return tuple(steps)
+
+
+def _difference(material: Material, name: str, difference: Decimal, text: str | None) -> str:
+    """Why one step differs from the one before, with the register's own reason where it gives one."""
+    amount = material.words.amount(abs(difference)).words
+    way = "less" if difference < ZERO else "more"
+    if name == "after_tax":
+        return material.words(f"payment/difference/after_tax_{way}", amount=amount)
+    if text:
+        return material.words(f"payment/difference/told_{way}", amount=amount, reason=text.rstrip(". "))
+    return material.words(f"payment/difference/untold_{way}", amount=amount)
+
+
+def _explanation(material: Material, payment: Payment, ladder: Iterable[LadderStep]) -> tuple[str, ...]:
+    """A sentence for every difference other than tax, for a correction, and for a payment that came back."""
+    words = material.words
+    said = []
+    if is_correction(payment):
+        said.append(words("payment/correction", period=_period(material, payment) or words("payment/earlier")))
+    said += [step.words for step in ladder if step.changed and step.words]
+    if is_reversed(payment):
+        said.append(words("payment/reversed", authority=material.authority(payment.owner_cvr).name))
+    if payment.paid is None and payment.available < material.today:
+        said.append(words("payment/no_receipt"))
+    return tuple(said)
+
+
+def _next(material: Material, coming: tuple[PaymentView, ...]) -> NextPayment | None:
+    """The next day on which money comes, with everything that comes that day, and what follows."""
+    if not coming:
+        return None
+    day = coming[0].when
+    total = sum((view.amount.value for view in coming if view.when == day), ZERO)
+    return NextPayment(
+        total=material.words.amount(total),
+        when=day,
+        words=material.words("money/next", day=day.words),
+        payments=coming,
+    )
+
+
+def _chart(material: Material, shown: list[tuple[Payment, PaymentView]]) -> MonthChart | None:
+    """What came, and is on its way, in each of the last six months; None when nothing did."""
+    first = material.today.replace(day=1)
+    starts = [_months_before(first, back) for back in range(MONTHS_IN_CHART - 1, -1, -1)]
+    sums: dict[dt.date, dict[str, Decimal]] = {start: {} for start in starts}
+    coming: set[dt.date] = set()
+    for payment, view in shown:
+        start = payment.available.replace(day=1)
+        if start in sums:
+            sums[start][view.title] = sums[start].get(view.title, ZERO) + view.amount.value
+            if view.upcoming:
+                coming.add(start)
+    titles = sorted({title for parts in sums.values() for title in parts})
+    if not titles:
+        return None
+    words = material.words
+    months = tuple(
+        Month(
+            label=words.short_month(start),
+            long_label=words.month(start),
+            total=words.amount(sum(parts.values(), ZERO)),
+            parts=tuple(
+                MonthPart(key=str(titles.index(title)), title=title, amount=words.amount(parts[title]))
+                for title in titles
+                if title in parts
+            ),
+            planned=start in coming,
+        )
+        for start, parts in sums.items()
+    )
+    return MonthChart(words=_chart_words(material, months), months=months, keys=_keys(material, titles, months))
+
+
+def _keys(material: Material, titles: list[str], months: tuple[Month, ...]) -> tuple[MonthPart, ...]:
+    amounts = {t: sum((p.amount.value for m in months for p in m.parts if p.title == t), ZERO) for t in titles}
+    return tuple(
+        MonthPart(key=str(index), title=title, amount=material.words.amount(amounts[title]))
+        for index, title in enumerate(titles)
+    )
+
+
+def _chart_words(material: Material, months: tuple[Month, ...]) -> str:
+    got = [month.total for month in months if month.total.value and not month.planned]
+    if not got:
+        return material.words("money/chart/none_yet")
+    low, high = min(got, key=lambda m: m.value), max(got, key=lambda m: m.value)
+    if low.value == high.value:
+        return material.words("money/chart/same", amount=low.words)
+    return material.words("money/chart/between", low=low.words, high=high.words)
+
+
+def _months_before(first: dt.date, back: int) -> dt.date:
+    """The first day of the month that lies ``back`` months before ``first``, itself the first of a month."""
+    index = first.year * 12 + first.month - 1 - back
+    return dt.date(index // 12, index % 12 + 1, 1)
+
+
+def _grants(material: Material, names: Mapping[tuple[UUID, str], str]) -> tuple[GrantView, ...]:
+    """Active grants first, then ended ones; the newest start first."""
+    cases = {case.uuid for case, _, _ in material.shown_cases()}
+    shown = [grant for grant, _ in material.shown_grants()]
+    shown.sort(key=lambda g: (is_active_grant(g, material.today), g.start or dt.date.min, str(g.uuid)), reverse=True)
+    return tuple(_grant_view(material, grant, names, linked=grant.case_uuid in cases) for grant in shown)
+
+
+def _grant_view(
+    material: Material,
+    grant: Grant,
+    names: Mapping[tuple[UUID, str], str],
+    *,
+    linked: bool,
+) -> GrantView:
+    words, today = material.words, material.today
+    active = is_active_grant(grant, today)
+    soon = active and grant.end is not None and (grant.end - today).days <= ENDS_SOON_DAYS
+    plan = next((plan for benefit in grant.benefits for plan in benefit.plans if plan.amount is not None), None)
+    amount = words.amount(plan.amount) if plan and plan.amount is not None else None
+    how_often = words.find(f"overview/grant/frequency/{(plan.frequency or '').casefold()}") if plan else None
+    return GrantView(
+        uuid=str(grant.uuid),
+        title=words.listed(list(dict.fromkeys(names[grant.uuid, benefit.id] for benefit in grant.benefits))),
+        period=words.period(grant.start, grant.end, today=today),
+        amount=amount,
+        amount_words=words("grant/amount", amount=amount.words, how_often=how_often or "").strip() if amount else None,
+        sender=material.authority(grant.owner_cvr).name,
+        active=active,
+        ends_soon=words("grant/ends_soon", when=words.in_days(grant.end, today=today)) if soon and grant.end else None,
+        case_href=f"/sager/{grant.case_uuid}/" if linked else None,
+    )

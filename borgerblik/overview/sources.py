@@ -1,0 +1,167 @@
+"""How the sources stand, in words; and from that what a section may say. "Nothing" is only said when it is known."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from borgerblik.areas import Agreement, Kind
+from borgerblik.overview.material import Material, SourceReading
+from borgerblik.overview.shapes import AreaStatus, Link, Notice, SourceStatus, State
+from borgerblik.visibility import NOT_OPENED, Verdict
+from indexes.records import Source
+
+
+def source_statuses(material: Material) -> tuple[SourceStatus, ...]:
+    """One sentence for each source and authority."""
+    return tuple(_status(reading, material) for reading in material.readings)
+
+
+def _held_from(reading: SourceReading, material: Material) -> bool:
+    """Whether we hold anything at all of this source that is shown; decides between "fresh" and "empty"."""
+    judged = material.judged
+    records = {
+        Source.SDI: judged.cases,
+        Source.YI: (*judged.grants, *judged.payments),
+        Source.PLAN: judged.plans,
+    }[reading.source]
+    cvr = next((a.cvr for a in material.authorities.values() if a.code == reading.authority), None)
+    return any(record.owner_cvr == cvr and verdict.shown for record, verdict in records)
+
+
+def _status(reading: SourceReading, material: Material) -> SourceStatus:
+    words = material.words
+    authority = next(a for a in material.authorities.values() if a.code == reading.authority)
+    state = reading.state
+    if state is State.FRESH and not _held_from(reading, material):
+        state = State.EMPTY
+    as_of = words.moment(reading.as_of, today=material.today) if reading.as_of else None
+    values = {"what": words(f"source/{reading.source}/what"), "authority": authority.name}
+    key = f"source/state/{state}"
+    return SourceStatus(
+        source=reading.source,
+        authority=reading.authority,
+        authority_name=authority.name,
+        state=state,
+        words=words(key, when=as_of.words if as_of else "", **values),
+        as_of=as_of,
+        reason=reading.reason,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What a section may say: its state and the notices that go with it."""
+
+    state: State
+    notices: tuple[Notice, ...]
+
+
+def standing(material: Material, source: Source, verdicts: Iterable[Verdict], *kinds: Kind) -> Standing:
+    """The state of a section fed by one source.
+
+    FRESH: something is shown and every reading is fresh. STALE: something is shown, or was known to be nothing, but a
+    reading is old. FAILED: nothing is shown and a reading has never succeeded. OFF: nothing is shown and there are
+    areas the authorities have not opened where something is held. EMPTY: all is known, and there is nothing.
+    """
+    verdicts = list(verdicts)
+    readings = material.readings_of(source)
+    failed = [r for r in readings if r.state is State.FAILED]
+    stale = [r for r in readings if r.state is State.STALE]
+    notices = [*_old(material, source, stale), *_missing(material, source, failed)]
+    shown = any(verdict.shown for verdict in verdicts)
+    off = any(verdict.reason in NOT_OPENED for verdict in verdicts) or _nobody_is_on(material, source)
+    if not shown and off:
+        notices.append(_not_opened(material, *kinds))
+    if failed and not shown:
+        state = State.FAILED
+    elif failed or stale:
+        state = State.STALE
+    elif shown:
+        state = State.FRESH
+    else:
+        state = State.OFF if off else State.EMPTY
+    return Standing(state=state, notices=tuple(notices))
+
+
+def _nobody_is_on(material: Material, source: Source) -> bool:
+    """Whether every authority of this source is off Borgerblik: then there is nothing to read."""
+    readings = material.readings_of(source)
+    return bool(readings) and all(reading.state is State.OFF for reading in readings)
+
+
+def _names(material: Material, readings: list[SourceReading]) -> str:
+    codes = {reading.authority for reading in readings}
+    return material.words.listed([a.name for a in material.authorities.values() if a.code in codes])
+
+
+def _old(material: Material, source: Source, stale: list[SourceReading]) -> list[Notice]:
+    if not stale:
+        return []
+    words = material.words
+    oldest = min(reading.as_of for reading in stale if reading.as_of)
+    values = {
+        "what": words(f"source/{source}/what"),
+        "authority": _names(material, stale),
+        "when": words.moment(oldest, today=material.today).words,
+    }
+    return [
+        Notice(
+            state=State.STALE, title=words("notice/stale/title", **values), text=words("notice/stale/text", **values)
+        ),
+    ]
+
+
+def _missing(material: Material, source: Source, failed: list[SourceReading]) -> list[Notice]:
+    if not failed:
+        return []
+    words, home = material.words, material.home
+    values = {"what": words(f"source/{source}/what"), "authority": _names(material, failed)}
+    action = _call(home.contact.phone, home.contact.phone_href, material)
+    return [
+        Notice(
+            state=State.FAILED,
+            title=words("notice/failed/title", **values),
+            text=words("notice/failed/text", **values),
+            action=action,
+        ),
+    ]
+
+
+def _call(phone: str | None, href: str | None, material: Material) -> Link | None:
+    if not phone or not href:
+        return None
+    return Link(text=material.words("action/call", name=material.home.name, phone=phone), href=href)
+
+
+def _not_opened(material: Material, *kinds: Kind) -> Notice:
+    words, home = material.words, material.home
+    closed = [material.area_title(area) for area, authority in material.areas_not_opened(*kinds) if authority == home]
+    return Notice(
+        state=State.OFF,
+        title=words("notice/off/title", authority=home.name),
+        text=words("notice/off/text", authority=home.name, areas=words.listed(list(dict.fromkeys(closed)))),
+        action=_call(home.contact.phone, home.contact.phone_href, material),
+    )
+
+
+def area_statuses(material: Material) -> tuple[AreaStatus, ...]:
+    """Every area of every authority concerned: shown, or not opened and when it is planned."""
+    found = []
+    for cvr, policy in material.policies.items():
+        authority = material.authority(cvr)
+        for area in material.areas.all:
+            if policy.owner not in area.owners:
+                continue
+            opened = policy.opens(area, material.today)
+            analysed = area.agreement is Agreement.ANALYSE
+            key = "shown" if opened else "analysis" if analysed else "off"
+            found.append(
+                AreaStatus(
+                    key=area.key,
+                    title=material.area_title(area),
+                    state=State.FRESH if opened else State.OFF,
+                    words=material.words(f"area/{key}", authority=authority.name, etape=area.etape),
+                    etape=area.etape,
+                    authority_name=authority.name,
+                ),
+            )
+    return tuple(found)

@@ -1,0 +1,148 @@
+"""The words of one language, from the TOML files in ``texts/``; dates, amounts and lists as that language writes them.
+
+Texts are data with an editor: keys are dotted paths, values are sentences with ``{names}`` to fill in. A key that is
+missing is a defect and raises ``KeyError``; the suite proves that every language has the same keys.
+"""
+
+import datetime as dt
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache, cached_property, lru_cache
+from pathlib import Path
+
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+from borgerblik.overview.shapes import Money, When
+
+TEXTS = Path(__file__).parent / "texts"
+LANGUAGES = ("da", "en")
+FILES = ("overview", "areas", "kle")  # <file>.<language>.toml, each under its own first key
+_LOCALES = {"da": "da_DK", "en": "en_GB"}
+
+
+def _flatten(prefix: str, table: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    for key, value in table.items():
+        path = f"{prefix}/{key}"
+        if isinstance(value, Mapping):
+            yield from _flatten(path, value)
+        else:
+            yield path, str(value)
+
+
+@lru_cache(maxsize=20_000)
+def _date(value: dt.date, pattern: str, locale: str) -> str:
+    return format_date(value, pattern, locale=locale)
+
+
+@lru_cache(maxsize=20_000)
+def _amount(value: Decimal, pattern: str, locale: str) -> str:
+    return format_decimal(value, pattern, locale=locale)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """One language's words. ``texts`` maps "file/key/key" to a sentence."""
+
+    language: str
+    texts: Mapping[str, str]
+
+    @cached_property
+    def _locale(self) -> str:
+        return _LOCALES[self.language]
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The sentence of a key, filled in.
+
+        Raises:
+            KeyError: the key, or a value the sentence asks for, is missing: a defect in the texts or the caller.
+        """
+        return self.texts[f"overview/{key}"].format(**values)
+
+    def counted(self, key: str, number: int, **values: object) -> str:
+        """The sentence for a number: ``key/none``, ``key/one`` or ``key/many``."""
+        form = {0: "none", 1: "one"}.get(number, "many")
+        return self(f"{key}/{form}", number=number, **values)
+
+    def find(self, key: str) -> str | None:
+        """The text of a whole path ("kle/32.30.04/title") where one has been written; None where none has."""
+        return self.texts.get(key)
+
+    def amount(self, value: Decimal, *, whole: bool = False) -> Money:
+        """Kroner and øre as the language writes them; ``whole`` leaves out øre that are zero."""
+        pattern = "#,##0" if whole and value == value.to_integral_value() else "#,##0.00"
+        return Money(words=self("money/amount", number=_amount(value, pattern, self._locale)), value=value)
+
+    def day(self, value: dt.date, *, today: dt.date, weekday: bool = False) -> str:
+        """A day in words: "23. november", with its year when that is not this year's."""
+        pattern = self("date/day_and_month") if value.year == today.year else self("date/day_month_year")
+        words = _date(value, pattern, self._locale)
+        return f"{_date(value, self('date/weekday'), self._locale)} {words}" if weekday else words
+
+    def when(self, value: dt.date, *, today: dt.date, weekday: bool = False) -> When:
+        return When(words=self.day(value, today=today, weekday=weekday), iso=value.isoformat())
+
+    def moment(self, value: dt.datetime, *, today: dt.date) -> When:
+        """An instant near now: "i dag kl. 7.45", "i går kl. 7.45", "21. november kl. 7.45". ``value`` is local time."""
+        clock = self("date/clock", hour=value.hour, minute=f"{value.minute:02d}")
+        days = (today - value.date()).days
+        name = {0: self("date/today"), 1: self("date/yesterday")}.get(days) or self.day(value.date(), today=today)
+        return When(words=self("date/moment", day=name, clock=clock), iso=value.isoformat(timespec="seconds"))
+
+    def clock(self, value: dt.datetime) -> str:
+        return self("date/hour_minute", hour=value.hour, minute=f"{value.minute:02d}")
+
+    def month(self, value: dt.date) -> str:
+        """The month with its year: "november 2026"."""
+        return _date(value, "MMMM y", self._locale)
+
+    def short_month(self, value: dt.date) -> str:
+        return _date(value, "MMM", self._locale)
+
+    def short_day(self, value: dt.date) -> str:
+        return _date(value, self("date/short_day"), self._locale)
+
+    def period(self, start: dt.date | None, end: dt.date | None, *, today: dt.date) -> str:
+        """A period in words; both days are included."""
+        if start and end:
+            # The year stands once, at the end, when both days share it.
+            first = _date(start, self("date/day_and_month"), self._locale) if start.year == end.year else None
+            last = _date(end, self("date/day_month_year"), self._locale)
+            return self(
+                "date/from_to", start=first or _date(start, self("date/day_month_year"), self._locale), end=last
+            )
+        if start:
+            return self("date/from", start=self.day(start, today=today))
+        if end:
+            return self("date/until", end=self.day(end, today=today))
+        return self("date/no_period")
+
+    def in_days(self, value: dt.date, *, today: dt.date) -> str:
+        """How far away a day is: "i dag", "i morgen", "om 4 dage", "for 3 dage siden"."""
+        days = (value - today).days
+        if days in {0, 1, -1}:
+            return self({0: "date/today", 1: "date/tomorrow", -1: "date/yesterday"}[days])
+        return self("date/in_days" if days > 0 else "date/days_ago", number=abs(days))
+
+    def listed(self, names: list[str]) -> str:
+        """Names as a list in words: "A, B og C"."""
+        return format_list(names, locale=self._locale)
+
+
+@cache
+def load(language: str) -> Words:
+    """The words of a language.
+
+    Raises:
+        KeyError: the language is not one of ``LANGUAGES``.
+    """
+    if language not in LANGUAGES:
+        raise KeyError(language)
+    texts: dict[str, str] = {}
+    for file in FILES:
+        table = tomllib.loads((TEXTS / f"{file}.{language}.toml").read_text("utf-8"))
+        texts.update(_flatten(file, table))
+    return Words(language=language, texts=texts)
