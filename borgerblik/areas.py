@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 DATA = Path(__file__).parent / "data" / "areas.toml"
 PREFIX_LENGTHS = (8, 5, 2)  # KLE: topic NN.NN.NN, group NN.NN, main group NN
@@ -88,15 +89,15 @@ class Areas:
         return {key: prefixes for key, prefixes in gone.items() if prefixes}
 
 
-def _area(row: Mapping[str, object]) -> Area:
+def _area(row: Mapping[str, Any]) -> Area:
     return Area(
-        key=str(row["key"]),
-        kle=tuple(row["kle"]),  # type: ignore[arg-type]  # TOML gives a list of strings; the test on the file proves it
-        owners=frozenset(map(Owner, row["owners"])),  # type: ignore[arg-type]
-        agreement=Agreement(str(row["agreement"])),
-        etape=int(str(row["etape"])),
-        kinds=frozenset(map(Kind, row["kinds"])),  # type: ignore[arg-type]
-        icon=str(row["icon"]),
+        key=row["key"],
+        kle=tuple(row["kle"]),
+        owners=frozenset(map(Owner, row["owners"])),
+        agreement=Agreement(row["agreement"]),
+        etape=row["etape"],
+        kinds=frozenset(map(Kind, row["kinds"])),
+        icon=row["icon"],
     )
 
 

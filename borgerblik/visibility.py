@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from uuid import UUID
 
 from borgerblik.areas import Agreement, Area, Areas, Kind
 from borgerblik.policy import AreaRule, Policy
@@ -143,7 +144,7 @@ def _together(verdicts: list[Verdict]) -> Verdict:
     return hidden[0]
 
 
-def judge_grant(grant: Grant, bench: Bench, *, hidden_cases: frozenset[object] = frozenset()) -> Verdict:
+def judge_grant(grant: Grant, bench: Bench, *, hidden_cases: frozenset[UUID] = frozenset()) -> Verdict:
     """A grant is shown when each of its benefits is. A benefit of a case exempt from view is exempt too."""
     if grant.case_uuid in hidden_cases:
         return Verdict(reason=Reason.EXEMPT_FROM_VIEW)
@@ -163,7 +164,7 @@ def judge_grant(grant: Grant, bench: Bench, *, hidden_cases: frozenset[object] =
     )
 
 
-def judge_payment(payment: Payment, bench: Bench, grants: Mapping[object, tuple[Grant, Verdict]]) -> Verdict:
+def judge_payment(payment: Payment, bench: Bench, grants: Mapping[UUID, tuple[Grant, Verdict]]) -> Verdict:
     """A payment is shown when each of its lines is.
 
     Payments carry no sensitivity of their own: a line takes that of its grant (YI: Foelsomhed comes from the
@@ -175,8 +176,12 @@ def judge_payment(payment: Payment, bench: Bench, grants: Mapping[object, tuple[
     policy = bench.policies.get(payment.owner_cvr)
     verdicts = []
     for line in payment.lines:
-        grant, of_grant = grants.get(line.grant_uuid, (None, Verdict(reason=Reason.SENSITIVITY_UNKNOWN)))
-        if grant is None or (not of_grant.shown and of_grant.reason is not Reason.BEFORE_FROM_DATE):
+        found = grants.get(line.grant_uuid) if line.grant_uuid else None
+        if found is None:
+            verdicts.append(Verdict(reason=Reason.SENSITIVITY_UNKNOWN))
+            continue
+        grant, of_grant = found
+        if not of_grant.shown and of_grant.reason is not Reason.BEFORE_FROM_DATE:
             verdicts.append(of_grant)
             continue
         opened = _opened(policy, line.kle, Kind.BENEFIT, bench)

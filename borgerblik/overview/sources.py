@@ -1,13 +1,13 @@
 """How the sources stand, in words; and from that what a section may say. "Nothing" is only said when it is known."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from borgerblik.areas import Agreement, Kind
 from borgerblik.overview.material import Material, SourceReading
 from borgerblik.overview.shapes import AreaStatus, Link, Notice, SourceStatus, State
 from borgerblik.visibility import NOT_OPENED, Verdict
-from indexes.records import Source
+from indexes.records import Record, Source
 
 
 def source_statuses(material: Material) -> tuple[SourceStatus, ...]:
@@ -18,13 +18,13 @@ def source_statuses(material: Material) -> tuple[SourceStatus, ...]:
 def _held_from(reading: SourceReading, material: Material) -> bool:
     """Whether we hold anything at all of this source that is shown; decides between "fresh" and "empty"."""
     judged = material.judged
-    records = {
+    records: dict[Source, Sequence[tuple[Record, Verdict]]] = {
         Source.SDI: judged.cases,
         Source.YI: (*judged.grants, *judged.payments),
         Source.PLAN: judged.plans,
-    }[reading.source]
+    }
     cvr = next((a.cvr for a in material.authorities.values() if a.code == reading.authority), None)
-    return any(record.owner_cvr == cvr and verdict.shown for record, verdict in records)
+    return any(record.owner_cvr == cvr and verdict.shown for record, verdict in records[reading.source])
 
 
 def _status(reading: SourceReading, material: Material) -> SourceStatus:
