@@ -1,0 +1,1 @@
+"""The tests; a package so that what they share (``tests.ops``, ``tests.bench``) has one name for every tool."""

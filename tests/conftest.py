@@ -1,0 +1,96 @@
+"""The servers and the browser that tests run against: real ones, each started when the first test asks for it.
+
+``ops/environment.py`` has already said where they will be. Fixtures of one area stand in that area's own conftest.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from portal.demo.static import static_is_current
+from portal.embedded.home import Lock
+from tests.ops.environment import KEPT, PLACE, POSTGRES, ROOT, VALKEY
+from tests.ops.mock_indexes import MockIndexes
+
+BROWSER_ARGUMENTS = [
+    "--no-sandbox",  # the suite may run as root, and opens only its own pages
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:  # noqa: ARG001
+    """Start PostgreSQL just before Django makes the test database, unless DATABASE_URL names another."""
+    if os.environ["DATABASE_URL"] != POSTGRES.url:
+        yield
+        return
+    with POSTGRES:
+        yield
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """Celery's broker, running; spelled as REDIS_URL."""
+    if os.environ["REDIS_URL"] != VALKEY.url:
+        yield os.environ["REDIS_URL"]
+        return
+    with VALKEY:
+        yield VALKEY.url
+
+
+@pytest.fixture(scope="session")
+def start_mock_indexes() -> Iterator[Callable[..., MockIndexes]]:
+    """Start mock indexes of one's own: ``start_mock_indexes(citizens=300, seed=2026)``. They end with the run."""
+    with ExitStack() as running:
+
+        def start(**options: int | str) -> MockIndexes:
+            return running.enter_context(MockIndexes(log=PLACE / "mock.log", **options))
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def mock_indexes(start_mock_indexes: Callable[..., MockIndexes]) -> MockIndexes:
+    """The mock indexes that tests share; whoever makes trouble lifts it again (``with mock_indexes.trouble(…)``)."""
+    return start_mock_indexes(citizens=300, seed=2026)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def collected_static() -> None:
+    """The design system and our own files as production serves them; pages need the list of their far-future names."""
+    lock = Lock(KEPT / "static.lock")
+    lock.acquire_patiently()
+    try:
+        if not static_is_current(ROOT, Path(settings.STATIC_ROOT)):
+            call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    finally:
+        lock.release()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
+    """Chromium of the machine, not Playwright's own download."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.fail(
+            "There is no Chromium on this machine, so no page can be opened. Install it "
+            "(Debian and Ubuntu: apt-get install chromium) and run `make test` again."
+        )
+    return {**browser_type_launch_args, "executable_path": chromium, "args": BROWSER_ARGUMENTS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, object]) -> dict[str, object]:
+    """A visitor in Denmark."""
+    return {**browser_context_args, "locale": "da-DK", "timezone_id": "Europe/Copenhagen"}
