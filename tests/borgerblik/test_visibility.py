@@ -55,7 +55,12 @@ CASES = [
     ("under analysis", {"kle": "54.18.05"}, policy(etaper=frozenset({4})), Reason.UNDER_ANALYSIS),
     ("from-date: made before", {}, rule(from_date=dt.date(2026, 6, 3)), Reason.BEFORE_FROM_DATE),
     ("from-date: made that day", {}, rule(from_date=dt.date(2026, 6, 2)), Reason.SHOWN),
-    ("from-date: day of making unknown", {"opened": None}, rule(from_date=dt.date(2000, 1, 1)), Reason.BEFORE_FROM_DATE),
+    (
+        "from-date: day of making unknown",
+        {"opened": None},
+        rule(from_date=dt.date(2000, 1, 1)),
+        Reason.BEFORE_FROM_DATE,
+    ),
     ("from-date: active regardless", {}, rule(from_date=dt.date(2026, 7, 1), active_regardless=True), Reason.SHOWN),
     (
         "from-date: closed is not active",
@@ -92,7 +97,9 @@ def test_the_longest_prefix_decides() -> None:
 
 
 def test_of_several_current_states_the_furthest_counts() -> None:
-    steps = tuple(Step(status=status, period=Period(start=BEFORE)) for status in (CaseStatus.CLOSED, CaseStatus.RECEIVED))
+    steps = tuple(
+        Step(status=status, period=Period(start=BEFORE)) for status in (CaseStatus.CLOSED, CaseStatus.RECEIVED)
+    )
     assert current_status(case(progress=steps), NOW) is CaseStatus.CLOSED
     assert not is_active_case(case(progress=steps), NOW)
 
@@ -116,7 +123,9 @@ def test_a_grant_is_shown_when_each_benefit_is() -> None:
 
 
 def pay(**changes: Any) -> Reason:
-    return judge(cases=[], grants=[grant()], payments=[payment(**changes)], plans=[], bench=bench()).payments[0][1].reason
+    return (
+        judge(cases=[], grants=[grant()], payments=[payment(**changes)], plans=[], bench=bench()).payments[0][1].reason
+    )
 
 
 def test_payments() -> None:
@@ -167,7 +176,12 @@ def test_a_plan_in_an_area_not_opened() -> None:
     etaper=st.frozensets(st.integers(1, 4)),
 )
 def test_nothing_is_shown_that_a_rule_forbids(
-    kle: str, owner: str, sensitivity: Sensitivity, hidden: bool, etaper: frozenset[int],  # noqa: FBT001
+    *,
+    kle: str,
+    owner: str,
+    sensitivity: Sensitivity,
+    hidden: bool,
+    etaper: frozenset[int],
 ) -> None:
     the_bench = bench(policy(etaper=etaper), policy(Owner.UDK, etaper=etaper))
     verdict = judge_case(case(kle=kle, owner_cvr=owner, sensitivity=sensitivity, hidden=hidden), the_bench)

@@ -1,0 +1,309 @@
+"""The overview from records to finished words: each section in each of the five states, and what each sentence says."""
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from makers import BEFORE, CPH, HOME, NOW, TODAY, UDK, bench, benefit, case, grant, line, payment, plan, policy, uuid
+
+from borgerblik import areas, contacts, words
+from borgerblik.kle import Kle
+from borgerblik.overview.build import build
+from borgerblik.overview.material import Authority, Material, Person, SourceReading
+from borgerblik.overview.shapes import Overview, State
+from borgerblik.policy import AreaRule, TitleChoice
+from borgerblik.visibility import Bench, judge
+from indexes.records import (
+    Agreement,
+    CaseStatus,
+    Consent,
+    ConsentState,
+    Document,
+    Doer,
+    GoalState,
+    Intervention,
+    InterventionState,
+    Meeting,
+    Outcome,
+    Period,
+    Source,
+    Step,
+    SubGoal,
+)
+
+AUTHORITIES = {
+    HOME: Authority(code="0730", cvr=HOME, name="Randers Kommune", contact=contacts.of("0730", "Randers Kommune")),
+    UDK: Authority(code="UDK", cvr=UDK, name="Udbetaling Danmark", contact=contacts.of("UDK", "Udbetaling Danmark")),
+}
+AS_OF = dt.datetime(2026, 11, 24, 6, 30, tzinfo=CPH)
+
+
+def readings(**states: State) -> tuple[SourceReading, ...]:
+    """All readings fresh, but for the sources named."""
+    return tuple(
+        SourceReading(
+            source=source,
+            authority=authority.code,
+            state=(state := states.get(source.value, State.FRESH)),
+            as_of=None if state is State.FAILED else AS_OF,
+        )
+        for source in Source
+        for authority in AUTHORITIES.values()
+    )
+
+
+def overview(
+    *,
+    language: str = "da",
+    the_bench: Bench | None = None,
+    birth: dt.date | None = None,
+    reads: tuple[SourceReading, ...] | None = None,
+    now: dt.datetime = NOW,
+    **records: Any,
+) -> Overview:
+    sitting = the_bench or bench()
+    given = {"cases": [], "grants": [], "payments": [], "plans": [], **records}
+    return build(
+        Material(
+            person=Person(name="Mette Lund", given_name="Mette", birth_date=birth, municipality="0730"),
+            judged=judge(bench=sitting, **given),
+            readings=readings() if reads is None else reads,
+            authorities=AUTHORITIES,
+            policies=sitting.policies,
+            areas=areas.load(),
+            kle=Kle(),
+            words=words.load(language),
+            now=now,
+        ),
+    )
+
+
+RECORDS: dict[str, dict[str, Any]] = {
+    "cases": {"cases": [case()]},
+    "money": {"grants": [grant()], "payments": [payment()]},
+    "plan": {"plans": [plan()]},
+}
+SOURCE_OF = {"cases": "sdi", "money": "yi", "plan": "plan"}
+
+
+@pytest.mark.parametrize("section", RECORDS)
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_the_five_states_of_a_section(section: str, language: str) -> None:
+    source = SOURCE_OF[section]
+    closed = bench(policy(rules={}))
+
+    def state(**given: Any) -> State:
+        return getattr(overview(language=language, **given), section).state  # type: ignore[no-any-return]
+
+    assert state(**RECORDS[section]) is State.FRESH
+    assert state() is State.EMPTY
+    assert state(reads=readings(**{source: State.STALE}), **RECORDS[section]) is State.STALE
+    assert state(reads=readings(**{source: State.STALE})) is State.STALE
+    assert state(reads=readings(**{source: State.FAILED})) is State.FAILED
+    assert state(the_bench=closed, **RECORDS[section]) is State.OFF
+
+
+@pytest.mark.parametrize("section", RECORDS)
+@pytest.mark.parametrize("bad", [State.STALE, State.FAILED])
+def test_nothing_is_never_said_when_it_is_not_known(section: str, bad: State) -> None:
+    page = overview(reads=readings(**{SOURCE_OF[section]: bad}))
+    part = getattr(page, section)
+    assert part.state is bad
+    assert part.notices
+    assert "Du har ingen" not in part.words
+    assert "Du får ingen" not in part.words
+    assert "mangler nyt" in page.freshness
+
+
+def test_areas_not_opened_are_named() -> None:
+    notice = overview(the_bench=bench(policy(rules={})), cases=[case()]).cases.notices[0]
+    assert notice.state is State.OFF
+    assert "Kontante ydelser" in notice.text
+    assert "Dagtilbud" in notice.text
+
+
+def test_a_hidden_case_leaves_no_trace() -> None:
+    hidden = case(hidden=True, uuid=uuid("hidden"), kle="27.57.08", title=None, unit=None, progress=())
+    assert overview(cases=[hidden]) == overview()
+
+
+def test_a_case_in_plain_words() -> None:
+    steps = (
+        Step(status=CaseStatus.RECEIVED, period=Period(start=dt.datetime(2026, 6, 2, tzinfo=CPH), end=BEFORE)),
+        Step(status=CaseStatus.INFORMED, period=Period(start=BEFORE)),
+    )
+    view = overview(cases=[case(progress=steps)]).cases.open[0]
+    assert view.title == "Sygedagpenge"
+    assert [(step.title, step.state, step.words) for step in view.steps] == [
+        ("Vi har fået din sag", "done", "2. juni"),
+        ("Vi samler oplysninger", "now", "1. november"),
+        ("Vi træffer en afgørelse", "later", None),
+        ("Sagen er afsluttet", "later", None),
+    ]
+    assert (view.sender, view.contact.unit) == ("Randers Kommune", "Ydelsesafdelingen")
+    assert view.register_title is None
+
+
+def test_the_municipality_chooses_the_title_and_the_documents() -> None:
+    letter = Document(uuid=uuid("d"), title="Afgørelse", kind="outgoing_letter", date=TODAY)
+    secret = Document(uuid=uuid("s"), title="Hemmelig", kind="report", date=TODAY, hidden=True)
+    home = policy(
+        rules={"kontante_ydelser": AreaRule(shown=True, title=TitleChoice.CASE, document_titles=True)},
+    )
+    view = overview(cases=[case(documents=(letter, secret))], the_bench=bench(home)).cases.open[0]
+    assert view.title == "Sygedagpenge, egen titel"
+    assert [document.title.text for document in view.documents] == ["Afgørelse"]
+    plain = overview(cases=[case(documents=(letter, secret))]).cases.open[0]
+    assert (plain.title, plain.documents) == ("Sygedagpenge", ())
+
+
+def test_a_decision_is_news_for_two_weeks() -> None:
+    def decided(day: dt.date) -> tuple[str, ...]:
+        at = dt.datetime(day.year, day.month, day.day, tzinfo=CPH)
+        step = Step(status=CaseStatus.DECIDED, period=Period(start=at))
+        page = overview(cases=[case(progress=(step,), outcome=Outcome.GRANTED)])
+        return tuple(item.title for item in page.attention)
+
+    assert decided(TODAY - dt.timedelta(days=14)) == ("Der er svar i din sag: Sygedagpenge",)
+    assert decided(TODAY - dt.timedelta(days=15)) == ()
+
+
+def test_a_reduced_payment_is_explained() -> None:
+    reduced = payment(
+        sent=Decimal(10214), paid=Decimal(9114), paid_text="Modregning fra Gældsstyrelsen", after_tax=Decimal(10214)
+    )
+    page = overview(grants=[grant()], payments=[reduced])
+    view = page.money.payments[0]
+    assert view.explanation == ("1.100,00 kr. er trukket fra. Grunden er: Modregning fra Gældsstyrelsen.",)
+    assert view.amount.words == "9.114,00 kr."
+    assert [step.label for step in view.ladder] == [
+        "Før skat",
+        "Efter skat og ATP",
+        "Sendt til din konto",
+        "Udbetalt til dig",
+    ]
+    assert page.attention[0].title == "Du fik mindre end normalt: Sygedagpenge"
+
+
+def test_a_payment_that_came_back() -> None:
+    back = payment(paid=Decimal(0), paid_text="Udbetaling tilbageført: kontoen er lukket")
+    view = overview(grants=[grant()], payments=[back]).money.payments[0]
+    assert view.status.code == "reversed"
+    assert "NemKonto" in view.explanation[-1]
+    assert view.amount.value == 0
+
+
+def test_the_next_payment_adds_up_what_comes_that_day() -> None:
+    day = dt.date(2026, 11, 30)
+    coming = [
+        payment(uuid=uuid("a"), available=day, paid=None),
+        payment(uuid=uuid("b"), available=day, paid=None, sent=Decimal("1216.50")),
+        payment(uuid=uuid("c"), available=day + dt.timedelta(days=1), paid=None),
+    ]
+    page = overview(grants=[grant()], payments=coming)
+    assert page.money.next is not None
+    assert page.money.next.total.words == "14.628,50 kr."
+    assert page.money.next.when.words == "mandag den 30. november"
+    assert len(page.money.next.payments) == len(coming)
+    assert page.money.payments == ()
+    assert "På vej" in {view.status.words for view in page.money.next.payments}
+
+
+def test_the_months_of_the_chart_are_the_last_six() -> None:
+    page = overview(grants=[grant()], payments=[payment()])
+    assert page.money.chart is not None
+    assert [month.label for month in page.money.chart.months] == ["jun.", "jul.", "aug.", "sep.", "okt.", "nov."]
+    assert [month.total.value for month in page.money.chart.months] == [0, 0, 0, 0, 13412, 0]
+
+
+def test_a_line_has_the_name_of_its_benefit() -> None:
+    housing = grant(uuid=uuid("g2"), owner_cvr=UDK, benefits=(benefit(kle="32.06.12"),), case_uuid=None)
+    paid = payment(owner_cvr=UDK, lines=(line(kle="32.06.12", grant_uuid=uuid("g2")),))
+    page = overview(grants=[housing], payments=[paid])
+    assert page.money.payments[0].title == "Boligstøtte"
+    assert page.money.payments[0].sender == "Udbetaling Danmark"
+
+
+RICH_PLAN = plan(
+    made=dt.date(2026, 8, 17),
+    changed=dt.date(2026, 11, 9),
+    sub_goals=(
+        SubGoal(
+            id="1",
+            text="Jeg får mere energi i hverdagen",
+            state=GoalState.ONGOING,
+            interventions=(
+                Intervention(
+                    id="i",
+                    title="Genoptræning",
+                    description=None,
+                    kind="indsats",
+                    field="sundhed",
+                    kle=None,
+                    unit="Sundhedscenteret",
+                    start=dt.date(2026, 9, 1),
+                    end=dt.date(2026, 12, 31),
+                    state=InterventionState.ONGOING,
+                    amount=None,
+                    payer=None,
+                ),
+            ),
+        ),
+        SubGoal(id="2", text="Jeg har styr på mine regninger", state=GoalState.REACHED),
+    ),
+    agreements=(
+        Agreement(
+            id="a", text="Ringer til lægen", who=Doer.CITIZEN, who_name=None, due=dt.date(2026, 11, 30), done=False
+        ),
+        Agreement(id="b", text="Finder en praktikplads", who=Doer.ADVISER, who_name=None, due=TODAY, done=False),
+    ),
+    meetings=(
+        Meeting(
+            id="m",
+            start=dt.datetime(2026, 12, 2, 10, tzinfo=CPH),
+            end=dt.datetime(2026, 12, 2, 11, tzinfo=CPH),
+            place="Rådhuset, lokale 12",
+            topic=None,
+            held=False,
+        ),
+    ),
+)
+
+
+def test_the_plan() -> None:
+    page = overview(plans=[RICH_PLAN])
+    view = page.plan.plan
+    assert view is not None
+    assert view.words == "Aftalt med dig den 17. august. Sidst ændret den 9. november."
+    assert (view.reached, len(view.goals)) == (1, 2)
+    bar = view.goals[0].interventions[0]
+    assert bar.period == "1. september til 31. december 2026"
+    assert (bar.x, bar.width) == (0.0, 100.0)
+    assert [month.label for month in view.axis] == ["sep.", "okt.", "nov.", "dec."]
+    assert view.next_meeting is not None
+    assert view.next_meeting.time_words == "kl. 10.00–11.00"
+    assert [item.kind for item in page.attention] == ["deadline", "meeting"]
+    assert page.attention[0].when_words == "Senest mandag den 30. november – om 6 dage."
+    assert [figure.value for figure in page.key_figures] == ["2 ting", "1 af 2 mål"]
+
+
+def test_a_withdrawn_consent_hides_the_plan_and_says_when() -> None:
+    gone = Consent(reference=None, state=ConsentState.WITHDRAWN, given=None, withdrawn=TODAY - dt.timedelta(days=6))
+    page = overview(plans=[replace(RICH_PLAN, consent=gone)])
+    assert page.plan.plan is None
+    assert "18. november" in page.plan.words
+    assert "lægen" not in repr(page)
+
+
+def test_a_young_person_is_told_that_they_turn_18() -> None:
+    page = overview(birth=dt.date(2008, 12, 6))
+    assert page.attention[0].when_words == "Det sker søndag den 6. december – om 12 dage."
+    assert overview(birth=dt.date(2009, 12, 6)).attention == ()
+    assert overview(birth=dt.date(2008, 2, 29)).attention == ()
+
+
+@pytest.mark.parametrize(("hour", "greeting"), [(4, "Godaften"), (5, "Godmorgen"), (10, "Goddag"), (18, "Godaften")])
+def test_the_greeting_follows_the_clock(hour: int, greeting: str) -> None:
+    assert overview(now=NOW.replace(hour=hour)).greeting == f"{greeting}, Mette"

@@ -1,0 +1,156 @@
+"""The texts: the same keys in every language, the same values to fill in, every key used, plain Danish."""
+
+import ast
+import datetime as dt
+import re
+import string
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from borgerblik import areas, words
+from borgerblik.kle import Kle, without_ending
+
+ROOT = Path(__file__).parents[2]
+TODAY = dt.date(2026, 11, 24)
+BANNED = [
+    "såfremt",
+    "hvorvidt",
+    "foranledige",
+    "vedrørende",
+    "jf.",
+    "i henhold til",
+    "afgørelsesgrundlag",
+    "ydelsesart",
+]
+INDEX_WORDS = [
+    "opstået",
+    "oplyst",
+    "bevilling",
+    "effektuering",
+    "dispositionsdato",
+    "fagsystem",
+    "virkning",
+    "sagspart",
+]
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_every_language_has_the_same_keys_and_values() -> None:
+    danish = words.load("da").texts
+    for language in words.LANGUAGES:
+        other = words.load(language).texts
+        assert set(danish) == set(other)
+        assert {key: fields(text) for key, text in danish.items()} == {key: fields(text) for key, text in other.items()}
+
+
+def test_every_area_has_a_title() -> None:
+    titled = {key.split("/")[1] for key in words.load("da").texts if key.startswith("areas/")}
+    assert titled == set(areas.load().by_key)
+
+
+def _patterns() -> list[re.Pattern[str]]:
+    """Every text key the code asks for; the filled-in part of a key may be anything."""
+    found = []
+    for file in (ROOT / "borgerblik").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.fullmatch(r"[a-z_/]+", node.value):
+                found.append(re.compile(re.escape(node.value)))
+            if isinstance(node, ast.JoinedStr):
+                parts = [
+                    re.escape(part.value) if isinstance(part, ast.Constant) and isinstance(part.value, str) else ".+"
+                    for part in node.values
+                ]
+                if any(part != ".+" for part in parts):
+                    found.append(re.compile("".join(parts).removeprefix("overview/")))
+    return found
+
+
+def test_every_key_is_used() -> None:
+    patterns = _patterns()
+    keys = {key.removeprefix("overview/") for key in words.load("da").texts if key.startswith("overview/")}
+    counted = {re.sub(r"/(none|one|many)$", "", key) for key in keys}
+    unused = sorted(key for key in counted if not any(pattern.fullmatch(key) for pattern in patterns))
+    assert unused == []
+
+
+@pytest.mark.parametrize("word", [*BANNED, *INDEX_WORDS])
+def test_no_office_words_and_no_index_words(word: str) -> None:
+    assert [
+        key for key, text in words.load("da").texts.items() if re.search(rf"\b{re.escape(word)}", text.lower())
+    ] == []
+
+
+def test_sentences_are_short() -> None:
+    long = [
+        sentence
+        for text in words.load("da").texts.values()
+        for sentence in re.split(r"(?<=[.!?])\s", text)
+        if len(sentence.split()) > 20
+    ]
+    assert long == []
+
+
+def test_dates_as_danes_and_the_english_write_them() -> None:
+    danish, english = words.load("da"), words.load("en")
+    day = dt.date(2026, 11, 30)
+    assert danish.day(day, today=TODAY, weekday=True) == "mandag den 30. november"
+    assert english.day(day, today=TODAY, weekday=True) == "Monday 30 November"
+    assert danish.day(dt.date(2014, 5, 1), today=TODAY) == "1. maj 2014"
+    assert danish.in_days(day, today=TODAY) == "om 6 dage"
+    assert danish.in_days(TODAY, today=TODAY) == "i dag"
+    assert danish.in_days(dt.date(2026, 11, 21), today=TODAY) == "for 3 dage siden"
+    assert danish.moment(dt.datetime(2026, 11, 23, 7, 5), today=TODAY).words == "i går kl. 7.05"  # noqa: DTZ001
+    assert danish.period(day, None, today=TODAY) == "fra 30. november"
+    assert danish.period(None, None, today=TODAY) == "uden fast periode"
+    assert (
+        danish.period(dt.date(2025, 12, 1), dt.date(2026, 1, 31), today=TODAY) == "1. december 2025 til 31. januar 2026"
+    )
+
+
+def test_amounts() -> None:
+    danish, english = words.load("da"), words.load("en")
+    assert danish.amount(Decimal("13412.5")).words == "13.412,50 kr."
+    assert danish.amount(Decimal(13412), whole=True).words == "13.412 kr."
+    assert danish.amount(Decimal(-850)).words == "-850,00 kr."
+    assert english.amount(Decimal("13412.5")).words == "DKK 13,412.50"
+
+
+def test_a_missing_key_is_a_defect() -> None:
+    with pytest.raises(KeyError):
+        words.load("da")("no/such/key")
+    with pytest.raises(KeyError):
+        words.load("xx")
+
+
+def test_a_number_falls_back_to_its_nearest_known_parent() -> None:
+    kle, danish = Kle(titles={"32.06.99": "Særlig boligstøtte [udgår 2026]", "85": "Fritid"}), words.load("da")
+    assert kle.title("32.30.04", danish) == "Sygedagpenge"
+    assert kle.title("32.06.99", danish) == "Særlig boligstøtte"
+    assert kle.title("32.06.98", danish) == "Boligstøtte"
+    assert kle.title("85.01.01", danish) == "Fritid"
+    assert kle.title("99.01.01", danish) is None
+    assert kle.text("32.24.99", "lead", danish) == "Du får penge at leve for, mens du ikke selv kan tjene dem."
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Revalidering [udgår 2026]", ("Revalidering", 2026)),
+        ("Revalidering [Udgår]", ("Revalidering", None)),
+        ("Revalidering ", ("Revalidering", None)),
+        ("[udgår 2026] i midten", ("[udgår 2026] i midten", None)),
+    ],
+)
+def test_the_mark_of_an_ending_number(title: str, expected: tuple[str, int | None]) -> None:
+    assert without_ending(title) == expected
+
+
+def test_an_area_that_names_a_number_the_edition_lacks_is_reported() -> None:
+    gone = areas.load().missing_from(["32.06.04", "15.17.30", "27.36.04"])
+    assert gone["udk_delpension"] == ("32.02.24",)
+    assert "udk_boligstoette" not in gone
