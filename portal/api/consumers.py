@@ -1,0 +1,38 @@
+"""Who is calling: a system by its OAuth 2 token, or a citizen by the session.
+
+A token is read from the Authorization header and from nowhere else: the library would also look into the query string
+and the body, where it ends up in logs (RFC 9700, section 4.3.2) – and would read the body before it knows who asks.
+"""
+
+from oauth2_provider.contrib.rest_framework import OAuth2Authentication
+from oauth2_provider.models import AccessToken
+from oauth2_provider.oauth2_backends import get_oauthlib_core
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.request import Request
+
+from portal.login import identity
+
+
+class BearerToken(OAuth2Authentication):  # type: ignore[misc]  # the library ships no types
+    """An access token that we have given out ourselves."""
+
+    def authenticate(self, request: Request) -> tuple[None, AccessToken] | None:
+        """The token, when it is known and has not expired. There is no user: the consumer is a system."""
+        given = {"Authorization": request.headers.get("Authorization", "")}
+        uri = request.build_absolute_uri(request.path)
+        valid, found = get_oauthlib_core().server.verify_request(uri, request.method, "", given, scopes=[])
+        if valid:
+            return None, found.access_token
+        request.oauth2_error = found.oauth2_error
+        return None
+
+
+class CitizenSession(BaseAuthentication):
+    """The citizen who has signed in to the pages."""
+
+    def authenticate(self, request: Request) -> tuple[identity.CitizenIdentity, None] | None:
+        citizen = identity.citizen_of(request)
+        return None if citizen is None else (citizen, None)
+
+    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - DRF's signature
+        return 'Cookie realm="borgerblik"'

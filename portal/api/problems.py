@@ -1,0 +1,198 @@
+"""Every error under ``/api/`` as a problem (RFC 9457): what happened, and what the developer can do about it.
+
+A problem never repeats what was sent: the body holds a CPR number, and a developer may have put it in the wrong place.
+Errors of the token endpoint keep the form that OAuth libraries expect (RFC 6749, section 5.2).
+"""
+
+import logging
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+from portal.api.rendering import BodyTooLarge, dumps
+
+MEDIA_TYPE = "application/problem+json"
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A kind of problem; ``slug`` is its anchor on the documentation page."""
+
+    slug: str
+    status: int
+    title: str
+    detail: str
+
+    @property
+    def type(self) -> str:
+        return f"/api/docs/#problem-{self.slug}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldError:
+    """What is wrong with one field; ``pointer`` is a JSON pointer into the body (RFC 6901)."""
+
+    pointer: str
+    detail: str
+
+
+INVALID_REQUEST = Kind(
+    slug="invalid-request",
+    status=400,
+    title="The request cannot be used",
+    detail="The body is not the JSON object this call takes. Compare it with the call's example in the documentation.",
+)
+UNAUTHENTICATED = Kind(
+    slug="unauthenticated",
+    status=401,
+    title="We do not know who is asking",
+    detail="No valid credentials came with the call. A system fetches a token at /api/v1/oauth/token and sends it in "
+    "the header Authorization: Bearer; a token holds for ten minutes. A citizen signs in first.",
+)
+FORBIDDEN = Kind(
+    slug="forbidden",
+    status=403,
+    title="The credentials do not cover this call",
+    detail="The token is valid, but not for this. Ask for the scope that the documentation names for the call.",
+)
+NOT_FOUND = Kind(
+    slug="not-found",
+    status=404,
+    title="There is nothing at this address",
+    detail="No call has this address. Check it against the documentation; addresses have no slash at the end.",
+)
+METHOD_NOT_ALLOWED = Kind(
+    slug="method-not-allowed",
+    status=405,
+    title="This address does not take this method",
+    detail="The address exists, but not for this HTTP method. The header Allow lists those it takes.",
+)
+NOT_ACCEPTABLE = Kind(
+    slug="not-acceptable",
+    status=406,
+    title="We cannot answer in the format asked for",
+    detail="Answers are JSON. Send the header Accept: application/json, or leave it out.",
+)
+BODY_TOO_LARGE = Kind(
+    slug="body-too-large",
+    status=413,
+    title="The body is larger than any call needs",
+    detail="Nothing was read. Send only the fields that the call takes.",
+)
+UNSUPPORTED_MEDIA_TYPE = Kind(
+    slug="unsupported-media-type",
+    status=415,
+    title="We cannot read this kind of body",
+    detail="Send the body as JSON with the header Content-Type: application/json.",
+)
+SERVER_ERROR = Kind(
+    slug="server-error",
+    status=500,
+    title="Something went wrong with us",
+    detail="The call failed through no fault of yours, and it has been logged. Try again in a minute.",
+)
+UNAVAILABLE = Kind(
+    slug="unavailable",
+    status=503,
+    title="We cannot reach our database",
+    detail="Nothing could be read just now. Try again in the number of seconds that the header Retry-After gives.",
+)
+KINDS = (
+    INVALID_REQUEST,
+    UNAUTHENTICATED,
+    FORBIDDEN,
+    NOT_FOUND,
+    METHOD_NOT_ALLOWED,
+    NOT_ACCEPTABLE,
+    BODY_TOO_LARGE,
+    UNSUPPORTED_MEDIA_TYPE,
+    SERVER_ERROR,
+    UNAVAILABLE,
+)
+
+_KIND_OF: tuple[tuple[tuple[type[Exception], ...], Kind], ...] = (
+    ((exceptions.ParseError, exceptions.ValidationError), INVALID_REQUEST),
+    ((exceptions.NotAuthenticated, exceptions.AuthenticationFailed), UNAUTHENTICATED),
+    ((exceptions.PermissionDenied, DjangoPermissionDenied), FORBIDDEN),
+    ((exceptions.NotFound, Http404), NOT_FOUND),
+    ((exceptions.MethodNotAllowed,), METHOD_NOT_ALLOWED),
+    ((exceptions.NotAcceptable,), NOT_ACCEPTABLE),
+    ((BodyTooLarge,), BODY_TOO_LARGE),
+    ((exceptions.UnsupportedMediaType,), UNSUPPORTED_MEDIA_TYPE),
+    ((OperationalError, InterfaceError), UNAVAILABLE),
+)
+RETRY_AFTER = "30"  # seconds
+
+
+class InvalidFields(exceptions.APIException):
+    """The body's fields cannot be used."""
+
+    status_code = 400
+
+    def __init__(self, errors: tuple[FieldError, ...]) -> None:
+        super().__init__()
+        self.errors = errors
+
+
+def kind_of(error: Exception) -> Kind:
+    """The kind of an exception; what is not foreseen is ours to mend."""
+    if isinstance(error, InvalidFields):
+        return INVALID_REQUEST
+    return next((kind for types, kind in _KIND_OF if isinstance(error, types)), SERVER_ERROR)
+
+
+def body(kind: Kind, errors: tuple[FieldError, ...] = ()) -> dict[str, object]:
+    """The members of a problem, ready to be rendered."""
+    members: dict[str, object] = {
+        "type": kind.type,
+        "title": kind.title,
+        "status": kind.status,
+        "detail": kind.detail,
+    }
+    return {**members, "errors": errors} if errors else members
+
+
+def response(kind: Kind) -> HttpResponse:
+    """A problem as an answer outside DRF's views."""
+    return HttpResponse(
+        dumps(body(kind)),
+        status=kind.status,
+        content_type=MEDIA_TYPE,
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+def not_found(_request: HttpRequest, **_rest: object) -> HttpResponse:
+    """Every address under ``/api/`` that is no call."""
+    return response(NOT_FOUND)
+
+
+def _headers(error: Exception, kind: Kind) -> dict[str, str]:
+    headers = {"Cache-Control": "no-store"}
+    if challenge := getattr(error, "auth_header", None):  # set by DRF on what it could not authenticate
+        headers["WWW-Authenticate"] = challenge
+    if kind is UNAVAILABLE:
+        headers["Retry-After"] = RETRY_AFTER
+    return headers
+
+
+def handle(error: Exception, context: Mapping[str, Any]) -> Response:
+    """DRF's exception handler: an answer for every exception, so that none ends as a page."""
+    kind = kind_of(error)
+    if kind.status >= SERVER_ERROR.status:
+        # The message of an exception may quote a value; the type and the places in the code cannot.
+        where = " < ".join(
+            f"{frame.name}:{frame.lineno}" for frame in reversed(traceback.extract_tb(error.__traceback__))
+        )
+        logger.error("%s failed: %s at %s", type(context["view"]).__name__, type(error).__name__, where)
+    errors = error.errors if isinstance(error, InvalidFields) else ()
+    return Response(body(kind, errors), status=kind.status, content_type=MEDIA_TYPE, headers=_headers(error, kind))

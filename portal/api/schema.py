@@ -1,0 +1,85 @@
+"""The OpenAPI 3.1 document: the calls from the views, the shapes from the dataclasses they answer with."""
+
+from functools import cache
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.openapi import AutoSchema
+from pydantic import TypeAdapter
+
+from portal.api import problems
+from portal.api.summary import Summary, SummaryRequest
+
+REF = "#/components/schemas/{model}"
+TOKEN_URL = "/api/v1/oauth/token"  # noqa: S105 - an address, not a secret
+
+PROBLEM = {
+    "type": "object",
+    "description": "A problem (RFC 9457). `type` leads to what it means and what to do.",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {"type": "array", "items": {"$ref": REF.format(model="FieldError")}},
+    },
+}
+
+
+def ref(model: type) -> dict[str, str]:
+    """A reference to the shape of a dataclass."""
+    return {"$ref": REF.format(model=model.__name__)}
+
+
+def answers(*kinds: problems.Kind) -> dict[tuple[int, str], Any]:
+    """The problems a call may answer with, as drf-spectacular takes them."""
+    return {(kind.status, problems.MEDIA_TYPE): {"$ref": REF.format(model="Problem")} for kind in kinds}
+
+
+class BearerTokenScheme(OpenApiAuthenticationExtension):
+    """How a consumer shows who it is."""
+
+    target_class = "portal.api.consumers.BearerToken"
+    name = "consumer"
+
+    def get_security_requirement(self, auto_schema: AutoSchema) -> dict[str, list[Any]]:
+        return {self.name: list(auto_schema.view.required_scopes)}
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
+        scopes = dict.fromkeys(auto_schema.view.required_scopes, "Read one citizen's overview.")
+        return {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": TOKEN_URL, "scopes": scopes}}}
+
+
+class CitizenSessionScheme(OpenApiAuthenticationExtension):
+    """How a citizen's browser shows who is signed in."""
+
+    target_class = "portal.api.consumers.CitizenSession"
+    name = "citizen"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:  # noqa: ARG002 - the library's signature
+        return {"type": "apiKey", "in": "cookie", "name": "borgerblik"}
+
+
+def _shapes() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of every dataclass that goes in or out, by its name."""
+    shapes: dict[str, Any] = {"Problem": PROBLEM}
+    for model, mode in (
+        (Summary, "serialization"),
+        (SummaryRequest, "validation"),
+        (problems.FieldError, "validation"),
+    ):
+        shape = TypeAdapter(model).json_schema(mode=mode, ref_template=REF)  # type: ignore[arg-type]
+        shapes |= shape.pop("$defs", {})
+        shapes[model.__name__] = shape
+    return dict(sorted(shapes.items()))
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The whole OpenAPI document, made once a process."""
+    made: dict[str, Any] = SchemaGenerator(urlconf="portal.api.urls").get_schema(request=None, public=True)
+    made["paths"] = {f"/api/v1{path}": calls for path, calls in made["paths"].items()}
+    made["components"]["schemas"] = _shapes()
+    return made

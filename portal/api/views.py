@@ -1,0 +1,118 @@
+"""The REST calls. Each translates in, calls ``overview_of`` once, and translates out."""
+
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from drf_spectacular.utils import extend_schema
+from oauth2_provider.contrib.rest_framework import TokenHasScope
+from oauth2_provider.views import TokenView
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from borgerblik.service import overview_of
+from indexes.authorities import by_code
+from indexes.identity import find_citizen
+from portal.api import problems, schema
+from portal.api.consumers import BearerToken, CitizenSession
+from portal.api.rendering import OrjsonParser, dumps
+from portal.api.summary import Summary, SummaryRequest, read_request, summary_of, unusable
+
+NO_STORE = {"Cache-Control": "no-store"}
+
+
+class CitizenSummaries(APIView):
+    """One citizen's overview, for a system."""
+
+    authentication_classes: ClassVar = [BearerToken]
+    permission_classes: ClassVar = [TokenHasScope]
+    required_scopes: ClassVar = ["summary"]
+    parser_classes: ClassVar = [OrjsonParser]
+
+    @extend_schema(
+        operation_id="createCitizenSummary",
+        summary="One citizen's overview",
+        description="The same overview as the citizen's own page. A CPR number that nobody knows answers like a "
+        "citizen about whom there is nothing.",
+        request={"application/json": schema.ref(SummaryRequest)},
+        responses={
+            (200, "application/json"): schema.ref(Summary),
+            **schema.answers(
+                problems.INVALID_REQUEST,
+                problems.UNAUTHENTICATED,
+                problems.FORBIDDEN,
+                problems.BODY_TOO_LARGE,
+                problems.UNSUPPORTED_MEDIA_TYPE,
+                problems.SERVER_ERROR,
+                problems.UNAVAILABLE,
+            ),
+        },
+    )
+    def post(self, request: Request) -> Response:
+        asked = read_request(request.data)
+        if asked.municipality not in by_code:
+            raise problems.InvalidFields((unusable("municipality"),))
+        overview = overview_of(
+            find_citizen(asked.cpr),
+            name="",  # the indexes hold no name, and the consumer knows whom it asks about
+            given_name="",
+            birth_date=None,
+            municipality=asked.municipality,
+            language=asked.language,
+            now=timezone.now(),
+        )
+        return Response(summary_of(overview), headers=NO_STORE)
+
+
+class MySummary(APIView):
+    """The signed-in citizen's own overview."""
+
+    authentication_classes: ClassVar = [CitizenSession]
+    permission_classes: ClassVar = [IsAuthenticated]
+
+    @extend_schema(
+        operation_id="getMySummary",
+        summary="Your own overview",
+        description="For the citizen who has signed in to the pages, in the pages' language.",
+        responses={
+            (200, "application/json"): schema.ref(Summary),
+            **schema.answers(problems.UNAUTHENTICATED, problems.SERVER_ERROR, problems.UNAVAILABLE),
+        },
+    )
+    def get(self, request: Request) -> Response:
+        citizen = request.user
+        overview = overview_of(
+            citizen.citizen_id,
+            name=citizen.name,
+            given_name=citizen.given_name,
+            birth_date=citizen.birth_date,
+            municipality=citizen.municipality,
+            language=request.language,
+            now=timezone.now(),
+        )
+        return Response(summary_of(overview), headers=NO_STORE)
+
+
+class Token(TokenView):  # type: ignore[misc]  # the library ships no types
+    """OAuth 2's token endpoint (RFC 6749, section 4.4): client credentials in, a token for ten minutes out."""
+
+    def http_method_not_allowed(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:  # noqa: ARG002
+        answer = problems.response(problems.METHOD_NOT_ALLOWED)
+        answer["Allow"] = "POST"
+        return answer
+
+
+@require_safe
+def openapi(_request: HttpRequest) -> HttpResponse:
+    """The OpenAPI document, for machines and code generators."""
+    return HttpResponse(dumps(schema.document()), content_type="application/json")
+
+
+@require_safe
+def docs(request: HttpRequest) -> HttpResponse:
+    """The same document for people, drawn by us: no script, nothing fetched from anywhere else."""
+    return render(request, "api/docs.html", {"document": schema.document(), "kinds": problems.KINDS})

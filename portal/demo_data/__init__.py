@@ -1,0 +1,97 @@
+"""What the demo starts with: its authorities' decisions and one REST consumer. The people come from the mock indexes.
+
+Everything here makes what is missing and leaves what is there: an administrator's later change stays.
+"""
+
+import hashlib
+import hmac
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TypedDict
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password
+from django.db import transaction
+from oauth2_provider.models import Application
+
+from borgerblik import areas, settings_store
+from borgerblik.models import AreaSetting, AuthoritySettings
+
+SETTINGS = Path(__file__).with_name("settings.toml")
+CONSUMER = "demo-consumer"
+
+
+class _Row(TypedDict):
+    code: str
+    since: date
+    etaper: list[int]
+    shown: str | list[str]
+    case_title: list[str]
+    document_titles: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """How many rows were missing and have been made."""
+
+    authorities: int
+    areas: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consumer:
+    client_id: str
+    secret: str
+
+
+def _load_authority(row: _Row) -> Made:
+    code = row["code"]
+    _, made = AuthoritySettings.objects.get_or_create(
+        code=code, defaults={"since": row["since"], "etaper": row["etaper"]}
+    )
+    owned = [area.key for area in areas.load().all if area.decided_by(settings_store.owner_of(code))]
+    shown = owned if row["shown"] == "all" else row["shown"]
+    rows = [
+        AreaSetting(
+            authority_id=code,
+            area=key,
+            shown=key in shown,
+            title="case" if key in row["case_title"] else "kle",
+            document_titles=key in row["document_titles"],
+        )
+        for key in owned
+    ]
+    before = AreaSetting.objects.filter(authority_id=code).count()
+    AreaSetting.objects.bulk_create(rows, ignore_conflicts=True)
+    return Made(authorities=int(made), areas=AreaSetting.objects.filter(authority_id=code).count() - before)
+
+
+@transaction.atomic
+def load() -> Made:
+    """The authorities' decisions in ``settings.toml``, where there are none yet."""
+    rows: list[_Row] = tomllib.loads(SETTINGS.read_text("utf-8"))["authority"]
+    made = [_load_authority(row) for row in rows]
+    return Made(authorities=sum(m.authorities for m in made), areas=sum(m.areas for m in made))
+
+
+def consumer() -> Consumer:
+    """The demo's REST consumer, registered when it is missing.
+
+    The secret is derived from SECRET_KEY: it can be printed again and only its hash is stored.
+    """
+    secret = hmac.new(settings.SECRET_KEY.encode(), CONSUMER.encode(), hashlib.sha256).hexdigest()
+    application, _ = Application.objects.get_or_create(
+        client_id=CONSUMER,
+        defaults={
+            "name": "Demo consumer",
+            "client_type": Application.CLIENT_CONFIDENTIAL,
+            "authorization_grant_type": Application.GRANT_CLIENT_CREDENTIALS,
+            "client_secret": secret,
+        },
+    )
+    if not check_password(secret, application.client_secret):  # SECRET_KEY has changed since
+        application.client_secret = secret
+        application.save()
+    return Consumer(client_id=CONSUMER, secret=secret)

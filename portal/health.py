@@ -1,0 +1,73 @@
+"""Whether the process answers and whether it can do its work, for the load balancer and the operator's monitor.
+
+Neither page asks an index anything, and neither says anything about a person: counts and times only.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Count, Max, Min, Q
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from indexes.models import SourceState
+from indexes.records import Source
+from portal.access import public
+from portal.api.rendering import dumps
+
+
+@public
+@never_cache
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """The process answers. Says nothing of the database: a restart would not mend that."""
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
+
+
+def _waiting_migrations() -> int:
+    """How many migrations of this version of the code the database lacks."""
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _sources() -> dict[str, dict[str, object]]:
+    """For each index: how many authorities were read lately, how many fail now and since when.
+
+    An index in trouble does not make us unready: the pages show the last good copy and say how old it is.
+    """
+    oldest = timezone.now() - timedelta(minutes=settings.FRESH_MINUTES)
+    rows = SourceState.objects.values("source").annotate(
+        authorities=Count("pk"),
+        fresh=Count("pk", filter=Q(last_success__gte=oldest, failed_since__isnull=True)),
+        failing=Count("pk", filter=Q(failed_since__isnull=False)),
+        failing_since=Min("failed_since"),
+        last_success=Max("last_success"),
+    )
+    found: dict[str, dict[str, object]] = {str(row["source"]): {**row} for row in rows}
+    return {source.value: found.get(source.value, {"source": source.value, "authorities": 0}) for source in Source}
+
+
+def _state() -> tuple[bool, dict[str, object]]:
+    """Whether we can do our work, and what that rests on."""
+    try:
+        waiting = _waiting_migrations()
+        if waiting:
+            return False, {
+                "database": "ok",
+                "migrations": f"{waiting} wait. Pages may fail until you run manage.py migrate.",
+            }
+        return True, {"database": "ok", "migrations": "ok", "sources": _sources()}
+    except DatabaseError as error:
+        # Only the kind of error: its message may hold the address and the user of the database.
+        reason = f"{type(error).__name__}. Nothing can be shown; check DATABASE_URL and that PostgreSQL runs."
+        return False, {"database": reason}
+
+
+@public
+@never_cache
+def readyz(_request: HttpRequest) -> HttpResponse:
+    """200 when we can do our work, else 503, with what that rests on."""
+    ready, parts = _state()
+    return HttpResponse(dumps({"ready": ready, **parts}), status=200 if ready else 503, content_type="application/json")
