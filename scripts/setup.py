@@ -1,0 +1,106 @@
+"""``make setup``: the virtual environment, the locked dependencies and the design system, from nothing.
+
+Run by the machine's own Python with nothing installed, so: standard library only. What is in place already is left
+alone; a second run takes a moment. What the design system needs is in ``fetch_static``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import sys
+import sysconfig
+from pathlib import Path
+
+from fetch_static import fetch_static
+from running import ROOT, VENV, SetupError, fingerprint, is_current, run, venv_python
+
+OLDEST = (3, 11)
+LOCK = ROOT / "requirements-dev.lock"
+STAMP = VENV / "installed-from"
+
+
+def main() -> int:
+    try:
+        refuse_old_python()
+        if not is_current(STAMP, wanted_stamp()) or not venv_python().exists():
+            make_venv()
+            install()
+        fetch_static()
+    except SetupError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except OSError as error:
+        sys.stderr.write(
+            f"{error.filename or ROOT} cannot be written ({error.strerror}), so the set-up stops. "
+            "Make room, or make the checkout writable for you, and run the same command again.\n"
+        )
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("Interrupted. Run the same command again: it goes on where it stopped.\n")
+        return 130
+    return 0
+
+
+def refuse_old_python() -> None:
+    if sys.version_info < OLDEST:
+        raise SetupError(
+            f"This is Python {sys.version_info[0]}.{sys.version_info[1]}, and Borgerblik needs {OLDEST[0]}.{OLDEST[1]} "
+            "or later. Install it and say which to use: make setup PYTHON=python3.11"
+        )
+
+
+def wanted_stamp() -> str:
+    """What an up-to-date ``.venv`` was made from: this lock file, this Python, this place, this script."""
+    made_of = f"{fingerprint(LOCK, Path(__file__))} {sys.version_info[:2]} {sys.base_prefix} {ROOT}"
+    return hashlib.sha256(made_of.encode()).hexdigest()
+
+
+def make_venv() -> None:
+    """Make ``.venv`` unless a working one of this Python is there."""
+    for module, package in (("venv", "python3-venv"), ("ensurepip", "python3-venv")):
+        if importlib.util.find_spec(module) is None:
+            raise SetupError(
+                f"This Python lacks its module '{module}', so no virtual environment can be made. "
+                f"Install it (Debian and Ubuntu: apt-get install {package}) and run the same command again."
+            )
+    if not _works():
+        say("Making the virtual environment .venv …")
+        run([sys.executable, "-m", "venv", "--clear", VENV], "The virtual environment .venv could not be made")
+
+
+def _works() -> bool:
+    """Whether ``.venv`` holds this version of Python, and pip; an interrupted one does not."""
+    major, minor = sys.version_info[:2]
+    check = f"import sys, pip; sys.exit(sys.version_info[:2] != ({major}, {minor}))"
+    if not venv_python().exists():
+        return False
+    try:
+        run([venv_python(), "-c", check], "")
+    except SetupError:
+        return False
+    return True
+
+
+def install() -> None:
+    """Install exactly what the lock file names, and make the checkout importable from everywhere in ``.venv``."""
+    say("Installing the locked dependencies (about a minute the first time) …")
+    STAMP.unlink(missing_ok=True)
+    run(
+        [
+            *(venv_python(), "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"),
+            *("--require-hashes", "-r", LOCK),
+        ],
+        "The dependencies could not be installed",
+    )
+    packages = Path(sysconfig.get_path("purelib", vars={"base": str(VENV), "platbase": str(VENV)}, scheme="venv"))
+    (packages / "borgerblik.pth").write_text(f"{ROOT}\n", encoding="utf-8")
+    STAMP.write_text(wanted_stamp(), encoding="ascii")
+
+
+def say(sentence: str) -> None:
+    sys.stderr.write(f"{sentence}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
