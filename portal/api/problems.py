@@ -190,9 +190,8 @@ def handle(error: Exception, context: Mapping[str, Any]) -> Response:
     kind = kind_of(error)
     if kind.status >= SERVER_ERROR.status:
         # The message of an exception may quote a value; the type and the places in the code cannot.
-        where = " < ".join(
-            f"{frame.name}:{frame.lineno}" for frame in reversed(traceback.extract_tb(error.__traceback__))
-        )
+        frames = reversed(traceback.extract_tb(error.__traceback__))
+        where = " < ".join(f"{frame.name}:{frame.lineno}" for frame in frames)
         logger.error("%s failed: %s at %s", type(context["view"]).__name__, type(error).__name__, where)
     errors = error.errors if isinstance(error, InvalidFields) else ()
     return Response(body(kind, errors), status=kind.status, content_type=MEDIA_TYPE, headers=_headers(error, kind))

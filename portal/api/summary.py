@@ -31,9 +31,7 @@ class SummaryRequest:
     cpr: Annotated[str, Field(pattern=r"^[0-9]{10}$", description="The citizen's CPR number: ten digits, no hyphen.")]
     municipality: Annotated[
         str,
-        Field(
-            pattern=r"^[0-9]{4}$", description="The code of the municipality the citizen lives in.", examples=["0730"]
-        ),
+        Field(pattern=r"^[0-9]{4}$", description="The code of the citizen's own municipality.", examples=["0730"]),
     ]
     language: Annotated[Literal["da", "en"], Field(description="The language of the words in the answer.")] = "da"
 

@@ -1,4 +1,4 @@
-"""``manage.py load_demo``: the demo's authorities, areas and REST consumer. Creates what is missing, changes nothing."""
+"""``manage.py load_demo``: the demo's authorities, areas and REST consumer. Makes what is missing, changes nothing."""
 
 from argparse import ArgumentParser
 from typing import Any

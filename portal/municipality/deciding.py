@@ -1,0 +1,90 @@
+"""Saving an administrator's decision: who may, what is written, and the sentence about what citizens now see.
+
+The rules of what may be saved are ``borgerblik.settings_store``'s.
+"""
+
+import datetime as dt
+import tomllib
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from borgerblik import areas, settings_store, words
+from borgerblik.models import AuthoritySettings
+from borgerblik.policy import AreaRule
+from borgerblik.settings_store import Change
+from indexes import authorities
+from indexes.authorities import Authority
+from portal.models import StaffUser
+from portal.municipality.consequences import After
+
+_FAGSYSTEMER = Path(__file__).with_name("fagsystemer.toml")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """``changed`` False: it stood like that already. ``words`` say what citizens now see."""
+
+    changed: bool
+    words: str
+
+
+def authorities_of(staff: StaffUser) -> tuple[Authority, ...]:
+    """The authorities a person decides for, in the order of their codes."""
+    return tuple(authority for authority in authorities.all_of_them if staff.may_administer(authority.code))
+
+
+@cache
+def _known_fagsystemer() -> frozenset[str]:
+    return frozenset(tomllib.loads(_FAGSYSTEMER.read_text("utf-8"))["known"])
+
+
+def fagsystemer(rule: AreaRule) -> list[str]:
+    """The fagsystemer an administrator may choose among: the known ones, and those already chosen."""
+    return sorted(_known_fagsystemer() | (rule.fagsystemer or frozenset()), key=str.casefold)
+
+
+def _after(authority: Authority) -> After:
+    return After(
+        authority=authority,
+        policy=settings_store.policy(authority.code),
+        areas=areas.load(),
+        words=words.load("da"),
+        today=timezone.localdate(),
+    )
+
+
+def save_rule(authority: Authority, area: areas.Area, rule: AreaRule, *, staff: StaffUser) -> Saved:
+    """Save a whole decision about one area.
+
+    Raises:
+        NotYoursError: the authority does not decide about the area.
+    """
+    saved = settings_store.save(authority.code, [Change(area=area.key, rule=rule)], staff_key=staff.key)
+    return Saved(changed=bool(saved), words=_after(authority).of_area(area))
+
+
+@transaction.atomic
+def switch_area(authority: Authority, area: areas.Area, *, shown: bool, staff: StaffUser) -> Saved:
+    """Show or hide one area; what else is decided about it stays.
+
+    Raises:
+        NotYoursError: the authority does not decide about the area.
+    """
+    AuthoritySettings.objects.select_for_update().filter(code=authority.code).first()  # the rest stays as it is read
+    rule = replace(settings_store.policy(authority.code).rule(area), shown=shown)
+    return save_rule(authority, area, rule, staff=staff)
+
+
+def switch_etape(authority: Authority, etape: int, *, on: bool, staff: StaffUser) -> Saved:
+    saved = settings_store.save(authority.code, [Change(etape=etape, on=on)], staff_key=staff.key)
+    return Saved(changed=bool(saved), words=_after(authority).of_etape(etape))
+
+
+def set_since(authority: Authority, since: dt.date | None, *, staff: StaffUser) -> Saved:
+    before = settings_store.policy(authority.code).since
+    settings_store.set_since(authority.code, since, staff_key=staff.key)
+    return Saved(changed=before != since, words=_after(authority).of_since())

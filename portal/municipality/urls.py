@@ -1,0 +1,14 @@
+"""The console's addresses, under ``/kommune/``. What changes something names the authority in its address."""
+
+from django.urls import path
+
+from portal.municipality import views
+
+urlpatterns = [
+    path("", views.matrix, name="console"),
+    path("aendringer/", views.changes, name="console_changes"),
+    path("<str:code>/siden/", views.since, name="console_since"),
+    path("<str:code>/etape/<int:etape>/", views.switch_etape, name="console_etape"),
+    path("<str:code>/omraade/<slug:key>/", views.area, name="console_area"),
+    path("<str:code>/omraade/<slug:key>/vis/", views.switch_area, name="console_switch_area"),
+]
