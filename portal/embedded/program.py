@@ -64,6 +64,9 @@ class Program:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
+    def running(self) -> bool:
+        return self.exit_code() is None
+
     def exit_code(self) -> int | None:
         """None while it runs, else its exit code (128 + n: signal n ended it; 127: it could not be started)."""
         return self._process.poll()

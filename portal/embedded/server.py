@@ -76,7 +76,7 @@ class EmbeddedServer(ABC):
 
     def running(self) -> bool:
         """Whether the server started here is alive."""
-        return self._program is not None and self._program.exit_code() is None
+        return self._program is not None and self._program.running()
 
     def stop(self) -> None:
         """End the server if it was started here. Doing it twice equals doing it once."""
@@ -105,7 +105,7 @@ class EmbeddedServer(ABC):
 
     def _wait_until_it_answers(self, program: Program, deadline: float) -> None:
         while not self._answers():
-            if program.exit_code() is not None:
+            if not program.running():
                 raise self._failure(f"{self.name} did not start")
             if time.monotonic() > deadline:
                 raise self._failure(f"{self.name} did not answer within {PATIENCE:.0f} seconds")

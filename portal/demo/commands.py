@@ -1,0 +1,111 @@
+"""What the demo runs, as data: the runner knows how, this knows what. A test hands the runner other commands.
+
+``{mock_port}`` and ``{port}`` in a command are filled in by the runner.
+"""
+
+import sys
+from dataclasses import dataclass
+
+PYTHON = sys.executable
+MANAGE = (PYTHON, "manage.py")
+AUTHORITIES = ("0730", "0360", "0461", "UDK")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A command that must succeed before the next one begins.
+
+    Attributes:
+        doing: what the terminal says meanwhile.
+        failing: the beginning of the sentence when it fails.
+        shown: its output belongs on the terminal (a progress bar), not in the log.
+    """
+
+    doing: str
+    failing: str
+    command: tuple[str, ...]
+    shown: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """A command that runs as long as the demo does.
+
+    Attributes:
+        name: its name in sentences, and of its log file.
+        ready: the path under its own address that answers 200 when it is ready; None when nobody waits for it.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    ready: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commands:
+    """Everything, in the order in which it is started.
+
+    Attributes:
+        mock: the mock indexes, on ``{mock_port}``.
+        steps: what is done before anything is served.
+        web: the pages, on ``{port}``.
+        worker: what works in the background.
+        consumer: prints the demo REST consumer's id and secret on one line.
+    """
+
+    mock: Service
+    steps: tuple[Step, ...]
+    web: Service
+    worker: Service
+    consumer: tuple[str, ...]
+
+
+MOCK = Service(
+    name="mock",
+    command=(PYTHON, "-m", "indexes.mock", "--port={mock_port}", "--citizens=1200", "--seed=2026"),
+    ready="/healthz",
+)
+MIGRATE = Step(
+    doing="Making the tables …",
+    failing="The tables could not be made",
+    command=(*MANAGE, "migrate", "--no-input", "--verbosity=0"),
+)
+LOAD = Step(
+    doing="Loading the demo's municipalities and areas …",
+    failing="The demo's municipalities and areas could not be loaded",
+    command=(*MANAGE, "load_demo"),
+)
+COLLECT = Step(
+    doing="Collecting style sheets and pictures …",
+    failing="Style sheets and pictures could not be collected",
+    command=(*MANAGE, "collectstatic", "--no-input", "--clear", "--verbosity=0"),
+)
+SYNC = Step(
+    doing="Reading the indexes …",
+    failing="The indexes could not be read",
+    command=(*MANAGE, "sync_indexes", *(f"--municipality={code}" for code in AUTHORITIES)),
+    shown=True,
+)
+WEB = Service(
+    name="web",
+    # as many workers as cores and one thread each: more threads than cores are slower (docs/adr/0001)
+    command=(
+        *(PYTHON, "-m", "granian", "--interface=wsgi", "--host=127.0.0.1", "--port={port}"),
+        *("--workers=2", "--blocking-threads=1", "portal.wsgi:application"),
+    ),
+    ready="/healthz",
+)
+WORKER = Service(
+    name="worker",
+    command=(
+        *(PYTHON, "-m", "celery", "--app=portal", "worker", "--beat", "--concurrency=1"),
+        *("--schedule=.data/celerybeat-schedule", "--loglevel=INFO"),
+    ),
+)
+DEMO = Commands(
+    mock=MOCK,
+    steps=(MIGRATE, LOAD, COLLECT, SYNC),
+    web=WEB,
+    worker=WORKER,
+    consumer=(*MANAGE, "load_demo", "--show-consumer"),
+)

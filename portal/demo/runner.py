@@ -1,0 +1,232 @@
+"""Start everything the demo needs, watch it, and end it: nothing of it is left, however the end comes."""
+
+import errno
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from types import FrameType
+
+import httpx
+
+from portal.demo.commands import COLLECT, Commands, Service, Step
+from portal.demo.environment import demo_environment, kept_secrets
+from portal.demo.errors import DemoError
+from portal.demo.static import static_is_current
+from portal.demo.welcome import fetch_people, welcome
+from portal.embedded.errors import EmbeddedError
+from portal.embedded.home import Lock
+from portal.embedded.ports import LOOPBACK, free_port
+from portal.embedded.postgres import EmbeddedPostgres
+from portal.embedded.program import Program
+from portal.embedded.server import EmbeddedServer
+from portal.embedded.valkey import EmbeddedValkey
+
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+PATIENCE = 60.0  # seconds until a service answers; a cold machine with two busy cores is the slow case
+PAUSE = 0.1  # seconds between two looks
+LAST_LINES = 8  # of a log, shown when its program has failed
+
+
+class Ended(BaseException):
+    """Someone asks for the end: Ctrl-C, SIGTERM, or the terminal was closed. Passes every handler of errors."""
+
+
+def run_demo(commands: Commands, *, root: Path, port: int) -> int:
+    """Run the demo until someone ends it; the exit code.
+
+    Args:
+        commands: what to run.
+        root: the checkout; the data are kept in its ``.data``.
+        port: where the pages are served.
+    """
+    for number in ENDINGS:
+        signal.signal(number, _end)
+    try:
+        with ExitStack() as started:
+            try:
+                Demo(commands, root=root, port=port, started=started).run()
+            except Ended:
+                say("\nEnding …")
+            finally:
+                _be_deaf()
+    except (DemoError, EmbeddedError) as error:
+        say(str(error), to_errors=True)
+        return 1
+    return 0
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    _be_deaf()
+    raise Ended
+
+
+def _be_deaf() -> None:
+    """Ending has begun and takes seconds at most: nothing may interrupt it."""
+    for number in ENDINGS:
+        signal.signal(number, signal.SIG_IGN)
+
+
+def say(text: str, *, to_errors: bool = False) -> None:
+    """Tell the terminal; one that is gone must not keep anything from ending."""
+    with suppress(OSError):
+        print(text, file=sys.stderr if to_errors else sys.stdout, flush=True)
+
+
+class Demo:
+    """One run of the demo. Everything that is started stands in ``started`` and ends in the opposite order."""
+
+    def __init__(self, commands: Commands, *, root: Path, port: int, started: ExitStack) -> None:
+        self.commands = commands
+        self.root = root
+        self.data = root / ".data"
+        self.logs = self.data / "logs"
+        self.port = port
+        self.mock_port = free_port()
+        self.url = f"http://{LOOPBACK}:{port}"
+        self.indexes_url = f"http://{LOOPBACK}:{self.mock_port}"
+        self.environment: dict[str, str] = {}
+        self._started = started
+        self._watched: dict[str, Program | EmbeddedServer] = {}
+
+    def run(self) -> None:
+        """Returns never but by an error or by ``Ended``."""
+        self._make_folders()
+        self._refuse_second_demo()
+        self._refuse_taken_port()
+        self._start_servers()
+        self._start(self.commands.mock, self.indexes_url)
+        self._log("steps")
+        for step in self.commands.steps:
+            self._do(step)
+        say("Starting the pages …")
+        self._start(self.commands.worker, "")
+        self._start(self.commands.web, self.url)
+        people = fetch_people(self.indexes_url)
+        say(welcome(url=self.url, people=people, consumer=self._consumer(), logs=self.logs))
+        while True:
+            self._refuse_death()
+            time.sleep(PAUSE)
+
+    def _make_folders(self) -> None:
+        try:
+            self.logs.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DemoError(
+                f"The folder {self.logs} cannot be made ({error.strerror}), so the demo has nowhere to keep its data. "
+                "Make the checkout writable for you, or run `make clean-data`."
+            ) from error
+
+    def _refuse_second_demo(self) -> None:
+        lock = Lock(self.data / "demo.lock")
+        try:
+            free = lock.acquire()
+        except OSError as error:
+            raise DemoError(
+                f"The file {lock.path} cannot be written ({error.strerror}), so the demo cannot start. "
+                "Run `make clean-data` as the account that made it."
+            ) from error
+        where = lock.path.with_name("demo.url")
+        if not free:
+            address = where.read_text(encoding="utf-8").strip() if where.exists() else "a port of its own"
+            raise DemoError(
+                f"A demo already runs in this checkout, at {address}, and two would share one database. "
+                "Use that one, or end it with Ctrl-C in its terminal."
+            )
+        self._started.callback(lock.release)
+        where.write_text(f"{self.url}/\n", encoding="utf-8")
+
+    def _refuse_taken_port(self) -> None:
+        try:
+            with socket.socket() as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind((LOOPBACK, self.port))
+        except OSError as error:
+            why = "is in use by another program" if error.errno == errno.EADDRINUSE else f"is closed ({error.strerror})"
+            raise DemoError(
+                f"Port {self.port} {why}, so the pages cannot be served there. "
+                f"Choose another: make demo PORT={self.port + 1}"
+            ) from error
+
+    def _start_servers(self) -> None:
+        """PostgreSQL and Valkey, unless the environment names servers of one's own."""
+        keys = kept_secrets(self.data)
+        database_url, redis_url = os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL")
+        if not database_url:
+            database_url = self._start_server(EmbeddedPostgres(self.data / "postgres", log=self._log("postgres")))
+        if not redis_url:
+            redis_url = self._start_server(EmbeddedValkey(self.data / "valkey", log=self._log("valkey")))
+        self.environment = demo_environment(
+            keys=keys, database_url=database_url, redis_url=redis_url, indexes_url=self.indexes_url
+        )
+
+    def _start_server(self, server: EmbeddedServer) -> str:
+        say(f"Starting {server.name} …")
+        self._started.callback(server.stop)
+        server.start()
+        self._watched[server.name] = server
+        return server.url
+
+    def _log(self, name: str) -> Path:
+        """The log of one program, empty; each run begins its logs anew."""
+        log = self.logs / f"{name}.log"
+        log.unlink(missing_ok=True)
+        return log
+
+    def _program(self, command: tuple[str, ...], log: Path | None) -> Program:
+        filled = [part.format(port=self.port, mock_port=self.mock_port) for part in command]
+        return self._started.enter_context(Program(filled, cwd=self.root, env=self.environment, log=log))
+
+    def _start(self, service: Service, url: str) -> None:
+        """Start a service and wait until it is ready."""
+        self._watched[service.name] = self._program(service.command, self._log(service.name))
+        deadline = time.monotonic() + PATIENCE
+        while service.ready is not None and not _answers(f"{url}{service.ready}"):
+            self._refuse_death()
+            if time.monotonic() > deadline:
+                raise self._failure(
+                    f"The program {service.name} did not answer within {PATIENCE:.0f} seconds", service.name
+                )
+            time.sleep(PAUSE)
+
+    def _do(self, step: Step) -> None:
+        if step is COLLECT and static_is_current(self.root, self.data / "staticfiles"):
+            return
+        say(step.doing)
+        program = self._program(step.command, None if step.shown else self.logs / "steps.log")
+        while (code := program.exit_code()) is None:
+            self._refuse_death()
+            time.sleep(PAUSE)
+        if code != 0:
+            raise self._failure(step.failing, None if step.shown else "steps")
+
+    def _consumer(self) -> str:
+        done = subprocess.run(  # noqa: S603 - the demo's own command
+            self.commands.consumer, cwd=self.root, env=self.environment, capture_output=True, text=True, check=False
+        )
+        return done.stdout if done.returncode == 0 else ""
+
+    def _refuse_death(self) -> None:
+        for name, watched in self._watched.items():
+            if not watched.running():
+                raise self._failure(f"The program {name} has ended unexpectedly", name.lower())
+
+    def _failure(self, what: str, log: str | None) -> DemoError:
+        """One sentence, and the last lines of the log that may tell more."""
+        if log is None:
+            return DemoError(f"{what}; why stands above. Everything is ended.")
+        path = self.logs / f"{log}.log"
+        text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+        lines = "\n".join(f"  {line}" for line in text.splitlines()[-LAST_LINES:])
+        return DemoError(f"{what}, so the demo ends everything. The last lines of {path}:\n{lines}")
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(url, timeout=5, trust_env=False).is_success
+    except httpx.TransportError:
+        return False
