@@ -1,0 +1,79 @@
+"""``python -m indexes.mock``: starts the mock indexes and serves until it is told to stop."""
+
+import argparse
+import signal
+import sys
+from datetime import date, datetime
+
+from indexes.mock.answers import Answerer, Source
+from indexes.mock.days import COPENHAGEN
+from indexes.mock.denmark import Denmark
+from indexes.mock.people import DemoPopulation, load_people, load_staff
+from indexes.mock.server import Indexes, Server
+from indexes.mock.tables import load_tables
+from indexes.mock.troubles import Trouble, Troubles
+
+
+def _trouble(words: str) -> tuple[Source, Trouble]:
+    source, _, kind = words.partition("=")
+    try:
+        return Source(source), Trouble(kind)
+    except ValueError as error:
+        sources, kinds = ", ".join(Source), ", ".join(Trouble)
+        raise argparse.ArgumentTypeError(f"write source=kind with one of {sources} and one of {kinds}") from error
+
+
+def _arguments(words: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m indexes.mock", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8090, help="0 takes a free one")
+    parser.add_argument("--municipalities", type=int, default=98, help="the three of the demo, and others up to this")
+    parser.add_argument("--citizens", type=int, default=1000, help="synthetic citizens in all of Denmark")
+    parser.add_argument("--seed", type=int, default=1, help="another number makes another Denmark")
+    parser.add_argument("--today", type=date.fromisoformat, default=datetime.now(COPENHAGEN).date(), metavar="DATE")
+    parser.add_argument("--trouble", type=_trouble, action="append", default=[], metavar="SOURCE=KIND")
+    return parser.parse_args(words)
+
+
+def build(arguments: argparse.Namespace) -> Indexes:
+    """The indexes that the arguments describe."""
+    tables = load_tables(arguments.municipalities)
+    people = load_people(tables, arguments.today)
+    troubles = Troubles()
+    for source, trouble in arguments.trouble:
+        troubles.put(source, trouble)
+    return Indexes(
+        answerer=Answerer(denmark=Denmark([DemoPopulation(people)]), today=arguments.today),
+        troubles=troubles,
+        people={"citizens": [person.described() for person in people], "staff": load_staff()},
+    )
+
+
+def _stop(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def main(words: list[str] | None = None) -> int:
+    arguments = _arguments(words)
+    indexes = build(arguments)
+    try:
+        server = Server((arguments.host, arguments.port), indexes)
+    except OSError as error:
+        print(
+            f"The mock indexes cannot start: {arguments.host}:{arguments.port} is not free ({error.strerror}). "
+            "Choose another --port.",
+            file=sys.stderr,
+        )
+        return 1
+    signal.signal(signal.SIGTERM, _stop)
+    with server:
+        print(f"The mock indexes are ready on http://{arguments.host}:{server.server_port}/", flush=True)
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            print("The mock indexes have stopped.", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

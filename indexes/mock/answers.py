@@ -1,0 +1,168 @@
+"""From a request's bytes to an answer's text, for each of the three indexes.
+
+Status codes are StandardRetur's: 20 found (or nothing found), 40 not to be answered, 44 no such UUID.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from indexes.mock import ask, wire, write_plan, write_sdi, write_yi
+from indexes.mock.days import instant
+from indexes.mock.denmark import Denmark, Page
+from indexes.mock.dice import Kind
+from indexes.mock.objects import Case, Document, Grant, Payment, Plan, Thing
+
+OK, BAD_INPUT, NOT_FOUND = 20, 40, 44
+_UNKNOWN = "Et eller flere af de UUID'er, der søges efter, findes ikke i indekset. Kontrollér dem."
+_LONG_AGO = timedelta(days=25 * 366)  # how long before today the outdated copies of "duplicate" were registered
+_NOTHING = Page(total=0, things=())
+
+
+class Source(StrEnum):
+    """The three indexes."""
+
+    SDI = "sdi"
+    YI = "yi"
+    PLAN = "plan"
+
+
+_OUTPUTS = {
+    Source.SDI: ("sdi:FremsoegSagDokumentIndeksOutput", write_sdi.NAMESPACES),
+    Source.YI: ("yi:FremsoegYdelseIndeksOutput", write_yi.NAMESPACES),
+}
+
+
+class _UnknownUuid(Exception):  # noqa: N818  it is an answer: status 44
+    """At least one of the UUIDs that were searched for does not exist."""
+
+
+def failed(source: Source, status: int, words: str) -> str:
+    """An answer without objects that says why."""
+    if source is Source.PLAN:
+        return write_plan.answer(status, message=words)
+    return _soap(source, status, "", words)
+
+
+def fault(source: Source, code: str, words: str) -> str:
+    """A SOAP Fault, or the plan index's own failure. ``code`` is SOAP's Client or Server: whose fault it is."""
+    if source is Source.PLAN:
+        return write_plan.failure(words)
+    return _envelope(
+        f"<soapenv:Fault><faultcode>soapenv:{code}</faultcode>{wire.maybe('faultstring', words)}</soapenv:Fault>"
+    )
+
+
+def _envelope(body: str) -> str:
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<soapenv:Envelope xmlns:soapenv="{ask.ENVELOPE}">'
+        f"<soapenv:Body>{body}</soapenv:Body></soapenv:Envelope>"
+    )
+
+
+def _soap(source: Source, status: int, content: str, words: str | None = None) -> str:
+    tag, namespaces = _OUTPUTS[source]
+    return _envelope(
+        f"<{tag} {namespaces}>\n<sd:StandardRetur><sd:StatusKode>{status}</sd:StatusKode>"
+        f"{wire.maybe('sd:FejlbeskedTekst', words)}</sd:StandardRetur>\n{content}</{tag}>"
+    )
+
+
+def _paging(criteria: ask.Criteria | None) -> tuple[int, int] | None:
+    return (criteria.first, criteria.most) if criteria else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answerer:
+    """Answers requests out of one Denmark.
+
+    ``doubled`` sends every object twice, the second time as it was long ago; ``emptied`` finds nothing at all.
+    """
+
+    denmark: Denmark
+    today: date
+    doubled: bool = False
+    emptied: bool = False
+
+    def answer(self, source: Source, body: bytes) -> str:
+        """The whole XML of an answer. Raises ask.NotUnderstood when the bytes are no request to this index."""
+        answer = {Source.SDI: self._sdi, Source.YI: self._yi, Source.PLAN: self._plan}[source]
+        try:
+            return answer(body)
+        except ask.Refused as refusal:
+            return failed(source, BAD_INPUT, str(refusal))
+        except _UnknownUuid:
+            return failed(source, NOT_FOUND, _UNKNOWN)
+
+    def _sdi(self, body: bytes) -> str:
+        search = ask.read_sdi(body)
+        if not search.show_case and not search.show_document:
+            return _soap(Source.SDI, OK, "")
+        page = self._found(Kind.CASE, search.case_uuids, search.criteria)
+        cases = [thing for thing in page.things if isinstance(thing, Case)]
+        documents = self._documents(search.document_uuids)
+        if search.show_document:
+            documents += [document for case in cases for document in case.documents]
+        counts = wire.count("sdi", "sager", page.total, _paging(search.criteria))
+        counts += wire.count("sdi", "dokumenter", len(documents))
+        content = self._written(cases, search.show_case) + self._written(documents, search.show_document)
+        return _soap(Source.SDI, OK, counts + content)
+
+    def _yi(self, body: bytes) -> str:
+        search = ask.read_yi(body)
+        if not search.show_grant and not search.show_payment:
+            return _soap(Source.YI, OK, "")
+        grants = self._found(Kind.GRANT, search.grant_uuids, search.grants)
+        payments = self._found(Kind.PAYMENT, search.payment_uuids, search.payments)
+        counts = ""
+        if search.grants or search.grant_uuids:
+            counts += wire.count("yi", "bevillinger", grants.total, _paging(search.grants))
+        if search.payments or search.payment_uuids:
+            counts += wire.count("yi", "effektueringer", payments.total, _paging(search.payments))
+        content = self._written(grants.things, search.show_grant) + self._written(payments.things, search.show_payment)
+        return _soap(Source.YI, OK, counts + content)
+
+    def _plan(self, body: bytes) -> str:
+        search = ask.read_plan(body)
+        page = self._found(Kind.PLAN, search.uuids, search.criteria)
+        return write_plan.answer(OK, page.total, self._written(page.things, frozenset({"plan"})))
+
+    def _found(self, kind: Kind, uuids: tuple[str, ...], criteria: ask.Criteria | None) -> Page:
+        """What is known by UUID, and after it the page of what the search finds."""
+        if self.emptied:
+            return _NOTHING
+        named = self.denmark.by_uuid(kind, uuids)
+        if len(named) < len(uuids):
+            raise _UnknownUuid
+        page = self.denmark.search(kind, criteria) if criteria else _NOTHING
+        return Page(total=len(named) + page.total, things=named + page.things)
+
+    def _documents(self, uuids: tuple[str, ...]) -> list[Document]:
+        named = [] if self.emptied else self.denmark.documents(uuids)
+        if len(named) < len(uuids) and not self.emptied:
+            raise _UnknownUuid
+        return list(named)
+
+    def _written(self, things: Iterable[Thing | Document], show: frozenset[str]) -> str:
+        """The things as XML: nothing when nothing of them is to be shown, each twice when doubled."""
+        if not show:
+            return ""
+        if not self.doubled:
+            return "".join([_write(thing, show, None) for thing in things])
+        long_ago = instant(self.today - _LONG_AGO, "01:00:00")
+        return "".join([_write(thing, show, None) + _write(thing, show, long_ago) for thing in things])
+
+
+def _write(thing: Thing | Document, show: frozenset[str], outdated: str | None) -> str:
+    match thing:
+        case Case():
+            return write_sdi.case_snapshot(thing, show, outdated=outdated)
+        case Document():
+            return write_sdi.document_snapshot(thing, show, outdated=outdated)
+        case Grant():
+            return write_yi.grant_snapshot(thing, show, outdated=outdated)
+        case Payment():
+            return write_yi.payment_snapshot(thing, show, outdated=outdated)
+        case Plan():
+            return write_plan.plan_element(thing, outdated=outdated)

@@ -1,0 +1,134 @@
+"""All of Denmark as the indexes know it, and how objects are found in it.
+
+A ``Population`` makes people's objects; this module finds the right people and pages through what they have. Nothing
+of the synthetic citizens is kept: what is kept, for each owner that was searched for, is how many objects each citizen
+has, so that any page is found without making those before it.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from threading import Lock
+from typing import Protocol
+
+from indexes.mock.ask import Criteria
+from indexes.mock.dice import Kind, read_uuid
+from indexes.mock.objects import Case, Document, Thing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Some of the objects found, by citizen and then by UUID; ``total`` is how many there are in all."""
+
+    total: int
+    things: tuple[Thing, ...]
+
+
+class Population(Protocol):
+    """Some people, each with a number, whose objects can be made."""
+
+    def number_of(self, cpr: str) -> int | None:
+        """The number of the person with this CPR number, or None."""
+
+    def owned_by(self, cvr: str) -> Sequence[int]:
+        """The numbers of everyone who may have objects of this owner, ascending."""
+
+    def count(self, kind: Kind, number: int, cvr: str, kle: str) -> int:
+        """How many objects of a kind, an owner and the beginning of a KLE number the person has."""
+
+    def things(self, kind: Kind, number: int) -> Sequence[Thing]:
+        """The objects of a kind of the person with this number, if there is one. Documents are inside their cases."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """Who has objects of one owner, and how many there are up to and with each of them."""
+
+    people: tuple[tuple[Population, int], ...]
+    reached: tuple[int, ...]
+
+
+class Denmark:
+    """Every object there is, found by CPR number, by owner or by UUID."""
+
+    def __init__(self, populations: Iterable[Population]) -> None:
+        self._populations = tuple(populations)
+        self._found: dict[tuple[Kind, str, str], _Found] = {}
+        self._lock = Lock()
+
+    def search(self, kind: Kind, criteria: Criteria) -> Page:
+        """The page of objects that ``criteria`` asks for."""
+        if criteria.cpr is None:
+            return self._of_owner(kind, criteria)
+        things = [
+            thing
+            for population in self._populations
+            if (number := population.number_of(criteria.cpr)) is not None
+            for thing in _sorted(population, kind, number, criteria)
+        ]
+        return Page(total=len(things), things=tuple(things[criteria.first : criteria.first + criteria.most]))
+
+    def by_uuid(self, kind: Kind, uuids: Iterable[str]) -> tuple[Thing, ...]:
+        """The objects of a kind with these UUIDs, in their order; unknown ones are left out."""
+        found: list[Thing] = []
+        for uuid in uuids:
+            found.extend(thing for thing in self._claimed(kind, kind, uuid) if thing.uuid == uuid.lower())
+        return tuple(found)
+
+    def documents(self, uuids: Iterable[str]) -> tuple[Document, ...]:
+        """The documents with these UUIDs, in their order; unknown ones are left out."""
+        found: list[Document] = []
+        for uuid in uuids:
+            for case in self._claimed(Kind.DOCUMENT, Kind.CASE, uuid):
+                if isinstance(case, Case):
+                    found.extend(document for document in case.documents if document.uuid == uuid.lower())
+        return tuple(found)
+
+    def _claimed(self, kind: Kind, made: Kind, uuid: str) -> Iterable[Thing]:
+        """The objects of kind ``made`` of the person that a UUID of ``kind`` says it belongs to."""
+        claim = read_uuid(uuid)
+        if claim is None or claim[0] is not kind:
+            return ()
+        return [thing for population in self._populations for thing in population.things(made, claim[1])]
+
+    def _of_owner(self, kind: Kind, criteria: Criteria) -> Page:
+        found = self._index(kind, criteria.cvr or "", criteria.kle)
+        total = found.reached[-1] if found.reached else 0
+        place = bisect_right(found.reached, criteria.first)
+        before = found.reached[place - 1] if place else 0
+        things: list[Thing] = []
+        wanted = criteria.first - before + criteria.most
+        while place < len(found.people) and len(things) < wanted:
+            population, number = found.people[place]
+            things.extend(_sorted(population, kind, number, criteria))
+            place += 1
+        return Page(total=total, things=tuple(things[criteria.first - before : wanted]))
+
+    def _index(self, kind: Kind, cvr: str, kle: str) -> _Found:
+        # One at a time: the first page of a big owner takes a while, and its other readers want the same answer.
+        with self._lock:
+            key = (kind, cvr, kle)
+            if key not in self._found:
+                people, counts = [], []
+                for population in self._populations:
+                    for number in population.owned_by(cvr):
+                        if count := population.count(kind, number, cvr, kle):
+                            people.append((population, number))
+                            counts.append(count)
+                self._found[key] = _Found(people=tuple(people), reached=tuple(accumulate(counts)))
+            return self._found[key]
+
+
+def _sorted(population: Population, kind: Kind, number: int, criteria: Criteria) -> list[Thing]:
+    found = [thing for thing in population.things(kind, number) if matches(thing, criteria)]
+    return sorted(found, key=lambda thing: thing.uuid)
+
+
+def matches(thing: Thing, criteria: Criteria) -> bool:
+    """Whether an object has the party, the owner and the KLE number that are asked for."""
+    return (
+        (criteria.cpr is None or thing.cpr == criteria.cpr)
+        and (criteria.cvr is None or thing.owner.cvr == criteria.cvr)
+        and (not criteria.kle or any(kle.startswith(criteria.kle) for kle in thing.kles))
+    )
