@@ -1,0 +1,135 @@
+"""Rules on the repository itself: what house style asks of every file, checked on every file."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("indexes", "borgerblik", "portal", "scripts", "tests")
+LONGEST_FUNCTION = 60
+# Two groups of dates are possible: a CPR number in the repository must fall outside both (day 61-91 and month 13+).
+POSSIBLE_CPR = re.compile(r"(?<!\d)(0[1-9]|[12]\d|3[01])(0[1-9]|1[0-2])\d{2}-?\d{4}(?!\d)")
+KOMBIT_SAMPLES = {"0123456789", "2512484916"}  # the numbers KOMBIT's public samples use for nobody
+TEXT = {
+    ".py",
+    ".toml",
+    ".md",
+    ".html",
+    ".css",
+    ".js",
+    ".json",
+    ".xml",
+    ".xsd",
+    ".csv",
+    ".txt",
+    ".yml",
+    ".yaml",
+    ".sh",
+    "",
+}
+
+
+def tracked() -> list[Path]:
+    """Every file git would take along: tracked ones, and new ones it does not ignore."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],  # noqa: S607 - git as the machine has it
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [path for line in listed.stdout.splitlines() if (path := ROOT / line).is_file()]
+
+
+def python_files() -> list[Path]:
+    return [path for path in tracked() if path.suffix == ".py" and path.relative_to(ROOT).parts[0] in PACKAGES]
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def test_imports_stand_at_the_top() -> None:
+    inside = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in python_files()
+        for function in functions(path)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    assert inside == []
+
+
+def test_functions_are_short() -> None:
+    long = [
+        f"{path.relative_to(ROOT)}:{function.lineno} {function.name}"
+        for path in python_files()
+        for function in functions(path)
+        if (function.end_lineno or 0) - function.lineno >= LONGEST_FUNCTION
+    ]
+    assert long == []
+
+
+def _empties(handler: ast.ExceptHandler) -> bool:
+    """Whether a failure becomes an empty answer, or no answer at all."""
+    last = handler.body[-1]
+    if isinstance(last, ast.Return):
+        empty = isinstance(last.value, ast.List | ast.Dict | ast.Tuple) and not ast.unparse(last.value).strip("[](){}")
+        return empty or (isinstance(last.value, ast.Constant) and last.value.value in {"", False})
+    return isinstance(last, ast.Pass)
+
+
+def test_a_failure_never_looks_like_an_empty_answer() -> None:
+    found = []
+    for path in python_files():
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ExceptHandler):
+                caught = ast.unparse(node.type) if node.type else ""
+                if caught in {"", "Exception", "BaseException"} or _empties(node):
+                    found.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert found == []
+
+
+def test_nothing_is_patched_and_nothing_is_left_open() -> None:
+    words = re.compile("|".join(["mock" + r"\.patch", "monkeypatch" + r"\.setattr", r"\bTO" + "DO", r"\bFIX" + "ME"]))
+    found = [str(path.relative_to(ROOT)) for path in python_files() if words.search(path.read_text("utf-8"))]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("what", "pattern"),
+    [
+        ("a machine's path", r"(?<![\w.])/(?:work|root|home)/\w"),
+        ("a registry's host", r"pypi\.org|pythonhosted|registry\.npmjs|deb\.debian\.org"),
+    ],
+)
+def test_the_project_speaks_of_itself_alone(what: str, pattern: str) -> None:
+    found = [
+        str(path.relative_to(ROOT))
+        for path in tracked()
+        if path.suffix in TEXT and path != Path(__file__) and re.search(pattern, path.read_text("utf-8"))
+    ]
+    assert found == [], what
+
+
+def test_no_cpr_number_could_be_somebodys() -> None:
+    found = []
+    for path in tracked():
+        if path.suffix in TEXT - {""} and path.suffix != ".lock":
+            numbers = {match[0].replace("-", "") for match in POSSIBLE_CPR.finditer(path.read_text("utf-8"))}
+            if numbers - KOMBIT_SAMPLES:
+                found.append(str(path.relative_to(ROOT)))
+    assert found == []
+
+
+def test_the_import_contracts_hold() -> None:
+    command = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - a fixed command
+    assert done.returncode == 0, done.stdout + done.stderr
