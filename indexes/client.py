@@ -1,0 +1,173 @@
+"""The HTTP client of one index: bytes out, bytes in, bounded in time and size. What the bytes mean is not its business.
+
+It is pinned to one address: no redirects, no proxies or credentials from the environment, because every request holds a
+CPR number. Foreign errors become ``errors.SourceError`` here and nowhere else.
+"""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from types import TracebackType
+from typing import Self
+
+import httpx
+
+from indexes import soap
+from indexes.errors import (
+    BadAnswer,
+    Failing,
+    Flaw,
+    Overloaded,
+    SourceError,
+    SourceRefused,
+    Temporary,
+    Timeout,
+    Unreachable,
+)
+
+_XML_TYPES = frozenset({"text/xml", "application/xml", "application/soap+xml"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retry:
+    """When a temporary failure is tried again: ``attempts`` calls in all, and none after ``deadline`` seconds.
+
+    The wait before call n+1 is random between 0 and ``base`` · 2ⁿ seconds, at most ``longest`` ("full jitter": callers
+    that failed together do not come back together). A Retry-After the index gave is waited for, if the deadline allows.
+    ``sleep``, ``clock`` and ``chance`` are seams for tests.
+    """
+
+    attempts: int = 3
+    base: float = 0.5
+    longest: float = 10.0
+    deadline: float = 60.0
+    sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+    chance: Callable[[], float] = random.random
+
+    def run(self, call: Callable[[], bytes]) -> bytes:
+        """``call``'s answer. Raises what the last call raised."""
+        end = self.clock() + self.deadline
+        for attempt in range(1, self.attempts + 1):
+            try:
+                return call()
+            except Temporary as error:
+                wait = self._wait(attempt, error)
+                if attempt == self.attempts or self.clock() + wait >= end:
+                    raise
+                self.sleep(wait)
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def _wait(self, attempt: int, error: Temporary) -> float:
+        if isinstance(error, Overloaded) and error.retry_after is not None:
+            return error.retry_after
+        longest: float = min(self.longest, self.base * 2**attempt)
+        return self.chance() * longest
+
+
+NO_RETRY = Retry(attempts=1)
+
+
+class IndexClient:
+    """One index at one address. A context manager; connections are kept between calls."""
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        timeout: float,
+        max_bytes: int,
+        retry: Retry = NO_RETRY,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        """``timeout`` is seconds for a call with its whole answer, ``max_bytes`` the largest answer after unpacking."""
+        self._timeout = timeout
+        self._max_bytes = max_bytes
+        self._retry = retry
+        self._url = httpx.URL(base_url)
+        self._http = httpx.Client(
+            timeout=httpx.Timeout(timeout),
+            follow_redirects=False,
+            trust_env=False,
+            transport=transport,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._http.close()
+
+    def post(self, body: bytes, *, action: str | None = None) -> bytes:
+        """The answer to ``body``; ``action`` is the SOAPAction header, None for plain XML.
+
+        Searches change nothing at the index, so they may be sent again.
+
+        Raises:
+            Temporary: after the last retry.
+            Permanent: at once.
+        """
+        return self._retry.run(lambda: self._post_once(body, action))
+
+    def _post_once(self, body: bytes, action: str | None) -> bytes:
+        headers = {"Content-Type": "text/xml; charset=utf-8", "Accept": "text/xml, application/xml"}
+        if action is not None:
+            headers["SOAPAction"] = f'"{action}"'
+        end = time.monotonic() + self._timeout
+        try:
+            with self._http.stream("POST", self._url, content=body, headers=headers) as response:
+                answer = self._read(response, end)
+        except httpx.TimeoutException as error:
+            raise Timeout(self._timeout) from error
+        except httpx.TransportError as error:
+            raise Unreachable from error
+        except httpx.DecodingError as error:
+            raise BadAnswer(Flaw.WRONG_CONTENT) from error
+        _check_status(response, answer)
+        return answer
+
+    def _read(self, response: httpx.Response, end: float) -> bytes:
+        """The whole body, unpacked. The time limit is looked at with each piece, so drops that never end do end."""
+        answer = bytearray()
+        for piece in response.iter_bytes():
+            answer += piece
+            if len(answer) > self._max_bytes:
+                raise BadAnswer(Flaw.TOO_LARGE)
+            if time.monotonic() > end:
+                raise Timeout(self._timeout)
+        return bytes(answer)
+
+
+def _check_status(response: httpx.Response, answer: bytes) -> None:
+    """Nothing if the answer is XML with HTTP 200."""
+    status = response.status_code
+    if status == HTTPStatus.OK:
+        media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        if media_type not in _XML_TYPES:
+            raise BadAnswer(Flaw.WRONG_CONTENT)
+        return
+    raise _error_of(status, response, answer)
+
+
+def _error_of(status: int, response: httpx.Response, answer: bytes) -> SourceError:
+    if status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
+        return Overloaded(status, _retry_after(response))
+    if status in {HTTPStatus.BAD_GATEWAY, HTTPStatus.GATEWAY_TIMEOUT}:
+        return Unreachable()
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        soap.raise_fault(answer)
+        return Failing(status)
+    return SourceRefused(status)
+
+
+def _retry_after(response: httpx.Response) -> float | None:
+    """Seconds of a Retry-After header. Its other form, a date, is not used: clocks differ."""
+    given = response.headers.get("Retry-After", "")
+    return float(given) if given.isascii() and given.isdigit() else None

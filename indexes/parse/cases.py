@@ -1,0 +1,262 @@
+"""One Sag of Sags- og Dokumentindeks as its primary party may see it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from lxml.etree import _Element
+
+from indexes.parse import decisive, tags
+from indexes.parse.documents import FoundDocument, documents_of_entries
+from indexes.parse.effect import Span, common, in_effect, latest, period, span_or_none
+from indexes.parse.elements import (
+    Parts,
+    RelationKind,
+    Relations,
+    dated,
+    details_of,
+    parts_of,
+    reference_of,
+    relations_by_role,
+    text,
+    the_one,
+    urn_of,
+)
+from indexes.parse.levels import strictest_sensitivity
+from indexes.parse.objects import Shape, required
+from indexes.parse.roles import SdiRoles
+from indexes.parse.text import clean, clean_title
+from indexes.parse.values import facet_or_none, optional_day, uuid_or_none
+from indexes.records import Case, CaseStatus, Defect, Document, Outcome, Parsed, Step
+
+CASE = Shape(kind="case", object_type=tags.CASE_TYPE, registration=tags.CASE_REGISTRATION)
+
+_STATUSES = {
+    "Opstaaet": CaseStatus.RECEIVED,
+    "Oplyst": CaseStatus.INFORMED,
+    "Afgjort": CaseStatus.DECIDED,
+    "Afsluttet": CaseStatus.CLOSED,
+}
+_ORDER = {status: number for number, status in enumerate(CaseStatus)}
+_SHORTEST_INITIALS = 2
+
+_Dated = list[tuple[Span, Parts]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """What a hidden case does not carry."""
+
+    title: str | None = None
+    number: str | None = None
+    status_text: str | None = None
+    unit: str | None = None
+    outcome: Outcome | None = None
+    progress: tuple[Step, ...] = ()
+    documents: tuple[Document, ...] = ()
+    related: tuple[UUID, ...] = ()
+
+
+class CaseReader:
+    """Reads the cases of one answer as of ``at``, with the documents of the same answer at hand."""
+
+    def __init__(self, roles: SdiRoles, at: datetime, documents: Mapping[UUID, FoundDocument]) -> None:
+        self._at = at
+        self._documents = documents
+        self._outcomes = {str(uuid): outcome for uuid, outcome in roles.outcomes.items()}
+        self._kinds = _relation_kinds(roles)
+
+    def build(self, uuid: UUID, registered: datetime, registration: Parts) -> Parsed:
+        """The record of a living case.
+
+        Raises:
+            Unusable: a deciding field cannot be read.
+            Gone: it has no primary party who is a person.
+        """
+        at = self._at
+        relations = relations_by_role(required(registration, tags.CASE_RELATIONS), self._kinds)
+        cpr, party_span = decisive.party(relations.get("party", ()), at, "Sagspart")
+        owner_cvr, owner_span = decisive.owner(relations.get("owner", ()), at, "Sagsaktoer/Ejer", _actor_cvr)
+        kle, kle_span = decisive.kle(relations.get("kle", ()), at, "Sagsklasse/Primær klasse", _class_key)
+        hidden, hidden_span = decisive.hidden(relations.get("display", ()), at, "Sagsklasse/Visningsklasse")
+        properties, index_properties = _properties(required(registration, tags.CASE_ATTRIBUTES))
+        states = required(registration, tags.CASE_STATES)
+        defects: set[Defect] = set()
+        index = _merged(index_properties, at)
+        shown = _Shown() if hidden else self._shown(relations, properties, index, states, defects)
+        case = Case(
+            uuid=uuid,
+            registered=registered,
+            holds=common((party_span, owner_span, kle_span, hidden_span)),
+            owner_cvr=owner_cvr,
+            cpr=cpr,
+            kle=kle,
+            facet=self._facet(relations),
+            fagsystem=self._fagsystem(relations, defects),
+            sensitivity=strictest_sensitivity(index_properties, tags.CASE_SENSITIVITY, at, defects),
+            hidden=hidden,
+            opened=optional_day(text(index, tags.OPENED), defects),
+            title=shown.title,
+            number=shown.number,
+            status_text=shown.status_text,
+            unit=shown.unit,
+            outcome=shown.outcome,
+            progress=shown.progress,
+            documents=shown.documents,
+            related=shown.related,
+        )
+        return Parsed(record=case, defects=tuple(sorted(defects)))
+
+    def _shown(
+        self, relations: Relations, properties: _Dated, index: Parts, states: _Element, defects: set[Defect]
+    ) -> _Shown:
+        names = _caseworker_names(relations)
+        current = _public_properties(properties, self._at)
+        title = clean_title(text(current, tags.CASE_TITLE), names, defects)
+        if title is None:
+            defects.add(Defect.NO_TITLE)
+        responsible = latest(dated(relations.get("responsible", ())), self._at) or {}
+        unit = clean(text(details_of(responsible, tags.ACTOR_DETAILS), tags.ACTOR_NAME), defects)
+        if unit is None:
+            defects.add(Defect.NO_UNIT)
+        related = in_effect(dated(relations.get("related", ())), self._at)
+        return _Shown(
+            title=title,
+            number=clean(text(current, tags.CASE_NUMBER), defects),
+            status_text=clean_title(text(index, tags.STATUS_TEXT), names, defects),
+            unit=unit,
+            outcome=self._outcome(relations),
+            progress=progress_of(states, self._at, defects),
+            documents=documents_of_entries(
+                in_effect(dated(relations.get("entry", ())), self._at), self._documents, names, defects
+            ),
+            related=tuple(dict.fromkeys(uuid for one in related if (uuid := uuid_or_none(reference_of(one))))),
+        )
+
+    def _facet(self, relations: Relations) -> str | None:
+        return the_one(facet_or_none(_class_key(parts)) for parts in self._now(relations, "facet"))
+
+    def _outcome(self, relations: Relations) -> Outcome | None:
+        return the_one(self._outcomes.get(reference_of(parts).lower()) for parts in self._now(relations, "outcome"))
+
+    def _fagsystem(self, relations: Relations, defects: set[Defect]) -> str | None:
+        system = the_one(clean(text(parts, tags.CASE_SYSTEM_NAME), defects) for parts in self._now(relations, "master"))
+        if system is None:
+            defects.add(Defect.NO_FAGSYSTEM)
+        return system
+
+    def _now(self, relations: Relations, name: str) -> list[Parts]:
+        return in_effect(dated(relations.get(name, ())), self._at)
+
+
+def _relation_kinds(roles: SdiRoles) -> Mapping[str, RelationKind]:
+    actors = {
+        str(roles.owner): "owner",
+        str(roles.responsible): "responsible",
+        str(roles.caseworker): "caseworker",
+    }
+    classes = {
+        str(roles.primary_class): "kle",
+        str(roles.facet): "facet",
+        str(roles.display_class): "display",
+        str(roles.outcome_class): "outcome",
+    }
+    return {
+        tags.CASE_ACTOR: RelationKind(what="Sagsaktoer", roles=actors, decides=True),
+        tags.CASE_PARTY: RelationKind(what="Sagspart", roles={str(roles.primary_party): "party"}, decides=True),
+        tags.CASE_CLASS: RelationKind(what="Sagsklasse", roles=classes, decides=True),
+        tags.CASE_RELATED: RelationKind(what="Sagsrelation", any_role="related"),
+        tags.CASE_OBJECT: RelationKind(what="Sagsgenstande"),
+        tags.JOURNAL_ENTRY: RelationKind(what="Journalpost", any_role="entry"),
+        tags.CASE_SYSTEM: RelationKind(what="SagsitsystemRelation", roles={str(roles.master): "master"}),
+    }
+
+
+def _actor_cvr(parts: Parts) -> str | None:
+    """The CVR number of a Sagsaktoer: in its extension, or as the reference itself."""
+    return text(details_of(parts, tags.ACTOR_DETAILS), tags.ACTOR_CVR) or urn_of(parts)
+
+
+def _class_key(parts: Parts) -> str | None:
+    return text(details_of(parts, tags.CLASS_DETAILS), tags.CLASS_KEY)
+
+
+def _caseworker_names(relations: Relations) -> tuple[str, ...]:
+    """Initials and full names of everyone who is or was the case's Primær behandler: full names first."""
+    names = set()
+    for parts in relations.get("caseworker", ()):
+        details = details_of(parts, tags.ACTOR_DETAILS)
+        names |= {text(details, tags.ACTOR_NAME), text(details, tags.ACTOR_KEY)}
+    return tuple(sorted((name for name in names if name and len(name) >= _SHORTEST_INITIALS), key=len, reverse=True))
+
+
+def _properties(listing: _Element) -> tuple[_Dated, list[tuple[Span | None, Parts]]]:
+    """Egenskaber and SagIndeksEgenskaber with their periods.
+
+    An Egenskaber whose Virkning cannot be read is left out; a SagIndeksEgenskaber is kept, for its Foelsomhed.
+    """
+    properties: _Dated = []
+    index: list[tuple[Span | None, Parts]] = []
+    for child in listing:
+        if child.tag == tags.CASE_PROPERTIES:
+            parts = parts_of(child)
+            if period := span_or_none(parts.get(tags.CASE_EFFECT)):
+                properties.append((period, parts))
+        elif child.tag == tags.EXTENSIONS:
+            for extension in child:
+                if extension.tag == tags.INDEX_PROPERTIES:
+                    parts = parts_of(extension)
+                    index.append((span_or_none(parts.get(tags.EFFECT)), parts))
+    return properties, index
+
+
+def _public_properties(properties: _Dated, at: datetime) -> Parts:
+    """The Egenskaber in effect whose Titel may be shown; of several the one that started last.
+
+    Under OffentlighedUndtaget the Titel is the public one and the secret one stands inside it, where we never look. If
+    one in effect is exempt, the Titel of another may be the secret one: only the exempt one's counts.
+    """
+    current = in_effect(properties, at)
+    exempt = [parts for parts in current if tags.CASE_EXEMPT in parts]
+    return (exempt or current or [{}])[-1]
+
+
+def _merged(index: Sequence[tuple[Span | None, Parts]], at: datetime) -> Parts:
+    """The fields of every SagIndeksEgenskaber in effect; where two give the same, the one that started last."""
+    merged: Parts = {}
+    for parts in in_effect([(span, parts) for span, parts in index if span], at):
+        merged.update(parts)
+    return merged
+
+
+def progress_of(states: _Element, at: datetime, defects: set[Defect]) -> tuple[Step, ...]:
+    """The case's history by start, with what is odd in it told: gaps, several current states, none at all."""
+    steps = set()
+    for state in states:
+        if state.tag == tags.CASE_PROGRESS:
+            parts = parts_of(state)
+            status = _STATUSES.get(text(parts, tags.CASE_STATUS) or "")
+            span = span_or_none(parts.get(tags.CASE_EFFECT))
+            if span is None:
+                defects.add(Defect.BAD_OPTIONAL_DATE)
+            elif status and span[0] < span[1]:
+                steps.add((span, status))
+    ordered = sorted(steps, key=lambda step: (step[0], _ORDER[step[1]]))
+    _look_at_progress(ordered, at, defects)
+    return tuple(Step(status=status, period=period(span)) for span, status in ordered)
+
+
+def _look_at_progress(ordered: Sequence[tuple[Span, CaseStatus]], at: datetime, defects: set[Defect]) -> None:
+    if not ordered:
+        defects.add(Defect.NO_PROGRESS)
+        return
+    if len({status for (start, end), status in ordered if start <= at < end}) > 1:
+        defects.add(Defect.SEVERAL_CURRENT_STATES)
+    reached = ordered[0][0][1]
+    for (start, end), _ in ordered[1:]:
+        if start > reached:
+            defects.add(Defect.GAP_IN_PROGRESS)
+        reached = max(reached, end)
+    if reached <= at:
+        defects.add(Defect.GAP_IN_PROGRESS)  # nothing is said of now

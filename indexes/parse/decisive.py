@@ -1,0 +1,72 @@
+"""The facts that decide who may see an object: its party, its owner, its class. One value at one instant, or none.
+
+Each function gives the value in effect and the span in which it stays the same.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from indexes.parse.effect import Span, in_effect, stable
+from indexes.parse.elements import Parts, reference_of, span
+from indexes.parse.problems import Gone, Unusable, undecidable
+from indexes.parse.values import cpr_of_urn, cvr
+from indexes.parse.values import kle as kle_number
+from indexes.records import RefusalReason, WithdrawalReason
+
+
+def party(relations: Sequence[Parts], at: datetime, what: str) -> tuple[str, Span]:
+    """The CPR number of the one primary party.
+
+    Raises:
+        Gone: nobody is it now, or it is no person.
+        Unusable: two different ones are, or the reference cannot be read.
+    """
+    facts = [(span(parts, what), reference_of(parts)) for parts in relations]
+    current = set(in_effect(facts, at))
+    if not current:
+        raise Gone(WithdrawalReason.NO_PRIMARY_PARTY)
+    if len(current) > 1:
+        raise Unusable(RefusalReason.AMBIGUOUS_PARTY, what)
+    return cpr_of_urn(current.pop(), what), stable(facts, at)
+
+
+def owner(
+    relations: Sequence[Parts], at: datetime, what: str, cvr_text: Callable[[Parts], str | None]
+) -> tuple[str, Span]:
+    """The CVR number of the authority that owns the object.
+
+    Raises:
+        Unusable: NO_OWNER if nobody does now, BAD_DECIDING_FIELD if two do or the number cannot be read.
+    """
+    facts = [(span(parts, what), cvr_text(parts)) for parts in relations]
+    current = set(in_effect(facts, at))
+    if not current:
+        raise Unusable(RefusalReason.NO_OWNER, what)
+    if len(current) > 1:
+        raise undecidable(what)
+    return cvr(current.pop(), what), stable(facts, at)
+
+
+def kle(
+    relations: Sequence[Parts], at: datetime, what: str, key_text: Callable[[Parts], str | None]
+) -> tuple[str, Span]:
+    """The KLE number of the one primary class.
+
+    Raises:
+        Unusable: NO_KLE if there is none now or it cannot be read, AMBIGUOUS_KLE if two differ.
+    """
+    facts = [(span(parts, what), key_text(parts)) for parts in relations]
+    current = set(in_effect(facts, at))
+    if len(current) > 1:
+        raise Unusable(RefusalReason.AMBIGUOUS_KLE, what)
+    return kle_number(current.pop() if current else None, what), stable(facts, at)
+
+
+def hidden(relations: Sequence[Parts], at: datetime, what: str) -> tuple[bool, Span]:
+    """Whether a Visningsklasse is in effect. Every class on that role hides, known or not: silence means no.
+
+    Raises:
+        Unusable: a Virkning cannot be read.
+    """
+    facts = [(span(parts, what), True) for parts in relations]
+    return bool(in_effect(facts, at)), stable(facts, at)

@@ -1,0 +1,168 @@
+"""Dokument objects of an SDI answer, and the journal entries of a case that lead to them.
+
+A document reaches a case only through a journal entry, and is never an item of its own. What of it cannot be read
+makes it hidden, not the case refused.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from lxml.etree import _Element
+
+from indexes.parse import tags
+from indexes.parse.effect import in_effect, span_or_none
+from indexes.parse.elements import Parts, RelationKind, parts_of, reference_of, relations_by_role, span, text
+from indexes.parse.levels import sensitivity
+from indexes.parse.objects import Shape, newest, object_uuid, required
+from indexes.parse.problems import Unusable
+from indexes.parse.roles import SdiRoles
+from indexes.parse.text import clean_title
+from indexes.parse.values import day_of, uuid_or_none
+from indexes.records import Defect, Document, Sensitivity
+
+DOCUMENT = Shape(kind="document", object_type=tags.DOC_TYPE, registration=tags.DOC_REGISTRATION)
+
+_KINDS = {
+    "Brev, indgaaende": "incoming_letter",
+    "Brev, udgaaende": "outgoing_letter",
+    "Brev": "other",  # a letter whose direction is not told
+    "Faktura": "invoice",
+    "Internt Notat": "note",
+    "Eksternt Notat": "note",
+    "Rapport": "report",
+    "Dagsorden": "agenda",
+    "Plan": "plan",
+    "Andet": "other",
+}
+_DRAFTS = frozenset({"Underudarbejdelse", "Underreview"})
+_LIVING = frozenset({"Opstaaet", "Importeret"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundDocument:
+    """A Dokument of the answer. ``title`` is its public title as written; ``exempt``: another one is kept secret."""
+
+    title: str | None = None
+    exempt: bool = False
+    kind: str | None = None
+    day: date | None = None
+    hidden: bool = False
+    bad_date: bool = False
+
+
+class DocumentReader:
+    """Reads the documents of one answer as of ``at``."""
+
+    def __init__(self, roles: SdiRoles, at: datetime) -> None:
+        self._at = at
+        self._kinds = {
+            tags.DOC_CLASS: RelationKind(
+                what="Dokumentklasse", roles={str(roles.display_class): "display"}, decides=True
+            ),
+            tags.DOC_RELATED: RelationKind(what="Dokumentrelation"),
+            tags.DOC_ACTOR: RelationKind(what="Dokumentaktoer"),
+            tags.DOC_PARTY: RelationKind(what="Dokumentpart"),
+        }
+
+    def read(self, snapshots: Sequence[_Element]) -> dict[UUID, FoundDocument]:
+        """The documents that may be joined to a case, by UUID: drafts and deleted ones are left out."""
+        found: dict[UUID, FoundDocument] = {}
+        for snapshot in snapshots:
+            try:
+                uuid = object_uuid(snapshot, DOCUMENT)
+            except Unusable:
+                continue  # nothing can point at it
+            document = self._document(snapshot)
+            if document is None:
+                found.pop(uuid, None)
+            elif uuid not in found or not found[uuid].hidden:
+                found[uuid] = document
+        return found
+
+    def _document(self, snapshot: _Element) -> FoundDocument | None:
+        try:
+            _, registration = newest(snapshot, DOCUMENT)
+            if text(registration, tags.LIFECYCLE) not in _LIVING or self._is_draft(registration):
+                return None
+            if self._is_hidden(registration):
+                return FoundDocument(hidden=True)
+            return self._described(registration)
+        except Unusable:
+            return FoundDocument(hidden=True)
+
+    def _is_draft(self, registration: Parts) -> bool:
+        for state in required(registration, tags.DOC_STATES):
+            if state.tag == tags.DOC_PROGRESS:
+                parts = parts_of(state)
+                period = span_or_none(parts.get(tags.DOC_EFFECT))
+                # A draft's period that cannot be read may be now.
+                if text(parts, tags.DOC_STATUS) in _DRAFTS and (period is None or period[0] <= self._at < period[1]):
+                    return True
+        return False
+
+    def _is_hidden(self, registration: Parts) -> bool:
+        relations = relations_by_role(required(registration, tags.DOC_RELATIONS), self._kinds)
+        spans = [span(parts, "Dokumentklasse/Visningsklasse") for parts in relations.get("display", ())]
+        return any(start <= self._at < end for start, end in spans)
+
+    def _described(self, registration: Parts) -> FoundDocument:
+        properties = []
+        for child in required(registration, tags.DOC_ATTRIBUTES):
+            if child.tag == tags.DOC_PROPERTIES:
+                parts = parts_of(child)
+                if period := span_or_none(parts.get(tags.DOC_EFFECT)):
+                    properties.append((period, parts))
+        current = in_effect(properties, self._at)
+        if not current:
+            return FoundDocument()
+        if any(sensitivity(text(parts, tags.DOC_SENSITIVITY)) is Sensitivity.VIP for parts in current):
+            # A case's record has one sensitivity. A document above its case is held back here, where it is known.
+            return FoundDocument(hidden=True)
+        exempt = [parts for parts in current if tags.DOC_EXEMPT in parts]
+        chosen = (exempt or current)[-1]
+        written = text(chosen, tags.DOC_DATE)
+        day = day_of(written)
+        return FoundDocument(
+            title=text(chosen, tags.DOC_TITLE),
+            exempt=bool(exempt),
+            kind=_KINDS.get(text(chosen, tags.DOC_KIND) or ""),
+            day=day,
+            bad_date=written is not None and day is None,
+        )
+
+
+def documents_of_entries(
+    entries: Sequence[Parts], documents: Mapping[UUID, FoundDocument], names: Sequence[str], defects: set[Defect]
+) -> tuple[Document, ...]:
+    """The documents a case's journal entries lead to, each once, in the entries' order. Notes lead to none."""
+    found: dict[UUID, Document] = {}
+    for entry in entries:
+        uuid = uuid_or_none(reference_of(entry))
+        document = documents.get(uuid) if uuid else None
+        if uuid is None or document is None or uuid in found:
+            continue
+        properties = parts_of(entry[tags.ENTRY_PROPERTIES]) if tags.ENTRY_PROPERTIES in entry else {}
+        if tags.ENTRY_NOTE in properties:
+            continue
+        if document.hidden:
+            found[uuid] = Document(uuid=uuid, title=None, kind=None, date=None, hidden=True)
+            continue
+        title = clean_title(_public_title(properties, document), names, defects)
+        if title is None:
+            defects.add(Defect.NO_TITLE)
+        if document.bad_date:
+            defects.add(Defect.BAD_OPTIONAL_DATE)
+        found[uuid] = Document(uuid=uuid, title=title, kind=document.kind, date=document.day)
+    return tuple(found.values())
+
+
+def _public_title(entry: Parts, document: FoundDocument) -> str | None:
+    """The title that may be shown: where one side is exempt from publicity, that side's Titel is the public one."""
+    entry_exempt = tags.ENTRY_EXEMPT in entry
+    if entry_exempt and not document.exempt:
+        return text(entry, tags.ENTRY_TITLE)
+    if document.title is None and (entry_exempt or not document.exempt):
+        return text(entry, tags.ENTRY_TITLE)
+    return document.title

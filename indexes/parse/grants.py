@@ -1,0 +1,181 @@
+"""One Bevilling of Ydelsesindeks: what its receiver has been granted."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from lxml.etree import _Element
+
+from indexes.parse import decisive, tags
+from indexes.parse.effect import Span, common, in_effect, latest, span_of, span_or_none, stable
+from indexes.parse.elements import (
+    Parts,
+    RelationKind,
+    Relations,
+    dated,
+    parts_of,
+    reference_of,
+    relations_by_role,
+    role_of,
+    text,
+    the_one,
+    urn_of,
+)
+from indexes.parse.levels import strictest_sensitivity
+from indexes.parse.objects import Shape, required
+from indexes.parse.problems import Unusable
+from indexes.parse.roles import YiRoles
+from indexes.parse.text import clean
+from indexes.parse.values import amount_or_none, flag, kle, optional_day, uuid_or_none
+from indexes.records import Benefit, Defect, Grant, Parsed, PaymentPlan, RefusalReason
+
+GRANT = Shape(kind="grant", object_type=tags.GRANT_TYPE, registration=tags.GRANT_REGISTRATION)
+
+_IN_ADVANCE = {"Forud": True, "Bagud": False}
+
+
+class GrantReader:
+    """Reads the grants of one answer as of ``at``."""
+
+    def __init__(self, roles: YiRoles, at: datetime) -> None:
+        self._at = at
+        self._master = str(roles.master)
+        self._kinds = _relation_kinds(roles)
+
+    def build(self, uuid: UUID, registered: datetime, registration: Parts) -> Parsed:
+        """The record of a living grant.
+
+        Raises:
+            Unusable: a deciding field or an amount cannot be read, or nothing is granted now.
+            Gone: nobody receives it, or the receiver is no person.
+        """
+        at = self._at
+        relations = relations_by_role(required(registration, tags.GRANT_RELATIONS), self._kinds)
+        cpr, party_span = decisive.party(relations.get("receiver", ()), at, "Bevillingspart")
+        owner_cvr, owner_span = decisive.owner(relations.get("owner", ()), at, "Bevillingsaktoer/Ejer", _actor_cvr)
+        properties, granted = _attributes(required(registration, tags.GRANT_ATTRIBUTES))
+        benefits, benefits_span = _benefits_now(granted, at)
+        defects: set[Defect] = set()
+        current = latest([(span, parts) for span, parts in properties if span], at) or {}
+        grant = Grant(
+            uuid=uuid,
+            registered=registered,
+            holds=common((party_span, owner_span, benefits_span)),
+            owner_cvr=owner_cvr,
+            cpr=cpr,
+            case_uuid=the_one(uuid_or_none(reference_of(one)) for one in self._now(relations, "case")),
+            sensitivity=strictest_sensitivity(properties, tags.GRANT_SENSITIVITY, at, defects),
+            fagsystem=self._fagsystem(benefits, defects),
+            unit=self._unit(relations, defects),
+            start=optional_day(text(current, tags.GRANT_START), defects),
+            end=optional_day(text(current, tags.GRANT_END), defects),
+            benefits=tuple(_benefit(number, parts, defects) for number, parts in enumerate(benefits, 1)),
+        )
+        return Parsed(record=grant, defects=tuple(sorted(defects)))
+
+    def _now(self, relations: Relations, name: str) -> list[Parts]:
+        return in_effect(dated(relations.get(name, ())), self._at)
+
+    def _unit(self, relations: Relations, defects: set[Defect]) -> str | None:
+        responsible = self._now(relations, "responsible")
+        unit = clean(text(responsible[-1], tags.GRANT_ACTOR_NAME), defects) if responsible else None
+        if unit is None:
+            defects.add(Defect.NO_UNIT)
+        return unit
+
+    def _fagsystem(self, benefits: Sequence[_Element], defects: set[Defect]) -> str | None:
+        """The one master system of all benefits."""
+        systems = (parts_of(child) for benefit in benefits for child in benefit if child.tag == tags.BENEFIT_SYSTEM)
+        names = (
+            clean(text(parts, tags.BENEFIT_SYSTEM_NAME), defects)
+            for parts in systems
+            if role_of(parts, tags.BENEFIT_SYSTEM_ROLE) == self._master
+        )
+        name = the_one(names)
+        if name is None:
+            defects.add(Defect.NO_FAGSYSTEM)
+        return name
+
+
+def _relation_kinds(roles: YiRoles) -> Mapping[str, RelationKind]:
+    actors = {str(roles.grant_owner): "owner", str(roles.grant_responsible): "responsible"}
+    named = frozenset({tags.GRANT_KEY, tags.GRANT_ACTOR_NAME, tags.GRANT_ACTOR_CVR})
+    return {
+        tags.GRANT_PARTY: RelationKind(
+            what="Bevillingspart", roles={str(roles.grant_receiver): "receiver"}, decides=True, extra=named
+        ),
+        tags.GRANT_ACTOR: RelationKind(what="Bevillingsaktoer", roles=actors, decides=True, extra=named),
+        tags.GRANT_CASE: RelationKind(what="Bevillingssag", any_role="case"),
+        tags.GRANT_SECURITY: RelationKind(what="Sikkerhedsprofil"),
+    }
+
+
+def _actor_cvr(parts: Parts) -> str | None:
+    return text(parts, tags.GRANT_ACTOR_CVR) or urn_of(parts)
+
+
+def _attributes(listing: _Element) -> tuple[list[tuple[Span | None, Parts]], list[tuple[Span, _Element]]]:
+    """Egenskaber and BevilgetYdelse with their periods. Those of a BevilgetYdelse decide: they carry the KLE number.
+
+    Raises:
+        Unusable: the Virkning of a BevilgetYdelse cannot be read.
+    """
+    properties: list[tuple[Span | None, Parts]] = []
+    benefits: list[tuple[Span, _Element]] = []
+    for child in listing:
+        if child.tag == tags.GRANT_PROPERTIES:
+            parts = parts_of(child)
+            properties.append((span_or_none(parts.get(tags.GRANT_EFFECT)), parts))
+        elif child.tag == tags.BENEFIT:
+            benefits.append((span_of(parts_of(child).get(tags.GRANT_EFFECT), "BevilgetYdelse"), child))
+    return properties, benefits
+
+
+def _benefits_now(granted: Sequence[tuple[Span, _Element]], at: datetime) -> tuple[list[_Element], Span]:
+    """The benefits in effect, in the grant's order, and how long they and their KLE numbers stay the same.
+
+    Raises:
+        Unusable: NO_LINES if nothing is granted now, AMBIGUOUS_KLE if one benefit has two versions that differ in KLE.
+    """
+    current = [benefit for (start, end), benefit in granted if start <= at < end]
+    if not current:
+        raise Unusable(RefusalReason.NO_LINES, "BevilgetYdelse")
+    keys = [(span, (text(parts_of(benefit), tags.BENEFIT_ID), _kle_text(benefit))) for span, benefit in granted]
+    now = in_effect(keys, at)
+    ids = [benefit_id for benefit_id, _ in now if benefit_id]
+    if len(set(ids)) < len(ids):
+        raise Unusable(RefusalReason.AMBIGUOUS_KLE, "BevilgetYdelse/Id")
+    return current, stable(keys, at)
+
+
+def _kle_text(benefit: _Element) -> str | None:
+    ydelse = parts_of(benefit).get(tags.YDELSE)
+    classed = None if ydelse is None else parts_of(ydelse).get(tags.YDELSE_CLASS)
+    return None if classed is None else text(parts_of(classed), tags.YDELSE_KLE)
+
+
+def _benefit(number: int, element: _Element, defects: set[Defect]) -> Benefit:
+    """One BevilgetYdelse. Its id is its place in the grant if it has none."""
+    parts = parts_of(element)
+    ydelse = parts.get(tags.YDELSE)
+    named = {} if ydelse is None else parts_of(ydelse)
+    return Benefit(
+        id=text(parts, tags.BENEFIT_ID) or str(number),
+        name=clean(text(parts, tags.BENEFIT_NAME) or text(named, tags.YDELSE_NAME), defects),
+        kle=kle(_kle_text(element), "BevilgetYdelse/Ydelse/Klassifikation"),
+        start=optional_day(text(parts, tags.BENEFIT_START), defects),
+        end=optional_day(text(parts, tags.BENEFIT_END), defects),
+        repayable=flag(text(parts, tags.BENEFIT_REPAYABLE)) or False,
+        plans=tuple(_payment_plan(parts_of(child), defects) for child in element if child.tag == tags.PAYMENT_PLAN),
+    )
+
+
+def _payment_plan(parts: Parts, defects: set[Defect]) -> PaymentPlan:
+    return PaymentPlan(
+        start=optional_day(text(parts, tags.PLAN_START), defects),
+        end=optional_day(text(parts, tags.PLAN_END), defects),
+        frequency=clean(text(parts, tags.PLAN_FREQUENCY), defects),
+        in_advance=_IN_ADVANCE.get(text(parts, tags.PLAN_ADVANCE) or ""),
+        day=clean(text(parts, tags.PLAN_DAY), defects),
+        amount=amount_or_none(text(parts, tags.PLAN_AMOUNT), "OekonomiskEffektueringsplan/Ydelsesbeloeb"),
+    )

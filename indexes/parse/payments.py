@@ -1,0 +1,178 @@
+"""One OekonomiskEffektuering of Ydelsesindeks: what has been paid, from gross to the account."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from indexes.parse import decisive, tags
+from indexes.parse.effect import Span, common, in_effect, latest, span_of, stable
+from indexes.parse.elements import (
+    Parts,
+    RelationKind,
+    Relations,
+    dated,
+    parts_of,
+    relations_by_role,
+    span,
+    text,
+    the_one,
+    urn_of,
+)
+from indexes.parse.objects import Shape, required
+from indexes.parse.problems import Unusable
+from indexes.parse.roles import YiRoles
+from indexes.parse.text import clean
+from indexes.parse.values import amount, amount_or_none, day_of, kle, optional_day, uuid_or_none
+from indexes.records import Defect, Parsed, Payment, PaymentLine, RefusalReason
+
+PAYMENT = Shape(kind="payment", object_type=tags.PAYMENT_TYPE, registration=tags.PAYMENT_REGISTRATION)
+
+_KLE_URN = "urn:oio:kle:"
+
+
+class PaymentReader:
+    """Reads the payments of one answer as of ``at``."""
+
+    def __init__(self, roles: YiRoles, at: datetime) -> None:
+        self._at = at
+        self._kinds = _relation_kinds(roles)
+
+    def build(self, uuid: UUID, registered: datetime, registration: Parts) -> Parsed:
+        """The record of a living payment.
+
+        Raises:
+            Unusable: a deciding field, an amount or the day it is available cannot be read, or it has no lines.
+            Gone: nobody receives it, or the receiver is no person.
+        """
+        at = self._at
+        relations = relations_by_role(required(registration, tags.PAYMENT_RELATIONS), self._kinds)
+        cpr, party_span = decisive.party(relations.get("receiver", ()), at, "OekonomiskEffektueringPart")
+        owner_cvr, owner_span = decisive.owner(relations.get("owner", ()), at, "Aktoer/Ejer", _actor_cvr)
+        defects: set[Defect] = set()
+        lines, lines_span = _lines(relations.get("line", ()), at, defects)
+        current = self._properties(registration)
+        after_tax = amount_or_none(text(current, tags.PAYMENT_AFTER_TAX), "BeloebEfterSkatATP")
+        sent = amount_or_none(text(current, tags.PAYMENT_SENT), "BeloebSendtTilUdbetaling")
+        paid = amount_or_none(text(current, tags.PAYMENT_PAID), "BeloebUdbetalt")
+        sent_text = clean(text(current, tags.PAYMENT_SENT_TEXT), defects)
+        paid_text = clean(text(current, tags.PAYMENT_PAID_TEXT), defects)
+        if _unexplained(after_tax, sent, sent_text) or _unexplained(sent, paid, paid_text):
+            defects.add(Defect.UNEXPLAINED_DIFFERENCE)
+        payment = Payment(
+            uuid=uuid,
+            registered=registered,
+            holds=common((party_span, owner_span, lines_span)),
+            owner_cvr=owner_cvr,
+            cpr=cpr,
+            fagsystem=self._fagsystem(relations, defects),
+            paying_unit=self._paying_unit(relations, current, defects),
+            start=optional_day(text(current, tags.PAYMENT_START), defects),
+            end=optional_day(text(current, tags.PAYMENT_END), defects),
+            available=_available(current),
+            gross=amount(text(current, tags.PAYMENT_GROSS), "SamletBruttobeloeb"),
+            after_tax=after_tax,
+            sent=sent,
+            paid=paid,
+            sent_text=sent_text,
+            paid_text=paid_text,
+            lines=lines,
+        )
+        return Parsed(record=payment, defects=tuple(sorted(defects)))
+
+    def _properties(self, registration: Parts) -> Parts:
+        """The Egenskaber in effect. They hold the amounts, so their Virkning must be readable."""
+        found = []
+        for child in required(registration, tags.PAYMENT_ATTRIBUTES):
+            if child.tag == tags.PAYMENT_PROPERTIES:
+                parts = parts_of(child)
+                found.append((span_of(parts.get(tags.PAYMENT_EFFECT), "Egenskaber"), parts))
+        return latest(found, self._at) or {}
+
+    def _fagsystem(self, relations: Relations, defects: set[Defect]) -> str | None:
+        systems = in_effect(dated(relations.get("master", ())), self._at)
+        name = the_one(clean(text(parts, tags.PAYMENT_SYSTEM_NAME), defects) for parts in systems)
+        if name is None:
+            defects.add(Defect.NO_FAGSYSTEM)
+        return name
+
+    def _paying_unit(self, relations: Relations, current: Parts, defects: set[Defect]) -> str | None:
+        """Udbetalende enhed, else Udbetalingsafdeling."""
+        unit = latest(dated(relations.get("unit", ())), self._at) or {}
+        name = clean(text(unit, tags.PAYMENT_ACTOR_NAME) or text(current, tags.PAYMENT_DEPARTMENT), defects)
+        if name is None:
+            defects.add(Defect.NO_UNIT)
+        return name
+
+
+def _relation_kinds(roles: YiRoles) -> Mapping[str, RelationKind]:
+    actors = {str(roles.payment_owner): "owner", str(roles.paying_unit): "unit"}
+    named = frozenset({tags.PAYMENT_KEY, tags.PAYMENT_ACTOR_NAME, tags.PAYMENT_ACTOR_CVR})
+    line = frozenset({tags.LINE_START, tags.LINE_END, tags.LINE_AMOUNT, tags.LINE_KLE, tags.LINE_BENEFIT})
+    return {
+        tags.PAYMENT_PARTY: RelationKind(
+            what="OekonomiskEffektueringPart",
+            roles={str(roles.payment_receiver): "receiver"},
+            decides=True,
+            extra=named,
+        ),
+        tags.PAYMENT_ACTOR: RelationKind(what="Aktoer", roles=actors, decides=True, extra=named),
+        tags.LINE: RelationKind(what="OekonomiskYdelseEffektueringRelation", any_role="line", decides=True, extra=line),
+        tags.PAYMENT_SYSTEM: RelationKind(what="ItSystem", roles={str(roles.master): "master"}),
+    }
+
+
+def _actor_cvr(parts: Parts) -> str | None:
+    return text(parts, tags.PAYMENT_ACTOR_CVR) or urn_of(parts)
+
+
+def _lines(relations: Sequence[Parts], at: datetime, defects: set[Defect]) -> tuple[tuple[PaymentLine, ...], Span]:
+    """The lines in effect, in the payment's order, and how long they and their KLE numbers stay the same.
+
+    Raises:
+        Unusable: NO_LINES, or a line's KLE number, amount or Virkning cannot be read.
+    """
+    what = "OekonomiskYdelseEffektueringRelation"
+    facts = [(span(parts, what), number) for number, parts in enumerate(relations)]
+    current = sorted(in_effect(facts, at))
+    if not current:
+        raise Unusable(RefusalReason.NO_LINES, what)
+    return tuple(_line(relations[number], defects) for number in current), stable(facts, at)
+
+
+def _line(parts: Parts, defects: set[Defect]) -> PaymentLine:
+    reference = parts_of(parts[tags.LINE_BENEFIT]) if tags.LINE_BENEFIT in parts else {}
+    return PaymentLine(
+        kle=_line_kle(parts),
+        amount=amount(text(parts, tags.LINE_AMOUNT), "Ydelsesbeloeb"),
+        start=optional_day(text(parts, tags.LINE_START), defects),
+        end=optional_day(text(parts, tags.LINE_END), defects),
+        grant_uuid=uuid_or_none(text(reference, tags.UUID_ID)),
+        benefit_id=text(reference, tags.LINE_BENEFIT_ID),
+    )
+
+
+def _line_kle(parts: Parts) -> str:
+    """Klassifikationsbeskrivelse; without one, the line's reference to a KLE class.
+
+    Raises:
+        Unusable: NO_KLE, or AMBIGUOUS_KLE if both stand there and differ.
+    """
+    urn = urn_of(parts) or ""
+    referred = urn[len(_KLE_URN) :] if urn.lower().startswith(_KLE_URN) else None
+    number = kle(text(parts, tags.LINE_KLE) or referred, "Klassifikationsbeskrivelse")
+    if referred not in {None, number}:
+        raise Unusable(RefusalReason.AMBIGUOUS_KLE, "Klassifikationsbeskrivelse")
+    return number
+
+
+def _available(current: Parts) -> date:
+    day = day_of(text(current, tags.PAYMENT_AVAILABLE))
+    if day is None:
+        raise Unusable(RefusalReason.BAD_DATE, "Dispositionsdato")
+    return day
+
+
+def _unexplained(before: Decimal | None, after: Decimal | None, explanation: str | None) -> bool:
+    """Two known steps differ and no text says why (YI-anvisning: the text is required then)."""
+    return before is not None and after is not None and before != after and explanation is None

@@ -1,0 +1,281 @@
+"""An answer of the plan index (PlanSvar, version 1) to records: the one holistic plan of each citizen.
+
+The format is the project's own: no public one exists. Its schema lies with the mock index.
+"""
+
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from operator import itemgetter
+from typing import Final, TypeVar
+from uuid import UUID
+
+from lxml import etree
+from lxml.etree import _Element
+
+from indexes.errors import BadAnswer, Flaw, SourceRefused
+from indexes.parse.elements import Parts, parts_of, text
+from indexes.parse.problems import Unusable, undecidable
+from indexes.parse.text import clean
+from indexes.parse.values import FLAGS, cpr, cvr, instant_in_reach, kle_or_none, optional_day, uuid_or_none
+from indexes.records import (
+    Agreement,
+    Answer,
+    Consent,
+    ConsentState,
+    Defect,
+    Doer,
+    FamilyMember,
+    GoalState,
+    Intervention,
+    InterventionState,
+    Item,
+    Meeting,
+    Parsed,
+    Period,
+    Plan,
+    RefusalReason,
+    Refused,
+    SubGoal,
+    WithdrawalReason,
+    Withdrawn,
+)
+from indexes.soap import message_of
+
+_NS: Final = "{urn:borgerblik:planindeks:1}"
+_ANSWER: Final = f"{_NS}PlanSvar"
+
+KLE: Final = "15.17.30"
+"""Helhedsorienteret plan - beskæftigelsesindsats mv.: the topic of every plan."""
+
+_OK = 20
+_NUMBER = re.compile(r"[0-9]{1,9}")
+_YEAR = re.compile(r"(?:19|20|21)[0-9]{2}")
+
+_GONE = {"Slettet": WithdrawalReason.DELETED, "Passiveret": WithdrawalReason.PASSIVE}
+_LIVING = frozenset({"Opstaaet", "Importeret"})
+_CONSENTS = {
+    "givet": ConsentState.GIVEN,
+    "trukket": ConsentState.WITHDRAWN,
+    "mangler": ConsentState.MISSING,
+}
+_GOAL_STATES = {
+    "planlagt": GoalState.PLANNED,
+    "i_gang": GoalState.ONGOING,
+    "naaet": GoalState.REACHED,
+    "opgivet": GoalState.GIVEN_UP,
+}
+_INTERVENTION_STATES = {
+    "planlagt": InterventionState.PLANNED,
+    "i_gang": InterventionState.ONGOING,
+    "afsluttet": InterventionState.ENDED,
+    "afbrudt": InterventionState.STOPPED,
+}
+_DOERS = {"borger": Doer.CITIZEN, "raadgiver": Doer.ADVISER, "mentor": Doer.MENTOR, "anden": Doer.OTHER}
+_KINDS = {word: word for word in ("indsats", "aktivitet", "tilbud")}
+_FIELDS = {
+    word: word for word in ("beskaeftigelse", "sundhed", "social", "boern_familie", "oekonomi", "uddannelse", "bolig")
+}
+_FAMILY_ROLES = {word: word for word in ("barn", "partner", "foraelder")}
+
+# What a plan may hold more than once. Anything else that stands twice cannot be believed.
+_LISTS = frozenset(f"{_NS}{name}" for name in ("Delmaal", "Aftale", "Opfoelgning", "Familiemedlem", "SagUuid"))
+
+T = TypeVar("T")
+
+
+def parse_plan(data: bytes, *, at: datetime) -> Answer:  # noqa: ARG001 - one protocol for the three sources
+    """The plans of an answer, in its order. ``total`` is by ``plan``. A plan has no Virkning: it holds until changed.
+
+    Our own schema's required fields are required: a plan without one is refused as a whole.
+
+    Raises:
+        SourceRefused: the index answered with another status than 20.
+        BadAnswer: the answer as a whole cannot be used.
+    """
+    answer = message_of(data, _ANSWER)
+    head = parts_of(answer)
+    status, count = text(head, f"{_NS}StatusKode") or "", text(head, f"{_NS}Antal") or ""
+    if not _NUMBER.fullmatch(status):
+        raise BadAnswer(Flaw.WRONG_SHAPE)
+    if int(status) != _OK:
+        raise SourceRefused(int(status), text(head, f"{_NS}FejlbeskedTekst") or "")
+    if not _NUMBER.fullmatch(count):
+        raise BadAnswer(Flaw.WRONG_SHAPE)
+    items = tuple(_item(child) for child in answer if child.tag == f"{_NS}Plan")
+    return Answer(items=items, total={"plan": int(count)})
+
+
+def _item(element: _Element) -> Item:
+    uuid: UUID | None = None
+    try:
+        parts = _parts(element)
+        uuid = _needed(uuid_or_none(_text(parts, "PlanUuid")), RefusalReason.NO_UUID, "PlanUuid")
+        moment = instant_in_reach(_text(parts, "Tidspunkt"))
+        registered = _needed(moment, RefusalReason.NO_REGISTRATION_TIME, "Tidspunkt")
+        if reason := _GONE.get(_text(parts, "LivscyklusKode") or ""):
+            return Withdrawn(kind="plan", uuid=uuid, registered=registered, reason=reason)
+        return _plan(uuid, registered, element, parts)
+    except Unusable as problem:
+        raw = etree.tostring(element, encoding="UTF-8", with_tail=False)
+        return Refused(kind="plan", uuid=uuid, reason=problem.reason, what=problem.what, raw=raw)
+
+
+def _parts(element: _Element) -> Parts:
+    parts: Parts = {}
+    for child in element:
+        if child.tag in parts and child.tag not in _LISTS:
+            raise undecidable("Plan")
+        parts[child.tag] = child
+    return parts
+
+
+def _plan(uuid: UUID, registered: datetime, element: _Element, parts: Parts) -> Parsed:
+    if _text(parts, "LivscyklusKode") not in _LIVING:
+        raise undecidable("LivscyklusKode")
+    defects: set[Defect] = set()
+    owner_cvr, citizen = cvr(_text(parts, "EjerCvr"), "EjerCvr"), cpr(_text(parts, "Cpr"), "Cpr")
+    consent = _consent(parts, defects)
+    if consent.state is not ConsentState.GIVEN:
+        # Without consent nothing else of the plan may go further in.
+        bare = Plan(
+            uuid=uuid, registered=registered, holds=Period(), owner_cvr=owner_cvr, cpr=citizen, kle=KLE, consent=consent
+        )
+        return Parsed(record=bare, defects=tuple(sorted(defects)))
+    unit = parts_of(parts[f"{_NS}KoordinerendeEnhed"]) if f"{_NS}KoordinerendeEnhed" in parts else {}
+    plan = Plan(
+        uuid=uuid,
+        registered=registered,
+        holds=Period(),
+        owner_cvr=owner_cvr,
+        cpr=citizen,
+        kle=KLE,
+        unit=clean(_text(unit, "Navn"), defects),
+        phone=clean(_text(unit, "Telefon"), defects),
+        made=optional_day(_text(parts, "Oprettet"), defects),
+        changed=optional_day(_text(parts, "Aendret"), defects),
+        goal=clean(_text(parts, "FaellesMaal"), defects),
+        sub_goals=_sub_goals(element, defects),
+        agreements=tuple(_agreement(one, defects) for one in _all(element, "Aftale")),
+        meetings=tuple(_meeting(one, defects) for one in _all(element, "Opfoelgning")),
+        family=tuple(_family_member(one, defects) for one in _all(element, "Familiemedlem")),
+        consent=consent,
+        case_uuids=_case_uuids(element),
+    )
+    return Parsed(record=plan, defects=tuple(sorted(defects)))
+
+
+def _consent(parts: Parts, defects: set[Defect]) -> Consent:
+    given = parts_of(parts[f"{_NS}Samtykke"]) if f"{_NS}Samtykke" in parts else {}
+    state = _CONSENTS.get(_text(given, "Tilstand") or "")
+    if state is None:
+        raise undecidable("Samtykke/Tilstand")
+    return Consent(
+        reference=uuid_or_none(_text(given, "Reference")),
+        state=state,
+        given=optional_day(_text(given, "GivetDato"), defects),
+        withdrawn=optional_day(_text(given, "TrukketDato"), defects),
+    )
+
+
+def _sub_goals(element: _Element, defects: set[Defect]) -> tuple[SubGoal, ...]:
+    """In the order of Raekkefoelge; one without a number stands last."""
+    numbered = []
+    for number, goal in enumerate(element.iterchildren(f"{_NS}Delmaal")):
+        parts = parts_of(goal)
+        order = _text(parts, "Raekkefoelge") or ""
+        sub_goal = SubGoal(
+            id=_required(_text(parts, "Id"), "Delmaal/Id"),
+            text=_required(clean(_text(parts, "Tekst"), defects), "Delmaal/Tekst"),
+            state=_word(_text(parts, "Tilstand"), _GOAL_STATES, "Delmaal/Tilstand"),
+            interventions=tuple(_intervention(one, defects) for one in _all(goal, "Indsats")),
+        )
+        numbered.append((int(order) if _NUMBER.fullmatch(order) else sys.maxsize, number, sub_goal))
+    return tuple(sub_goal for _, _, sub_goal in sorted(numbered, key=itemgetter(0, 1)))
+
+
+def _intervention(parts: Parts, defects: set[Defect]) -> Intervention:
+    return Intervention(
+        id=_required(_text(parts, "Id"), "Indsats/Id"),
+        title=_required(clean(_text(parts, "Titel"), defects), "Indsats/Titel"),
+        description=clean(_text(parts, "Beskrivelse"), defects),
+        kind=_word(_text(parts, "Art"), _KINDS, "Indsats/Art"),
+        field=_word(_text(parts, "Felt"), _FIELDS, "Indsats/Felt"),
+        kle=kle_or_none(_text(parts, "KleNummer")),
+        unit=clean(_text(parts, "Enhed"), defects),
+        start=optional_day(_text(parts, "Start"), defects),
+        end=optional_day(_text(parts, "Slut"), defects),
+        state=_word(_text(parts, "Tilstand"), _INTERVENTION_STATES, "Indsats/Tilstand"),
+        amount=clean(_text(parts, "Omfang"), defects),
+        payer=clean(_text(parts, "Betaler"), defects),
+    )
+
+
+def _agreement(parts: Parts, defects: set[Defect]) -> Agreement:
+    return Agreement(
+        id=_required(_text(parts, "Id"), "Aftale/Id"),
+        text=_required(clean(_text(parts, "Tekst"), defects), "Aftale/Tekst"),
+        who=_word(_text(parts, "Hvem"), _DOERS, "Aftale/Hvem"),
+        who_name=clean(_text(parts, "HvemNavn"), defects),
+        due=optional_day(_text(parts, "Frist"), defects),
+        done=_word(_text(parts, "Klaret"), FLAGS, "Aftale/Klaret"),
+        done_on=optional_day(_text(parts, "KlaretDato"), defects),
+    )
+
+
+def _meeting(parts: Parts, defects: set[Defect]) -> Meeting:
+    start = _needed(instant_in_reach(_text(parts, "Start")), RefusalReason.BAD_DATE, "Opfoelgning/Start")
+    until = _text(parts, "Slut")
+    end = instant_in_reach(until)
+    if until and end is None:
+        defects.add(Defect.BAD_OPTIONAL_DATE)
+    return Meeting(
+        id=_required(_text(parts, "Id"), "Opfoelgning/Id"),
+        start=start,
+        end=end,
+        place=clean(_text(parts, "Sted"), defects),
+        topic=clean(_text(parts, "Emne"), defects),
+        held=_word(_text(parts, "Holdt"), FLAGS, "Opfoelgning/Holdt"),
+    )
+
+
+def _family_member(parts: Parts, defects: set[Defect]) -> FamilyMember:
+    year = _text(parts, "Foedselsaar") or ""
+    return FamilyMember(
+        role=_word(_text(parts, "Rolle"), _FAMILY_ROLES, "Familiemedlem/Rolle"),
+        given_name=_required(clean(_text(parts, "Fornavn"), defects), "Familiemedlem/Fornavn"),
+        birth_year=int(year) if _YEAR.fullmatch(year) else None,
+    )
+
+
+def _case_uuids(element: _Element) -> tuple[UUID, ...]:
+    """The cases the plan builds on, the employment case first."""
+    tags = (f"{_NS}BeskaeftigelsessagUuid", f"{_NS}SagUuid")
+    found = (uuid_or_none((case.text or "").strip()) for tag in tags for case in element.iterchildren(tag))
+    return tuple(dict.fromkeys(uuid for uuid in found if uuid))
+
+
+def _all(element: _Element, name: str) -> Iterator[Parts]:
+    return (parts_of(child) for child in element.iterchildren(f"{_NS}{name}"))
+
+
+def _text(parts: Parts, name: str) -> str | None:
+    return text(parts, f"{_NS}{name}")
+
+
+def _needed(value: T | None, reason: RefusalReason, what: str) -> T:
+    if value is None:
+        raise Unusable(reason, what)
+    return value
+
+
+def _required(value: str | None, what: str) -> str:
+    return _needed(value, RefusalReason.WRONG_SHAPE, what)
+
+
+def _word(value: str | None, words: Mapping[str, T], what: str) -> T:
+    """What one of the schema's words means."""
+    if value is None or value not in words:
+        raise Unusable(RefusalReason.WRONG_SHAPE, what)
+    return words[value]

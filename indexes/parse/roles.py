@@ -1,0 +1,57 @@
+# ruff: noqa: RUF009 - a UUID never changes, so a default may hold one
+"""The role UUIDs by which the indexes say what a relation means. They differ between test and production: settings.
+
+Defaults are KOMBIT's test environment (anvisning for Sag 1.5 and the sample clients' properties). Those of
+Visningsklasse and Afgørelsesklasse are not public: the defaults are the demo's own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from uuid import UUID
+
+from indexes.records import Outcome
+
+
+def _demo_outcomes() -> Mapping[UUID, Outcome]:
+    return MappingProxyType(
+        {
+            UUID("5a1d2f0e-0000-4000-8000-0000000000b1"): Outcome.GRANTED,
+            UUID("5a1d2f0e-0000-4000-8000-0000000000b2"): Outcome.PARTLY,
+            UUID("5a1d2f0e-0000-4000-8000-0000000000b3"): Outcome.REFUSED,
+            UUID("5a1d2f0e-0000-4000-8000-0000000000b4"): Outcome.ANNULLED,
+        }
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SdiRoles:
+    """Roles in Sags- og Dokumentindeks.
+
+    Every class on the role ``display_class`` (Visningsklasse) hides what it stands on, known or not, so the class
+    "Visning undtaget for borger" itself needs no setting.
+    """
+
+    owner: UUID = UUID("9e979b84-b846-4472-8622-58007dc63c7e")
+    responsible: UUID = UUID("a1263342-d348-44ba-a566-233f37c4cb67")
+    caseworker: UUID = UUID("bf1f93ed-9441-4af4-835b-baeb201f3076")
+    primary_party: UUID = UUID("d839f26a-d4d1-4441-b2d6-3dbbb12a9404")
+    primary_class: UUID = UUID("a86c6581-ec85-412d-a655-31a1f1d5b14f")
+    facet: UUID = UUID("05ef7011-11a7-4e4c-a46b-3de6aa457fc3")
+    display_class: UUID = UUID("5a1d2f0e-0000-4000-8000-000000000001")
+    outcome_class: UUID = UUID("5a1d2f0e-0000-4000-8000-000000000002")
+    outcomes: Mapping[UUID, Outcome] = field(default_factory=_demo_outcomes)
+    master: UUID = UUID("251c24fd-57b0-4afc-9d73-b063d1957eb3")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YiRoles:
+    """Roles in Ydelsesindeks: of a Bevilling, of an OekonomiskEffektuering, and of the system both come from."""
+
+    grant_owner: UUID = UUID("abdf4d3e-f113-4282-b13e-6cd32a82621c")
+    grant_responsible: UUID = UUID("fbe1016a-170a-4dea-8652-2813c1a566c0")
+    grant_receiver: UUID = UUID("3102fa7e-f56e-4510-b0d4-1650c590dc3b")
+    payment_owner: UUID = UUID("a91824c4-da1d-47f9-bce2-5d6597879415")
+    paying_unit: UUID = UUID("a1ff36be-b3fb-4e1f-aac0-9d3313070ecb")
+    payment_receiver: UUID = UUID("68d4b903-acae-4f2f-aafc-45bd999ed81f")
+    master: UUID = UUID("251c24fd-57b0-4afc-9d73-b063d1957eb3")

@@ -1,0 +1,177 @@
+"""The three indexes as ``sync`` sees them: answers of records, a page at a time for an authority, all for a citizen.
+
+Client, request and parser meet here. An answer is only given when everything the index told of has been received.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Protocol
+from uuid import UUID
+
+from indexes.client import IndexClient
+from indexes.errors import BadAnswer, Flaw
+from indexes.parse.plan import parse_plan
+from indexes.parse.roles import SdiRoles, YiRoles
+from indexes.parse.sdi import parse_sdi
+from indexes.parse.yi import parse_yi
+from indexes.records import Answer, Item, Parsed, Source
+from indexes.requests import SDI_ACTION, YI_ACTION, SdiRequests, YiRequests, plan_by_cpr, plan_by_owner
+
+Clock = Callable[[], datetime]
+
+Firsts = dict[str, int]
+"""For each kind still to be read, the number (from 0) of the first object wanted."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class IndexSource(Protocol):
+    """One index. Both methods raise ``errors.SourceError``; the iterator does so from any step.
+
+    What earlier pages gave remains true after a failure; that a reading is complete is known only when the iterator has
+    ended by itself.
+    """
+
+    @property
+    def source(self) -> Source: ...
+
+    def pages_of_owner(self, cvr: str) -> Iterator[Answer]:
+        """Everything the authority owns, a page at a time."""
+        ...
+
+    def of_citizen(self, cpr: str) -> Answer:
+        """Everything the citizen is the primary party of."""
+        ...
+
+
+class SdiSource:
+    """Cases with their documents."""
+
+    source = Source.SDI
+
+    def __init__(
+        self, client: IndexClient, *, roles: SdiRoles | None = None, clock: Clock = _now, page_size: int = 2000
+    ) -> None:
+        self._client = client
+        self._roles = roles or SdiRoles()
+        self._requests = SdiRequests(self._roles)
+        self._clock = clock
+        self._page_size = page_size
+
+    def pages_of_owner(self, cvr: str) -> Iterator[Answer]:
+        return self._pages(lambda first: self._requests.by_owner(cvr, first=first, most=self._page_size))
+
+    def of_citizen(self, cpr: str) -> Answer:
+        return _together(self._pages(lambda first: self._requests.by_cpr(cpr, first=first, most=self._page_size)))
+
+    def _pages(self, request: Callable[[int], bytes]) -> Iterator[Answer]:
+        at = self._clock()
+
+        def page(first: Firsts) -> Answer:
+            return parse_sdi(self._client.post(request(first["case"]), action=SDI_ACTION), at=at, roles=self._roles)
+
+        return _read_all(page, ["case"])
+
+
+class YiSource:
+    """Grants and payments."""
+
+    source = Source.YI
+
+    def __init__(
+        self, client: IndexClient, *, roles: YiRoles | None = None, clock: Clock = _now, page_size: int = 2000
+    ) -> None:
+        self._client = client
+        self._roles = roles or YiRoles()
+        self._requests = YiRequests(self._roles)
+        self._clock = clock
+        self._page_size = page_size
+
+    def pages_of_owner(self, cvr: str) -> Iterator[Answer]:
+        return self._pages(lambda first: self._requests.by_owner(cvr, first=first, most=self._page_size))
+
+    def of_citizen(self, cpr: str) -> Answer:
+        return _together(self._pages(lambda first: self._requests.by_cpr(cpr, first=first, most=self._page_size)))
+
+    def _pages(self, request: Callable[[Firsts], bytes]) -> Iterator[Answer]:
+        at = self._clock()
+
+        def page(first: Firsts) -> Answer:
+            return parse_yi(self._client.post(request(first), action=YI_ACTION), at=at, roles=self._roles)
+
+        return _read_all(page, ["grant", "payment"])
+
+
+class PlanSource:
+    """The holistic plans."""
+
+    source = Source.PLAN
+
+    def __init__(self, client: IndexClient, *, clock: Clock = _now, page_size: int = 2000) -> None:
+        self._client = client
+        self._clock = clock
+        self._page_size = page_size
+
+    def pages_of_owner(self, cvr: str) -> Iterator[Answer]:
+        at = self._clock()
+
+        def page(first: Firsts) -> Answer:
+            request = plan_by_owner(cvr, first=first["plan"], most=self._page_size)
+            return parse_plan(self._client.post(request), at=at)
+
+        return _read_all(page, ["plan"])
+
+    def of_citizen(self, cpr: str) -> Answer:
+        answer = parse_plan(self._client.post(plan_by_cpr(cpr)), at=self._clock())
+        if _received(answer, "plan") < answer.total["plan"]:
+            raise BadAnswer(Flaw.INCOMPLETE)
+        return answer
+
+
+def _read_all(page: Callable[[Firsts], Answer], kinds: Iterable[str]) -> Iterator[Answer]:
+    """Pages until every kind is exhausted.
+
+    The next page begins after what was received: an index may give fewer objects than asked for.
+
+    Raises:
+        BadAnswer: INCOMPLETE if a page brings nothing while the first page told of more, or if no total was told.
+    """
+    firsts = dict.fromkeys(kinds, 0)
+    told: dict[str, int] = {}
+    while firsts:
+        answer = page(firsts)
+        left: Firsts = {}
+        for kind, first in firsts.items():
+            if kind not in told:
+                if kind not in answer.total:
+                    raise BadAnswer(Flaw.INCOMPLETE)
+                told[kind] = answer.total[kind]
+            received = _received(answer, kind)
+            if first + received < told[kind]:
+                if not received:
+                    raise BadAnswer(Flaw.INCOMPLETE)
+                left[kind] = first + received
+        yield answer
+        firsts = left
+
+
+def _received(answer: Answer, kind: str) -> int:
+    """How many different objects of ``kind`` a page holds. One without a UUID counts for itself."""
+    found = [_identity(item) for item in answer.items if _kind(item) == kind]
+    return len({identity for identity in found if identity}) + found.count(None)
+
+
+def _kind(item: Item) -> str:
+    return type(item.record).__name__.lower() if isinstance(item, Parsed) else item.kind
+
+
+def _identity(item: Item) -> UUID | None:
+    return item.record.uuid if isinstance(item, Parsed) else item.uuid
+
+
+def _together(pages: Iterable[Answer]) -> Answer:
+    """All pages as one answer, with the first page's totals."""
+    answers = list(pages)
+    return Answer(items=tuple(item for answer in answers for item in answer.items), total=answers[0].total)
