@@ -82,7 +82,7 @@ def _empties(handler: ast.ExceptHandler) -> bool:
     last = handler.body[-1]
     if isinstance(last, ast.Return):
         empty = isinstance(last.value, ast.List | ast.Dict | ast.Tuple) and not ast.unparse(last.value).strip("[](){}")
-        return empty or (isinstance(last.value, ast.Constant) and last.value.value in {"", False})
+        return empty or (isinstance(last.value, ast.Constant) and last.value.value == "")
     return isinstance(last, ast.Pass)
 
 
