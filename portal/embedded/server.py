@@ -53,6 +53,7 @@ class EmbeddedServer(ABC):
         """
         if self.running():
             return
+        self.stop()
         self.home = make_home(self.data_dir)
         deadline = time.monotonic() + PATIENCE
         while not self._lock.acquire():  # taken: it runs, starts or ends at this moment

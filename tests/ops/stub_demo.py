@@ -2,7 +2,7 @@
 
     python -m tests.ops.stub_demo ROOT PORT [KIND]
 
-KIND: ``plain``; ``slow-step``, a step that takes a minute; ``failing-step``; ``dying-web``, whose pages end after a moment.
+KIND: ``plain``; ``slow-step``, a step that takes a minute; ``failing-step``; ``dying-web``, whose pages soon end.
 """
 
 import sys

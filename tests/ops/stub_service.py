@@ -15,7 +15,7 @@ PEOPLE = {
 
 
 class Answers(http.server.BaseHTTPRequestHandler):
-    def do_GET(self) -> None:  # noqa: N802 - the base class names it
+    def do_GET(self) -> None:
         body = json.dumps(PEOPLE).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
