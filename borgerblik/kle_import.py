@@ -7,7 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import IO
+from typing import Protocol
 
 from django.db import transaction
 from lxml import etree
@@ -27,6 +27,12 @@ _NUMBER = {
 }
 _DURATION = re.compile(r"(P[0-9YMWD]{2,11})?")  # ISO 8601; KLE gives days: P1825D
 _LONGEST_TITLE = 400
+
+
+class Readable(Protocol):
+    """All we ask of a file: it may be wrapped in a progress bar."""
+
+    def read(self, size: int = ..., /) -> bytes: ...
 
 
 class KleFileError(ValueError):
@@ -93,7 +99,7 @@ def _topic(element: etree._Element) -> Topic:
     return Topic(number=number, title=title, ends=ends, deletion=deletion)
 
 
-def _elements(file: IO[bytes]) -> Iterator[etree._Element]:
+def _elements(file: Readable) -> Iterator[etree._Element]:
     """The elements that matter, each complete, in a stream: what has been read is let go at once.
 
     The parser opens nothing from elsewhere, and a file that declares entities is refused before any is used.
@@ -124,7 +130,7 @@ def _is_historic(element: etree._Element) -> bool:
     return bool(_text(element, f"{element.tag}AdministrativInfo/Historisk/UdgaaetDato"))
 
 
-def read(file: IO[bytes]) -> Edition:
+def read(file: Readable) -> Edition:
     """The edition in a file, read as a stream.
 
     Raises:
