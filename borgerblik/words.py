@@ -107,6 +107,8 @@ class Words:
 
     def period(self, start: dt.date | None, end: dt.date | None, *, today: dt.date) -> str:
         """A period in words; both days are included."""
+        if start and start == end:
+            return _date(start, self("date/day_month_year"), self._locale)
         if start and end:
             # The year stands once, at the end, when both days share it.
             first = _date(start, self("date/day_and_month"), self._locale) if start.year == end.year else None

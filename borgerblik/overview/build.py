@@ -22,6 +22,7 @@ from borgerblik.overview.sources import area_statuses, source_statuses
 
 MORNING, DAY, EVENING = 5, 10, 18  # the hours at which a Danish greeting changes
 TO_DO = frozenset({"deadline", "meeting"})
+KNOWN = frozenset({State.FRESH, State.EMPTY})
 
 
 def build(material: Material) -> Overview:
@@ -35,7 +36,7 @@ def build(material: Material) -> Overview:
         generated=words.moment(material.now, today=material.today),
         name=person.name,
         greeting=words(f"greeting/{_part_of_day(material.now)}", name=person.given_name),
-        lead=_lead(material, matters),
+        lead=_lead(material, matters, known=all(part.state in KNOWN for part in (cases, money, plan))),
         freshness=_freshness(material, sources),
         authority=material.home.contact,
         key_figures=_key_figures(material, matters, cases, money, plan),
@@ -54,11 +55,12 @@ def _part_of_day(now: dt.datetime) -> str:
     return "day" if DAY <= now.hour < EVENING else "evening"
 
 
-def _lead(material: Material, matters: tuple[Attention, ...]) -> str:
+def _lead(material: Material, matters: tuple[Attention, ...], *, known: bool) -> str:
+    """What there is to do; that there is nothing is only said when every section is known."""
     words, today = material.words, material.today
     day = words.day(today, today=today, weekday=True)
     number = sum(item.kind in TO_DO for item in matters)
-    return words.counted("lead", number, day=day)
+    return words.counted("lead", number, day=day) if number or known else words("lead/unknown", day=day)
 
 
 def _freshness(material: Material, sources: tuple[SourceStatus, ...]) -> str:

@@ -21,10 +21,10 @@ from borgerblik.overview.shapes import (
 )
 from borgerblik.overview.sources import standing
 from borgerblik.policy import AreaRule, TitleChoice
-from borgerblik.visibility import current_status
+from borgerblik.visibility import current_status, is_active_grant
 from indexes.records import Case, CaseStatus, Grant, Outcome, Payment, Source
 
-TONES: Mapping[CaseStatus, Tone] = {
+TONES: Mapping[str, Tone] = {
     CaseStatus.RECEIVED: "info",
     CaseStatus.INFORMED: "info",
     CaseStatus.DECIDED: "success",
@@ -76,7 +76,9 @@ def _newest_first(material: Material) -> list[tuple[Case, Area, AreaRule]]:
 def _section_words(material: Material, state: State, still: int, ended: int) -> str:
     words = material.words
     if still or ended:
-        return words("cases/both", open=words.counted("cases/open", still), closed=words.counted("cases/closed", ended))
+        return words(
+            "cases/both", open=words.counted("cases/open", still), closed=words.counted("cases/closed", ended)
+        ).strip()
     return words(f"cases/none/{state}", authority=material.home.name)
 
 
@@ -102,6 +104,7 @@ def _case_view(material: Material, case: Case, area: Area, rule: AreaRule, ties:
     paid = sorted(of_grants.values(), key=lambda payment: payment.available, reverse=True)
     own_title = case.title if rule.title is TitleChoice.CASE else None
     code = status.value if status else "unknown"
+    running = status is CaseStatus.DECIDED and any(is_active_grant(grant, material.today) for grant in grants)
     return CaseView(
         uuid=str(case.uuid),
         href=f"/sager/{case.uuid}/",
@@ -113,8 +116,8 @@ def _case_view(material: Material, case: Case, area: Area, rule: AreaRule, ties:
         register_title=RegisterText(text=own_title) if own_title else None,
         number=case.number,
         lead=material.kle.text(case.kle, "lead", words) or words("case/lead", area=material.area_title(area)),
-        status=Badge(words=words(f"case/status/{code}/badge"), tone=TONES[status] if status else "neutral", code=code),
-        meaning=words(f"case/status/{code}/meaning"),
+        status=_badge(material, case, code, running=running),
+        meaning=words(f"case/status/{'running' if running else code}/meaning"),
         next=words.find(f"overview/case/status/{code}/next"),
         you_do=words.find(f"overview/case/status/{code}/you_do"),
         steps=_steps(material, case, status),
@@ -133,6 +136,16 @@ def _case_view(material: Material, case: Case, area: Area, rule: AreaRule, ties:
         ),
         links=(),
     )
+
+
+def _badge(material: Material, case: Case, code: str, *, running: bool) -> Badge:
+    """How far the case is: a decided one says what was decided, or that the help is running."""
+    words = material.words
+    if running:
+        return Badge(words=words("case/status/running/badge"), tone="success", code=code)
+    if code == CaseStatus.DECIDED and case.outcome:
+        return Badge(words=words(f"case/outcome/{case.outcome}"), tone=OUTCOME_TONES[case.outcome], code=code)
+    return Badge(words=words(f"case/status/{code}/badge"), tone=TONES.get(code, "neutral"), code=code)
 
 
 def contact(material: Material, cvr: str, unit: str | None) -> Contact:

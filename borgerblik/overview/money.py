@@ -174,7 +174,7 @@ def _ladder(material: Material, payment: Payment) -> tuple[LadderStep, ...]:
             LadderStep(
                 label=material.words(f"payment/ladder/{name}"),
                 amount=material.words.amount(amount),
-                words=_difference(material, name, amount - before, text) if differs and before is not None else None,
+                words=_difference(material, name, before, amount, text) if differs and before is not None else None,
                 changed=differs and name != "after_tax",
             ),
         )
@@ -182,10 +182,14 @@ def _ladder(material: Material, payment: Payment) -> tuple[LadderStep, ...]:
     return tuple(steps)
 
 
-def _difference(material: Material, name: str, difference: Decimal, text: str | None) -> str:
+def _difference(material: Material, name: str, before: Decimal, after: Decimal, text: str | None) -> str:
     """Why one step differs from the one before, with the register's own reason where it gives one."""
-    amount = material.words.amount(abs(difference)).words
-    way = "less" if difference < ZERO else "more"
+    amount = material.words.amount(abs(after - before)).words
+    way = "less" if after < before else "more"
+    if before < ZERO and name != "after_tax":  # a correction is not sent: it is settled in a later payment
+        return text or material.words("payment/difference/settled_later", amount=amount)
+    if text and (plain := material.words.find(f"overview/payment/reason/{text.casefold().rstrip('. ')}")):
+        return plain.format(amount=amount)
     if name == "after_tax":
         return material.words(f"payment/difference/after_tax_{way}", amount=amount)
     if text:

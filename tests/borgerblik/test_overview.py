@@ -176,7 +176,9 @@ def test_a_reduced_payment_is_explained() -> None:
     )
     page = overview(grants=[grant()], payments=[reduced])
     view = page.money.payments[0]
-    assert view.explanation == ("1.100,00 kr. er trukket fra. Grunden er: Modregning fra Gældsstyrelsen.",)
+    assert view.explanation == (
+        "1.100,00 kr. gik til at betale din gæld. Gældsstyrelsen bad om det. Ring til dem, hvis du vil vide mere.",
+    )
     assert view.amount.words == "9.114,00 kr."
     assert [step.label for step in view.ladder] == [
         "Før skat",
