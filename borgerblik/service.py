@@ -18,7 +18,7 @@ from borgerblik.policy import Policy
 from borgerblik.visibility import Bench, judge
 from indexes import authorities
 from indexes.reading import Holdings, read_citizen
-from indexes.records import Source
+from indexes.records import Record, Source
 from indexes.states import state_of
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
@@ -80,8 +80,9 @@ def _concerned(near: Iterable[str], holdings: Holdings) -> dict[str, Authority]:
 
     Records of an owner that is no authority of ours are judged as of an unknown authority: hidden.
     """
-    owners = (r.owner_cvr for r in (*holdings.cases, *holdings.grants, *holdings.payments, *holdings.plans))
-    known = [authorities.by_cvr[cvr] for cvr in dict.fromkeys([*near, *owners]) if cvr in authorities.by_cvr]
+    held: tuple[Record, ...] = (*holdings.cases, *holdings.grants, *holdings.payments, *holdings.plans)
+    concerned = dict.fromkeys([*near, *(record.owner_cvr for record in held)])
+    known = [authorities.by_cvr[cvr] for cvr in concerned if cvr in authorities.by_cvr]
     return {a.cvr: Authority(code=a.code, cvr=a.cvr, name=a.name, contact=contacts.of(a.code, a.name)) for a in known}
 
 
