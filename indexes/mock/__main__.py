@@ -9,7 +9,9 @@ from indexes.mock.answers import Answerer, Source
 from indexes.mock.days import COPENHAGEN
 from indexes.mock.denmark import Denmark
 from indexes.mock.people import DemoPopulation, load_people, load_staff
+from indexes.mock.rates import load_rates
 from indexes.mock.server import Indexes, Server
+from indexes.mock.synthetic import SyntheticPopulation
 from indexes.mock.tables import load_tables
 from indexes.mock.troubles import Trouble, Troubles
 
@@ -32,6 +34,7 @@ def _arguments(words: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="another number makes another Denmark")
     parser.add_argument("--today", type=date.fromisoformat, default=datetime.now(COPENHAGEN).date(), metavar="DATE")
     parser.add_argument("--trouble", type=_trouble, action="append", default=[], metavar="SOURCE=KIND")
+    parser.add_argument("--describe", action="store_true", help="say how untidy the data are, and end")
     return parser.parse_args(words)
 
 
@@ -39,11 +42,14 @@ def build(arguments: argparse.Namespace) -> Indexes:
     """The indexes that the arguments describe."""
     tables = load_tables(arguments.municipalities)
     people = load_people(tables, arguments.today)
+    synthetic = SyntheticPopulation(
+        tables=tables, rates=load_rates(), today=arguments.today, citizens=arguments.citizens, seed=arguments.seed
+    )
     troubles = Troubles()
     for source, trouble in arguments.trouble:
         troubles.put(source, trouble)
     return Indexes(
-        answerer=Answerer(denmark=Denmark([DemoPopulation(people)]), today=arguments.today),
+        answerer=Answerer(denmark=Denmark([DemoPopulation(people), synthetic]), today=arguments.today),
         troubles=troubles,
         people={"citizens": [person.described() for person in people], "staff": load_staff()},
     )
@@ -55,6 +61,9 @@ def _stop(*_: object) -> None:
 
 def main(words: list[str] | None = None) -> int:
     arguments = _arguments(words)
+    if arguments.describe:
+        print(load_rates().described())
+        return 0
     indexes = build(arguments)
     try:
         server = Server((arguments.host, arguments.port), indexes)

@@ -45,7 +45,12 @@ def bank_day(day: date, step: int) -> date:
 
 
 def paydays(rule: Payday, today: date) -> tuple[tuple[date, date, date], ...]:
-    """(payday, first and last day of the period it pays for), oldest first, up to and with the coming payment."""
+    """(payday, first and last day of the period it pays for), oldest first, up to and with the coming payment.
+
+    Empty for ``ONCE``, which has no days of its own.
+    """
+    if rule is Payday.ONCE:
+        return ()
     found = []
     for offset in range(-HISTORY_MONTHS, 3):
         month = first_of_month(today, offset)

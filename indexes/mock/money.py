@@ -39,7 +39,7 @@ def make_payment(grant: Grant, slip: Slip, *, seed: int, person: int, today: dat
     registered = min(slip.payday - timedelta(days=SENT_BEFORE), today) if coming else slip.payday
     return Payment(
         uuid=object_uuid(seed, Kind.PAYMENT, person, slip.ordinal),
-        number=f"{grant.number}-{slip.ordinal}",
+        number=f"{grant.number}/{slip.ordinal}",
         registered=instant(registered, "04:10:00"),
         start=start,
         end=end,

@@ -22,7 +22,6 @@ from indexes.mock.objects import (
     Party,
     Payment,
     State,
-    System,
 )
 from indexes.mock.plan_stories import PlanTeller
 from indexes.mock.tables import Municipality, Tables
@@ -71,11 +70,6 @@ class Teller:
     def _uuid(self, kind: Kind, ordinal: int) -> str:
         return object_uuid(DEMO_SEED, kind, self.person, ordinal)
 
-    def _system(self, name: str) -> System:
-        """The fagsystem called ``name``; "jobcenter" and "esdh" are the ones that the municipality uses."""
-        names = {"jobcenter": self.municipality.jobcenter_system, "esdh": self.municipality.esdh_system}
-        return self.tables.systems[names.get(name, name)]
-
     def _past(self, past: Entry | None) -> Iterator[Entry]:
         """Ended cases spread over the years, for someone with a long history."""
         if past is None:
@@ -93,7 +87,7 @@ class Teller:
             }
 
     def _case(self, number: int, item: Entry) -> Case:
-        system = self._system(item["system"])
+        system = self.tables.system(item["system"], self.municipality)
         owner, unit = self.tables.home(self.municipality, system, item["kle"], item.get("unit"))
         days = [(code, day_of(day, self.today)) for code, day in item["states"]]
         ends = [instant(day, "09:00:00") for _, day in days[1:]]

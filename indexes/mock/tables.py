@@ -57,6 +57,11 @@ class Tables:
     units: dict[str, dict[str, str]]
     names: dict[str, list[str]]
 
+    def system(self, name: str, municipality: Municipality) -> System:
+        """The fagsystem called ``name``; "jobcenter" and "esdh" are the ones that the municipality uses."""
+        names = {"jobcenter": municipality.jobcenter_system, "esdh": municipality.esdh_system}
+        return self.systems[names.get(name, name)]
+
     def home(
         self, municipality: Municipality, system: System, kle: str, unit: str | None = None
     ) -> tuple[Authority, Unit]:
@@ -67,7 +72,7 @@ class Tables:
         return municipality.authority, unit_called(unit or f"{usual}, {municipality.authority.name}")
 
     def case_number(self, system: System, year: int, number: int, kle: str) -> str:
-        return self.case_numbers[system.name].format(year=year, number=number, kle=kle)
+        return self.case_numbers[system.name].format(year=year, short_year=f"{year % 100:02d}", number=number, kle=kle)
 
     def caseworker(self, dice: Dice) -> Caseworker:
         """Someone who works at an authority; the initials are the first letters of the names."""
