@@ -19,11 +19,11 @@ def complaints(lock: Path) -> list[str]:
     ]
 
 
-def main() -> int:
-    found = [sentence for name in LOCKS for sentence in complaints(ROOT / name)]
+def main(names: list[str]) -> int:
+    found = [sentence for name in names or LOCKS for sentence in complaints(ROOT / name)]
     sys.stderr.writelines(f"{sentence}\n" for sentence in found)
     return 1 if found else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

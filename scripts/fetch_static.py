@@ -127,3 +127,16 @@ def refuse_missing_files(css: Path) -> None:
             f"The design system names files that set-up does not copy ({', '.join(missing[:3])}), so pages would lack "
             "them. Add them to scripts/fetch_static.py."
         )
+
+
+def main() -> int:
+    try:
+        fetch_static()
+    except SetupError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

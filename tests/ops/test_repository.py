@@ -1,0 +1,157 @@
+"""Rules on the repository's own files: the make targets, the lock files, the containers, the design system."""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+DKFDS = ROOT / "static" / "vendor" / "dkfds"
+CONTRACT = {"help", "setup", "demo", "test", "check", "bench", "lock", "clean-data"}
+INTERNAL = {"python", "chromium"}  # steps of the others
+
+
+def make_targets() -> dict[str, str]:
+    """Each target of the Makefile with its one line of help, or nothing."""
+    text = (ROOT / "Makefile").read_text()
+    return dict(re.findall(r"^([a-z-]+):[^=#\n]*(?:## (.+))?$", text, re.MULTILINE))
+
+
+def test_every_target_of_the_contract_is_there_and_no_other() -> None:
+    assert set(make_targets()) == CONTRACT | INTERNAL
+
+
+@pytest.mark.parametrize("target", sorted(CONTRACT))
+def test_make_alone_lists_the_target_with_one_line(target: str) -> None:
+    make = shutil.which("make")
+    assert make is not None
+    said = subprocess.run(  # noqa: S603 - our own
+        [make, "--no-print-directory"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    assert make_targets()[target]
+    assert re.search(rf"^  make {target} +{re.escape(make_targets()[target])}$", said, re.MULTILINE)
+
+
+def test_no_target_is_taken_for_a_file() -> None:
+    phony = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert phony is not None
+    assert set(phony.group(1).split()) == set(make_targets())
+
+
+def check_locks(*names: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 - our own
+        [sys.executable, ROOT / "scripts" / "check_locks.py", *names], capture_output=True, text=True, check=False
+    )
+
+
+def test_lock_files_hold_no_address() -> None:
+    done = check_locks()
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "--index-url https://registry.example/simple",
+        "-i https://registry.example/simple",
+        "amqp @ file:///somewhere/amqp.whl",
+        '      "resolved": "https://registry.example/dkfds.tgz",',
+    ],
+)
+def test_an_address_in_a_lock_file_is_found(tmp_path: Path, line: str) -> None:
+    lock = tmp_path / "some.lock"
+    lock.write_text(f"amqp==5.4.2 \\\n    --hash=sha256:93\n{line}\n")
+    done = check_locks(lock)
+    assert done.returncode == 1
+    assert done.stderr == "some.lock, line 3 holds an address. Make the lock file anew with `make lock`.\n"
+
+
+def compose() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    return loaded
+
+
+def settings_names() -> set[str]:
+    return set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+
+
+def test_the_containers_are_the_parts_of_a_production() -> None:
+    assert set(compose()["services"]) == {"web", "worker", "beat", "prepare", "postgres", "valkey", "mock"}
+
+
+def test_every_container_says_whether_it_is_well() -> None:
+    for name, service in compose()["services"].items():
+        assert "healthcheck" in service, name
+
+
+def test_no_container_waits_for_one_that_is_not_there() -> None:
+    services = compose()["services"]
+    for service in services.values():
+        assert set(service.get("depends_on", {})) <= set(services)
+
+
+def test_every_volume_and_config_is_declared() -> None:
+    loaded = compose()
+    for service in loaded["services"].values():
+        assert {volume.partition(":")[0] for volume in service.get("volumes", [])} <= set(loaded["volumes"])
+        assert {config["source"] for config in service.get("configs", [])} <= set(loaded["configs"])
+
+
+def test_the_containers_know_every_setting_and_no_other() -> None:
+    given = set(compose()["services"]["web"]["environment"])
+    assert given == settings_names() - {"DEBUG"}, "debug pages have no place in a container"
+
+
+def test_every_value_from_outside_is_a_setting_or_has_a_sentence_when_missing() -> None:
+    own = {"POSTGRES_PASSWORD", "PORT"}
+    asked = re.findall(r"(?<!\$)\$\{([A-Z_]+)(:[-?][^}]*)?\}", (ROOT / "docker-compose.yml").read_text())
+    assert {name for name, _ in asked} <= settings_names() | own
+    for secret in ("SECRET_KEY", "CPR_KEYS", "POSTGRES_PASSWORD"):
+        assert any(name == secret and fallback.startswith(":?") for name, fallback in asked), secret
+
+
+def test_images_are_pinned_and_never_the_latest() -> None:
+    for service in compose()["services"].values():
+        image = service["image"]
+        assert "build" in service or re.search(r":\d", image), image
+
+
+def style_sheet() -> str:
+    return (DKFDS / "css" / "dkfds.css").read_text()
+
+
+def addresses() -> Iterator[str]:
+    yield from re.findall(r"""url\(["']?([^"')]+)""", style_sheet())
+
+
+def test_the_design_system_names_only_files_that_are_there() -> None:
+    missing = [name for name in addresses() if not name.startswith("data:") and not (DKFDS / "css" / name).exists()]
+    assert missing == []
+
+
+def test_browsers_are_offered_the_small_font_files_only() -> None:
+    assert {Path(name).suffix for name in addresses() if "fonts" in name} == {".woff2"}
+    assert "sourceMappingURL" not in style_sheet()
+
+
+def test_no_mark_of_borger_dk_is_shown() -> None:
+    assert not [name for name in addresses() if "logo" in name]
+    assert not list(DKFDS.rglob("*logo*"))
+
+
+@pytest.mark.parametrize(
+    ("licence", "says"),
+    [
+        ("LICENSE.md", "MIT license"),
+        ("fonts/OFL.txt", "SIL OPEN FONT LICENSE"),
+        ("img/Apache-2.0.txt", "Apache License"),
+    ],
+)
+def test_the_licences_lie_beside_what_they_license(licence: str, says: str) -> None:
+    assert says in (DKFDS / licence).read_text(encoding="utf-8")
