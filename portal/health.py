@@ -3,7 +3,9 @@
 Neither page asks an index anything, and neither says anything about a person: counts and times only.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -13,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from borgerblik.overview.shapes import State
 from indexes.models import SourceState
 from indexes.records import Source
 from portal.access import public
@@ -32,8 +35,15 @@ def _waiting_migrations() -> int:
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
+def _standing(row: Mapping[str, Any]) -> str:
+    """One word for an index: fresh everywhere, failed when it was never read, else stale."""
+    if not row["last_success"]:
+        return State.FAILED
+    return State.FRESH if row["fresh"] == row["authorities"] else State.STALE
+
+
 def _sources() -> dict[str, dict[str, object]]:
-    """For each index: how many authorities were read lately, how many fail now and since when.
+    """For each index: how it stands, how many authorities were read lately, how many fail now and since when.
 
     An index in trouble does not make us unready: the pages show the last good copy and say how old it is.
     """
@@ -45,8 +55,8 @@ def _sources() -> dict[str, dict[str, object]]:
         failing_since=Min("failed_since"),
         last_success=Max("last_success"),
     )
-    found: dict[str, dict[str, object]] = {str(row["source"]): {**row} for row in rows}
-    return {source.value: found.get(source.value, {"source": source.value, "authorities": 0}) for source in Source}
+    found = {row["source"]: {"state": _standing(row), **row} for row in rows}
+    return {source: found.get(source, {"state": State.FAILED, "source": source, "authorities": 0}) for source in Source}
 
 
 def _state() -> tuple[bool, dict[str, object]]:

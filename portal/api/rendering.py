@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import IO, Any, ClassVar
+from typing import IO, Any
 
 import orjson
 from rest_framework.exceptions import APIException, ParseError
@@ -53,21 +53,24 @@ class OrjsonParser(BaseParser):
 
     Raises:
         BodyTooLarge: more than ``MAX_BODY`` bytes.
-        ParseError: not JSON. The exception says nothing of what was sent: it may hold a CPR number.
+        ParseError: not a JSON object. The exception says nothing of what was sent: it may hold a CPR number.
     """
 
-    media_type: ClassVar[str] = "application/json"
+    media_type = "application/json"
 
     def parse(
         self,
         stream: IO[bytes],
         media_type: str | None = None,  # noqa: ARG002 - DRF's signature
         parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002
-    ) -> object:
+    ) -> dict[str, object]:
         body = stream.read(MAX_BODY + 1)
         if len(body) > MAX_BODY:
             raise BodyTooLarge
         try:
-            return orjson.loads(body)
+            parsed = orjson.loads(body)
         except orjson.JSONDecodeError:
             raise ParseError from None  # its message may quote the body
+        if not isinstance(parsed, dict):
+            raise ParseError
+        return parsed

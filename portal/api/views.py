@@ -1,6 +1,6 @@
 """The REST calls. Each translates in, calls ``overview_of`` once, and translates out."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,9 +18,10 @@ from borgerblik.service import overview_of
 from indexes.authorities import by_code
 from indexes.identity import find_citizen
 from portal.api import problems, schema
-from portal.api.consumers import BearerToken, CitizenSession
+from portal.api.consumers import SCOPES, BearerToken, CitizenSession, citizen_of
 from portal.api.rendering import OrjsonParser, dumps
 from portal.api.summary import Summary, SummaryRequest, read_request, summary_of, unusable
+from portal.language import language_of
 
 NO_STORE = {"Cache-Control": "no-store"}
 
@@ -28,10 +29,10 @@ NO_STORE = {"Cache-Control": "no-store"}
 class CitizenSummaries(APIView):
     """One citizen's overview, for a system."""
 
-    authentication_classes: ClassVar = [BearerToken]
-    permission_classes: ClassVar = [TokenHasScope]
-    required_scopes: ClassVar = ["summary"]
-    parser_classes: ClassVar = [OrjsonParser]
+    authentication_classes = (BearerToken,)
+    permission_classes = (TokenHasScope,)
+    required_scopes = SCOPES
+    parser_classes = (OrjsonParser,)
 
     @extend_schema(
         operation_id="createCitizenSummary",
@@ -71,8 +72,8 @@ class CitizenSummaries(APIView):
 class MySummary(APIView):
     """The signed-in citizen's own overview."""
 
-    authentication_classes: ClassVar = [CitizenSession]
-    permission_classes: ClassVar = [IsAuthenticated]
+    authentication_classes = (CitizenSession,)
+    permission_classes = (IsAuthenticated,)
 
     @extend_schema(
         operation_id="getMySummary",
@@ -84,14 +85,14 @@ class MySummary(APIView):
         },
     )
     def get(self, request: Request) -> Response:
-        citizen = request.user
+        citizen = citizen_of(request)
         overview = overview_of(
             citizen.citizen_id,
             name=citizen.name,
             given_name=citizen.given_name,
             birth_date=citizen.birth_date,
             municipality=citizen.municipality,
-            language=request.language,
+            language=language_of(request._request),  # noqa: SLF001 - DRF wraps Django's request
             now=timezone.now(),
         )
         return Response(summary_of(overview), headers=NO_STORE)

@@ -18,6 +18,7 @@ from borgerblik.policy import AreaRule
 from borgerblik.settings_store import Change
 from indexes import authorities
 from indexes.authorities import Authority
+from indexes.models import DefectCount
 from portal.models import StaffUser
 from portal.municipality.consequences import After
 
@@ -42,9 +43,14 @@ def _known_fagsystemer() -> frozenset[str]:
     return frozenset(tomllib.loads(_FAGSYSTEMER.read_text("utf-8"))["known"])
 
 
-def fagsystemer(rule: AreaRule) -> list[str]:
-    """The fagsystemer an administrator may choose among: the known ones, and those already chosen."""
-    return sorted(_known_fagsystemer() | (rule.fagsystemer or frozenset()), key=str.casefold)
+def fagsystemer(authority: Authority, rule: AreaRule) -> list[str]:
+    """The fagsystemer an administrator may choose among: the known, those seen in the data, and those chosen already.
+
+    Seen: as the data-quality counts name them, since the console reads no citizen's rows.
+    """
+    counted = DefectCount.objects.filter(authority_cvr=authority.cvr).exclude(fagsystem="")
+    seen = frozenset(counted.values_list("fagsystem", flat=True).distinct())
+    return sorted(_known_fagsystemer() | seen | (rule.fagsystemer or frozenset()), key=str.casefold)
 
 
 def _after(authority: Authority) -> After:

@@ -14,7 +14,10 @@ EVERY, SOME = "every", "some"
 
 
 def _date(message: str) -> forms.DateField:
-    return forms.DateField(required=False, input_formats=DATE_FORMATS, error_messages={"invalid": message})
+    widget = forms.DateInput(format="%Y-%m-%d")  # the one form that a browser's date field takes
+    return forms.DateField(
+        required=False, input_formats=DATE_FORMATS, widget=widget, error_messages={"invalid": message}
+    )
 
 
 class SwitchForm(forms.Form):

@@ -8,22 +8,22 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from borgerblik import areas, settings_store
 from borgerblik.areas import Area
 from borgerblik.models import SettingChange
+from borgerblik.words import Words
 from borgerblik.words import load as load_words
 from indexes.authorities import UDK, Authority
 from portal.municipality import changes as history
 from portal.municipality import deciding, kle_in_use
-from portal.municipality.access import administrators_only, chosen, staff_of
+from portal.municipality.access import Administrator, administrators_only
 from portal.municipality.forms import AreaForm, SinceForm, SwitchForm, initial
 from portal.municipality.matrix import ETAPER, Desk, build
 from portal.municipality.words import listed, say, tables
 
 CHANGES_ON_A_PAGE = 50
-Mine = tuple[Authority, ...]
 
 
 def _back(authority: Authority, anchor: str) -> HttpResponse:
@@ -38,9 +38,9 @@ def _tell(request: HttpRequest, saved: deciding.Saved) -> None:
         messages.info(request, f"{say('saved.nothing')} {saved.words}")
 
 
-def _page(mine: Mine, authority: Authority, **more: object) -> dict[str, object]:
+def _page(me: Administrator, authority: Authority, **more: object) -> dict[str, object]:
     """What every page of the console is given."""
-    return {"words": tables(), "mine": mine, "authority": authority, **more}
+    return {"words": tables(), "mine": me.authorities, "authority": authority, **more}
 
 
 def _desk(authority: Authority) -> Desk:
@@ -68,34 +68,46 @@ def _own_area(authority: Authority, key: str) -> Area:
     return area
 
 
+def _heading(area: Area, words: Words) -> dict[str, object]:
+    """What the page about one area says on top."""
+    title = words.texts[f"areas/{area.key}/title"]
+    return {
+        "title": say("area.title", area=title),
+        "where": say("area.etape", etape=area.etape, year=say(f"etape.year_{area.etape}"), numbers=listed(area.kle)),
+    }
+
+
 @require_safe
 @administrators_only
-def matrix(request: HttpRequest, mine: Mine) -> HttpResponse:
+def matrix(request: HttpRequest, me: Administrator) -> HttpResponse:
     """What the authority's citizens can see, area by area and etape by etape."""
-    authority = chosen(mine, request.GET.get("kommune"))
+    authority = me.authority(request.GET.get("kommune"))
     desk = _desk(authority)
     search, wanted = request.GET.get("soeg", ""), request.GET.get("etape", "")
     etape = int(wanted) if wanted in map(str, ETAPER) else None
     page = _page(
-        mine,
+        me,
         authority,
         intro=say("page.intro_udk" if authority.code == UDK else "page.intro", authority=authority.name),
         matrix=build(desk, search=search, etape=etape),
         since=desk.policy.since,
+        since_help=say("since.help", authority=authority.name),
+        figures_label=say("figure.label", authority=authority.name),
         search=search,
         etape=etape,
+        page="matrix",
     )
     return render(request, "municipality/matrix.html", page)
 
 
 @require_POST
 @administrators_only
-def switch_area(request: HttpRequest, mine: Mine, code: str, key: str) -> HttpResponse:
+def switch_area(request: HttpRequest, me: Administrator, code: str, key: str) -> HttpResponse:
     """Show or hide one area."""
-    authority = chosen(mine, code)
+    authority = me.authority(code)
     area, form = _own_area(authority, key), SwitchForm(request.POST)
     if form.is_valid():
-        _tell(request, deciding.switch_area(authority, area, shown=form.cleaned_data["on"], staff=staff_of(request)))
+        _tell(request, deciding.switch_area(authority, area, shown=form.cleaned_data["on"], staff=me.staff))
     else:
         messages.error(request, say("error.switch"))
     return _back(authority, f"omraade-{key}")
@@ -103,13 +115,13 @@ def switch_area(request: HttpRequest, mine: Mine, code: str, key: str) -> HttpRe
 
 @require_POST
 @administrators_only
-def switch_etape(request: HttpRequest, mine: Mine, code: str, etape: int) -> HttpResponse:
+def switch_etape(request: HttpRequest, me: Administrator, code: str, etape: int) -> HttpResponse:
     """Put an etape on or off."""
-    authority, form = chosen(mine, code), SwitchForm(request.POST)
+    authority, form = me.authority(code), SwitchForm(request.POST)
     if etape not in ETAPER:
         raise Http404
     if form.is_valid():
-        _tell(request, deciding.switch_etape(authority, etape, on=form.cleaned_data["on"], staff=staff_of(request)))
+        _tell(request, deciding.switch_etape(authority, etape, on=form.cleaned_data["on"], staff=me.staff))
     else:
         messages.error(request, say("error.switch"))
     return _back(authority, f"etape-{etape}")
@@ -117,46 +129,50 @@ def switch_etape(request: HttpRequest, mine: Mine, code: str, etape: int) -> Htt
 
 @require_POST
 @administrators_only
-def since(request: HttpRequest, mine: Mine, code: str) -> HttpResponse:
+def since(request: HttpRequest, me: Administrator, code: str) -> HttpResponse:
     """Set from which day the authority is on Borgerblik."""
-    authority, form = chosen(mine, code), SinceForm(request.POST)
+    authority, form = me.authority(code), SinceForm(request.POST)
     if form.is_valid():
-        _tell(request, deciding.set_since(authority, form.cleaned_data["since"], staff=staff_of(request)))
+        _tell(request, deciding.set_since(authority, form.cleaned_data["since"], staff=me.staff))
     else:
         messages.error(request, say("since.unreadable"))
     return _back(authority, "siden")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @administrators_only
-def area(request: HttpRequest, mine: Mine, code: str, key: str) -> HttpResponse:
+def area(request: HttpRequest, me: Administrator, code: str, key: str) -> HttpResponse:
     """How one area is shown: from-date, titles, fagsystemer, documents."""
-    authority = chosen(mine, code)
-    area = _own_area(authority, key)
-    rule, today = settings_store.policy(code).rule(area), timezone.localdate()
-    systems = deciding.fagsystemer(rule)
-    form = AreaForm(request.POST or None, initial=initial(rule), systems=systems, today=today)
-    if request.method == "POST" and form.is_valid():
-        _tell(request, deciding.save_rule(authority, area, form.rule(), staff=staff_of(request)))
+    authority = me.authority(code)
+    decided = _own_area(authority, key)
+    rule = settings_store.policy(code).rule(decided)
+    form = AreaForm(
+        request.POST if request.method == "POST" else None,
+        initial=initial(rule),
+        systems=deciding.fagsystemer(authority, rule),
+        today=timezone.localdate(),
+    )
+    if form.is_bound and form.is_valid():
+        _tell(request, deciding.save_rule(authority, decided, form.rule(), staff=me.staff))
         return _back(authority, f"omraade-{key}")
-    title = load_words("da").texts[f"areas/{key}/title"]
-    where = say("area.etape", etape=area.etape, year=say(f"etape.year_{area.etape}"), numbers=listed(area.kle))
-    page = _page(mine, authority, form=form, title=say("area.title", area=title), where=where)
+    page = _page(me, authority, form=form, **_heading(decided, load_words("da")))
     return render(request, "municipality/area.html", page, status=400 if form.errors else 200)
 
 
 @require_safe
 @administrators_only
-def changes(request: HttpRequest, mine: Mine) -> HttpResponse:
+def changes(request: HttpRequest, me: Administrator) -> HttpResponse:
     """Who changed what, when, for one authority."""
-    authority = chosen(mine, request.GET.get("kommune"))
+    authority = me.authority(request.GET.get("kommune"))
     rows = SettingChange.objects.filter(authority_id=authority.code)
     found = Paginator(rows, CHANGES_ON_A_PAGE).get_page(request.GET.get("side"))
     page = _page(
-        mine,
+        me,
         authority,
         changes=history.views(list(found), load_words("da")),
         found=found,
         intro=say("changes.intro", authority=authority.name),
+        page="changes",
         position=say("changes.page", number=found.number, total=found.paginator.num_pages),
     )
     return render(request, "municipality/changes.html", page)
