@@ -1,0 +1,96 @@
+"""Who a row is about. A person is a ``Citizen`` row known by its id everywhere; the CPR number stays in here.
+
+A CPR number is stored once: sealed, and found by a keyed fingerprint. It is in no log, exception or repr.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import connection
+
+from indexes.crypto import Sealed, cpr_keys
+
+_FIND = "SELECT cpr_hmac, id FROM indexes_citizen WHERE cpr_hmac = ANY(%s::bytea[])"
+
+# The update changes nothing: it makes the row of a concurrent insert come back too. Ordered, so that two inserts of the
+# same people wait for each other and never in a ring.
+_ADD = """
+INSERT INTO indexes_citizen (id, cpr_hmac, cpr_sealed, key_id, answered)
+SELECT new.*, '{}'
+FROM unnest(%s::uuid[], %s::bytea[], %s::bytea[], %s::text[]) AS new (id, cpr_hmac, cpr_sealed, key_id)
+ORDER BY cpr_hmac
+ON CONFLICT (cpr_hmac) DO UPDATE SET cpr_hmac = excluded.cpr_hmac
+RETURNING cpr_hmac, id
+"""
+
+_SEALED = "SELECT key_id, cpr_sealed FROM indexes_citizen WHERE id = %s"
+
+
+class UnknownCitizenError(LookupError):
+    """No citizen has this id."""
+
+
+def _query(statement: str, parameters: Sequence[Any]) -> list[tuple[bytes, UUID]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return [(bytes(fingerprint), citizen_id) for fingerprint, citizen_id in cursor.fetchall()]
+
+
+def _find(cprs: Collection[str]) -> dict[str, UUID]:
+    """The citizens we already know, under whichever key they were written."""
+    ring = cpr_keys()
+    # Older keys first: a person known under two keys is then the one under the writing key.
+    owners = {key.fingerprint(cpr.encode()): cpr for key in reversed(ring.keys) for cpr in cprs}
+    found = dict(_query(_FIND, [list(owners)]))
+    return {cpr: found[fingerprint] for fingerprint, cpr in owners.items() if fingerprint in found}
+
+
+def _add(cprs: Iterable[str]) -> dict[str, UUID]:
+    key = cpr_keys().writing
+    owners = {key.fingerprint(cpr.encode()): cpr for cpr in cprs}
+    ids = [uuid4() for _ in owners]
+    sealed = [
+        key.seal(cpr.encode(), bound_to=citizen_id.bytes) for citizen_id, cpr in zip(ids, owners.values(), strict=True)
+    ]
+    columns = [ids, list(owners), [each.data for each in sealed], [each.key_id for each in sealed]]
+    return {owners[fingerprint]: citizen_id for fingerprint, citizen_id in _query(_ADD, columns)}
+
+
+def citizens_for(cprs: Iterable[str]) -> dict[str, UUID]:
+    """CPR number (ten digits) -> citizen id, made where missing. At most two statements, however many there are."""
+    wanted = set(cprs)
+    if not wanted:
+        return {}
+    known = _find(wanted)
+    missing = wanted - known.keys()
+    return known | _add(missing) if missing else known
+
+
+def citizen_id_for(cpr: str) -> UUID:
+    """The citizen with this CPR number, made if we did not know them."""
+    return citizens_for([cpr])[cpr]
+
+
+def find_citizen(cpr: str) -> UUID | None:
+    """The citizen with this CPR number, None if we know nothing of them."""
+    return _find([cpr]).get(cpr)
+
+
+def cpr_of(citizen_id: UUID) -> str:
+    """The CPR number of a citizen, for asking an index about them.
+
+    Raises:
+        UnknownCitizenError: no citizen has this id.
+        crypto.KeyRingError: the key that it was sealed with is gone from CPR_KEYS.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_SEALED, [citizen_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise UnknownCitizenError(
+            f"There is no citizen {citizen_id}, so nothing can be asked about them: they were erased, or the id is "
+            "wrong."
+        )
+    key_id, data = row
+    return cpr_keys().open(Sealed(key_id=key_id, data=bytes(data)), bound_to=citizen_id.bytes).decode()

@@ -1,0 +1,80 @@
+"""Messages that could not be used: kept sealed for whoever mends them, counted once however often they come."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from indexes.crypto import Sealed, quarantine_keys
+from indexes.models import Quarantined
+from indexes.records import Refused, Source
+
+KEPT_UNASKED = timedelta(days=30)  # one citizen's message that no bulk reading has brought since
+
+_KEEP = """
+INSERT INTO indexes_quarantined AS held (
+    source, authority_cvr, kind, uuid, reason, what, sealed, key_id, digest, first_seen, last_seen, times
+)
+SELECT %s, %s, kind, uuid, reason, what, sealed, %s, digest, %s, %s, times
+FROM unnest(%s::text[], %s::uuid[], %s::text[], %s::text[], %s::bytea[], %s::bytea[], %s::int[])
+    AS new (kind, uuid, reason, what, sealed, digest, times)
+ORDER BY digest
+ON CONFLICT (digest) DO UPDATE SET
+    times = held.times + excluded.times,
+    last_seen = excluded.last_seen,
+    reason = excluded.reason,
+    what = excluded.what,
+    authority_cvr = coalesce(nullif(excluded.authority_cvr, ''), held.authority_cvr)
+"""
+
+
+def keep(refused: Iterable[Refused], *, source: Source, authority_cvr: str, now: datetime) -> None:
+    """Put messages in quarantine. ``authority_cvr`` is whose reading they came in, empty when one citizen's.
+
+    The message is sealed with what it is found by, so that a sealed message moved to another row cannot be opened.
+    """
+    key = quarantine_keys().writing
+    times: dict[bytes, int] = {}
+    messages: dict[bytes, Refused] = {}
+    for message in refused:
+        digest = key.fingerprint(source.value.encode() + b" " + message.raw)
+        times[digest] = times.get(digest, 0) + 1
+        messages[digest] = message
+    if not messages:
+        return
+    columns: list[list[object]] = [
+        [message.kind for message in messages.values()],
+        [message.uuid for message in messages.values()],
+        [message.reason.value for message in messages.values()],
+        [message.what for message in messages.values()],
+        [key.seal(message.raw, bound_to=digest).data for digest, message in messages.items()],
+        list(messages),
+        list(times.values()),
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [source.value, authority_cvr, key.id, now, now, *columns])
+
+
+def message_of(row: Quarantined) -> bytes:
+    """The message in clear. For mending only: it is personal data, and belongs in no log.
+
+    Raises:
+        crypto.KeyRingError: the key that it was sealed with is gone from CPR_KEYS.
+    """
+    return quarantine_keys().open(Sealed(key_id=row.key_id, data=bytes(row.sealed)), bound_to=bytes(row.digest))
+
+
+def forget(*, source: Source, authority_cvr: str, before: datetime) -> int:
+    """Forget what a complete reading that began at ``before`` did not bring again; answers how many.
+
+    Single citizens' messages, which no bulk reading claims, go when nothing has brought them for a while.
+    """
+    of_source = Quarantined.objects.filter(source=source.value)
+    gone, _ = of_source.filter(authority_cvr=authority_cvr, last_seen__lt=before).delete()
+    old, _ = of_source.filter(authority_cvr="", last_seen__lt=before - KEPT_UNASKED).delete()
+    return gone + old
+
+
+def held(source: Source, authority_cvr: str) -> int:
+    """How many messages of the authority lie in quarantine."""
+    return Quarantined.objects.filter(source=source.value, authority_cvr=authority_cvr).count()

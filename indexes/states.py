@@ -1,0 +1,60 @@
+"""How an index stands for an authority: fresh, stale or failed. Pure; the rows are written by ``sync``.
+
+``off`` (the authority has not opened it) and ``empty`` (truly nothing) are not known here: borgerblik decides them.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from indexes.records import Source
+
+
+class Kind(StrEnum):
+    FRESH = "fresh"
+    STALE = "stale"  # the last good copy, and when that was
+    FAILED = "failed"  # never read in full
+
+
+NEVER_READ = "never_read"
+TOO_OLD = "too_old"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceStateRow:
+    """A row of ``SourceState`` as ``reading`` gives it."""
+
+    source: Source
+    authority_cvr: str
+    last_attempt: datetime
+    last_success: datetime | None
+    failed_since: datetime | None
+    error: str  # a code, empty when all is well
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """``as_of`` is the last complete reading, None only when FAILED. ``reason`` is a code, None when FRESH."""
+
+    kind: Kind
+    as_of: datetime | None
+    reason: str | None
+
+
+def state_of(
+    row: SourceStateRow | None, *, answered: datetime | None = None, now: datetime, fresh_minutes: int
+) -> Standing:
+    """How an index stands for an authority, of which ``row`` is the state; None: it was never read.
+
+    An index that fails now is stale however recent the copy: we know that it may have moved on. ``answered`` is when
+    the index last answered for the one citizen concerned (``reading.Holdings.answered``): for them that counts as a
+    reading, but never in place of the first complete one, without which "nothing" is not known.
+    """
+    if row is None or row.last_success is None:
+        return Standing(kind=Kind.FAILED, as_of=None, reason=row.error if row and row.error else NEVER_READ)
+    as_of = max(row.last_success, answered or row.last_success)
+    if row.failed_since is not None and as_of < row.last_attempt:
+        return Standing(kind=Kind.STALE, as_of=as_of, reason=row.error)
+    if now - as_of > timedelta(minutes=fresh_minutes):
+        return Standing(kind=Kind.STALE, as_of=as_of, reason=TOO_OLD)
+    return Standing(kind=Kind.FRESH, as_of=as_of, reason=None)

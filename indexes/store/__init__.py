@@ -1,0 +1,11 @@
+"""Records into rows: ``save`` writes a batch, ``Seen`` finds and removes what a complete reading did not bring.
+
+Nothing here asks an index anything, and nothing decides what may be shown.
+"""
+
+from indexes.store.batch import save
+from indexes.store.counts import Counts
+from indexes.store.sweep import Seen
+from indexes.store.wanted import Wanted
+
+__all__ = ["Counts", "Seen", "Wanted", "save"]

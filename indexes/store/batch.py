@@ -1,0 +1,127 @@
+"""One batch of items into the tables, in one transaction. Doing it twice equals doing it once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+from psycopg.types.json import Jsonb
+
+from indexes.identity import citizens_for
+from indexes.records import Item, Parsed, Record, Refused, Withdrawn
+from indexes.store import locks, statements
+from indexes.store.counts import Counts
+from indexes.store.tables import BY_TYPE, TABLES, Table, Values
+from indexes.store.wanted import Wanted
+
+Key = tuple[str, UUID]
+
+
+@dataclass(slots=True)
+class _Share:
+    """What of a batch concerns one table: records to hold, and rows to remove (null: whatever their registration)."""
+
+    records: list[Record] = field(default_factory=list)
+    gone: dict[UUID, datetime | None] = field(default_factory=dict)
+
+
+def save(items: Iterable[Item], *, wanted: Wanted, now: datetime) -> Counts:
+    """Write a batch; answers exact counts.
+
+    The newest registration of a record wins, whatever order they come in; of two with the same the last one.
+
+    A withdrawn record, or one whose KLE number is not wanted, is removed unless we hold a newer registration. A refused
+    one is always removed: its registration cannot be trusted, so neither can the row be known to be newer.
+    """
+    counts = Counts()
+    shares = _sort(items, wanted, counts)
+    citizens = citizens_for(record.cpr for share in shares.values() for record in share.records)
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        for table in TABLES:
+            share = shares[table.kind]
+            if share.gone:
+                cursor.execute(statements.remove(table), [list(share.gone), list(share.gone.values())])
+                counts.removed += cursor.rowcount
+            if share.records:
+                rows = [(citizens[record.cpr], now, *table.row(record)) for record in share.records]
+                locks.wait_to_write(cursor, table, {record.owner_cvr for record in share.records})
+                _merge(cursor, table, rows, counts)
+    return counts
+
+
+def _sort(items: Iterable[Item], wanted: Wanted, counts: Counts) -> Mapping[str, _Share]:
+    """Each table's share of the batch; counts everything that does not depend on what we hold."""
+    items = list(items)
+    counts.read = len(items)
+    shares = {table.kind: _Share() for table in TABLES}
+    for item in items:
+        if isinstance(item, Refused):
+            counts.refused[item.reason.value] += 1
+            if item.uuid is not None:
+                shares[item.kind].gone[item.uuid] = None
+    newest = _newest(items, {kind: share.gone.keys() for kind, share in shares.items()})
+    counts.older = len(items) - counts.refused.total() - len(newest)
+    for (kind, uuid), item in newest.items():
+        share = shares[kind]
+        if isinstance(item, Withdrawn):
+            counts.withdrawn[item.reason.value] += 1
+            share.gone[uuid] = item.registered
+        elif wanted.wants(kind, numbers := BY_TYPE[type(item.record)].kle(item.record)):
+            share.records.append(item.record)
+            _count_quality(item, counts)
+        else:
+            counts.unwanted[numbers[0][:5] if numbers else ""] += 1
+            share.gone[uuid] = item.record.registered
+    return shares
+
+
+def _newest(items: Iterable[Item], refused: Mapping[str, Iterable[UUID]]) -> dict[Key, Parsed | Withdrawn]:
+    """The newest item of each record, refused ones left out; of the same registration the last."""
+    newest: dict[Key, Parsed | Withdrawn] = {}
+    for item in items:
+        if isinstance(item, Refused):
+            continue
+        kind, uuid, registered = identity(item)
+        if uuid in refused[kind]:
+            continue
+        held = newest.get((kind, uuid))
+        if held is None or identity(held)[2] <= registered:
+            newest[kind, uuid] = item
+    return newest
+
+
+def identity(item: Parsed | Withdrawn) -> tuple[str, UUID, datetime]:
+    """An item's kind, uuid and time of registration."""
+    if isinstance(item, Withdrawn):
+        return item.kind, item.uuid, item.registered
+    return BY_TYPE[type(item.record)].kind, item.record.uuid, item.record.registered
+
+
+def _count_quality(item: Parsed, counts: Counts) -> None:
+    fagsystem = getattr(item.record, "fagsystem", None) or ""  # a plan has none
+    counts.records[fagsystem] += 1
+    for defect in set(item.defects):
+        counts.defects[fagsystem, defect] += 1
+
+
+def _as_it_is(facts: bytes) -> bytes:
+    return facts
+
+
+def _merge(cursor: CursorWrapper, table: Table, rows: Sequence[Values], counts: Counts) -> None:
+    """Rows with one uuid each: COPY to a temporary table, then one statement."""
+    facts_at = list(table.columns).index("facts")
+    cursor.execute(statements.make_incoming(table))
+    with cursor.copy(statements.copy_incoming(table)) as copy:
+        copy.set_types(list(table.columns.values()))
+        for row in rows:
+            copy.write_row((*row[:facts_at], Jsonb(row[facts_at], dumps=_as_it_is), *row[facts_at + 1 :]))
+    cursor.execute(statements.merge(table))
+    met = dict(cursor.fetchall())
+    cursor.execute(statements.drop_incoming(table))  # the transaction may be another's and go on
+    counts.new += met.get("new", 0)
+    counts.changed += met.get("changed", 0)
+    counts.unchanged += met.get("unchanged", 0)
+    counts.older += met.get("older", 0)

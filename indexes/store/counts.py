@@ -1,0 +1,51 @@
+"""What a reading brought and what came of it, in exact numbers."""
+
+from collections import Counter
+from dataclasses import dataclass, field, fields
+
+from indexes.records import Defect
+
+
+@dataclass(slots=True, kw_only=True)
+class Counts:
+    """Items read, and what each was: new, changed, unchanged, older, withdrawn, refused or unwanted.
+
+    Older is: than what we hold, or than another in the same batch.
+
+    ``removed`` counts rows, not items: those taken away by a withdrawal, a refusal, an unwanted KLE number, or because
+    a complete reading no longer brought them.
+    """
+
+    read: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    older: int = 0
+    removed: int = 0
+    withdrawn: Counter[str] = field(default_factory=Counter)  # by reason
+    refused: Counter[str] = field(default_factory=Counter)  # by reason
+    unwanted: Counter[str] = field(default_factory=Counter)  # by KLE group NN.NN
+    records: Counter[str] = field(default_factory=Counter)  # usable and wanted, by fagsystem ("" unknown)
+    defects: Counter[tuple[str, Defect]] = field(default_factory=Counter)  # by fagsystem and what was wrong
+
+    def add(self, other: "Counts") -> None:
+        for each in fields(self):
+            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
+
+    def as_json(self) -> dict[str, object]:
+        """For ``SyncRun.counts``: numbers only. Defects by kind; by fagsystem they are in ``DefectCount``."""
+        defects: Counter[str] = Counter()
+        for (_, defect), count in self.defects.items():
+            defects[defect.value] += count
+        return {
+            "read": self.read,
+            "new": self.new,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
+            "older": self.older,
+            "removed": self.removed,
+            "withdrawn": dict(self.withdrawn),
+            "refused": dict(self.refused),
+            "unwanted": dict(self.unwanted),
+            "defects": dict(defects),
+        }

@@ -1,0 +1,49 @@
+"""PostgreSQL's advisory locks, so that two writers of the same authority's records do not cross.
+
+Two transactions that bring the same record under two citizens would not see each other's row, and both would stay. So
+a batch waits for the other batches of the same kind and authority. Keys are two integers: what, and the CVR number.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+from indexes.records import Source
+from indexes.store.tables import Table
+
+# The first key's numbers are arbitrary but for being ours alone in this database.
+WRITING: Final = 7_470_100  # and the table's number
+READING_ALL: Final = {Source.SDI: 7_470_201, Source.YI: 7_470_202, Source.PLAN: 7_470_203}
+
+_WAIT = "SELECT pg_advisory_xact_lock(%s, owner) FROM unnest(%s::int[]) AS owner"
+_TRY = "SELECT pg_try_advisory_lock(%s, %s)"
+_RELEASE = "SELECT pg_advisory_unlock(%s, %s)"
+
+
+def wait_to_write(cursor: CursorWrapper, table: Table, owners: Iterable[str]) -> None:
+    """Wait until no other transaction writes records of this kind and these owners. Held until the transaction ends.
+
+    Taken in the order of the numbers, so that two who want the same locks never wait for each other in a ring.
+    """
+    cursor.execute(_WAIT, [WRITING + table.number, sorted(int(owner) for owner in owners)])
+
+
+@contextmanager
+def alone(source: Source, authority_cvr: str) -> Iterator[bool]:
+    """Whether this session is now the only one that reads the whole of an authority from an index; held while inside.
+
+    PostgreSQL gives the lock back when the session ends, however it ends.
+    """
+    key = [READING_ALL[source], int(authority_cvr)]
+    with connection.cursor() as cursor:
+        cursor.execute(_TRY, key)
+        got = bool(cursor.fetchone()[0])
+    try:
+        yield got
+    finally:
+        if got:
+            with connection.cursor() as cursor:
+                cursor.execute(_RELEASE, key)

@@ -1,0 +1,113 @@
+"""The SQL of the store, made once for each kind of record. All names come from ``tables``, none from outside."""
+
+from functools import cache
+
+from psycopg.sql import SQL, Composed, Identifier, Literal
+
+from indexes.store.tables import Table
+
+_MAKE_INCOMING = SQL("CREATE TEMPORARY TABLE {incoming} ON COMMIT DROP AS TABLE {table} WITH NO DATA")
+_COPY_INCOMING = SQL("COPY {incoming} ({columns}) FROM STDIN (FORMAT BINARY)")
+_DROP_INCOMING = SQL("DROP TABLE {incoming}")
+
+_MERGE = SQL("""
+WITH met AS MATERIALIZED (
+    SELECT uuid, incoming.citizen_id,
+        CASE
+            WHEN count(held.citizen_id) = 0 THEN 'new'
+            WHEN max(held.registered) > incoming.registered THEN 'older'
+            WHEN bool_and(
+                held.citizen_id = incoming.citizen_id
+                AND held.registered = incoming.registered
+                AND held.digest = incoming.digest
+            ) THEN 'unchanged'
+            ELSE 'changed'
+        END AS fate
+    FROM {incoming} AS incoming LEFT JOIN {table} AS held USING (uuid)
+    GROUP BY uuid, incoming.citizen_id, incoming.registered
+), former_party AS (
+    DELETE FROM {table} AS held USING met
+    WHERE met.fate = 'changed' AND held.uuid = met.uuid AND held.citizen_id <> met.citizen_id
+), written AS (
+    INSERT INTO {table} AS held ({columns})
+    SELECT {columns} FROM {incoming} JOIN met USING (uuid, citizen_id) WHERE fate IN ('new', 'changed')
+    ON CONFLICT (citizen_id, uuid) DO UPDATE SET {changes}
+    WHERE held.registered < excluded.registered
+        OR (held.registered = excluded.registered AND held.digest <> excluded.digest)
+)
+SELECT fate, count(*) FROM met GROUP BY fate
+""")
+
+_REMOVE = SQL("""
+DELETE FROM {table} AS held USING unnest(%s::uuid[], %s::timestamptz[]) AS gone (uuid, registered)
+WHERE held.uuid = gone.uuid AND (gone.registered IS NULL OR held.registered <= gone.registered)
+""")
+
+_OF_OWNER = "FROM {table} AS held WHERE owner_cvr = %s"
+_NOT_SEEN = f"""
+{_OF_OWNER} AND stored_at < %s
+AND NOT EXISTS (SELECT FROM seen WHERE seen.kind = {{kind}} AND seen.uuid = held.uuid)
+"""
+_COUNT_OF_OWNER = SQL(f"SELECT count(*) {_OF_OWNER}")
+_COUNT_NOT_SEEN = SQL(f"SELECT count(*) {_NOT_SEEN}")
+_REMOVE_NOT_SEEN = SQL(f"DELETE {_NOT_SEEN}")
+
+_KEY = {"citizen_id", "uuid"}
+
+
+def _named(statement: SQL, table: Table) -> Composed:
+    return statement.format(
+        table=Identifier(table.name),
+        incoming=Identifier(f"incoming_{table.kind}"),
+        kind=Literal(table.kind),
+        columns=SQL(", ").join(map(Identifier, table.columns)),
+        changes=SQL(", ").join(
+            SQL("{name} = excluded.{name}").format(name=Identifier(name)) for name in table.columns if name not in _KEY
+        ),
+    )
+
+
+@cache
+def make_incoming(table: Table) -> Composed:
+    return _named(_MAKE_INCOMING, table)
+
+
+@cache
+def copy_incoming(table: Table) -> Composed:
+    return _named(_COPY_INCOMING, table)
+
+
+@cache
+def drop_incoming(table: Table) -> Composed:
+    return _named(_DROP_INCOMING, table)
+
+
+@cache
+def merge(table: Table) -> Composed:
+    """One statement that takes in what is new or changed, and answers how many met which fate.
+
+    A record is found by its uuid alone, since it may have changed citizen: the former party's row then goes. Rows that
+    change nothing are not even locked, so a reading that brings nothing new writes nothing.
+    """
+    return _named(_MERGE, table)
+
+
+@cache
+def remove(table: Table) -> Composed:
+    """Remove rows by uuid, unless we hold a newer registration than the one given; null is newer than all."""
+    return _named(_REMOVE, table)
+
+
+@cache
+def count_of_owner(table: Table) -> Composed:
+    return _named(_COUNT_OF_OWNER, table)
+
+
+@cache
+def count_not_seen(table: Table) -> Composed:
+    return _named(_COUNT_NOT_SEEN, table)
+
+
+@cache
+def remove_not_seen(table: Table) -> Composed:
+    return _named(_REMOVE_NOT_SEEN, table)

@@ -1,0 +1,21 @@
+"""Which KLE numbers are kept at all. What belongs to no area of any etape is not stored, only counted."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+PREFIX_LENGTHS = (2, 5, 8)  # KLE: main group NN, group NN.NN, topic NN.NN.NN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """For each kind of record the KLE prefixes (``32``, ``32.06`` or ``32.06.04``) that some area holds."""
+
+    case: frozenset[str]
+    grant: frozenset[str]
+    payment: frozenset[str]
+    plan: frozenset[str]
+
+    def wants(self, kind: str, numbers: Iterable[str]) -> bool:
+        """Whether one of the record's KLE numbers is wanted: a payment is kept whole for the sake of one line."""
+        prefixes: frozenset[str] = getattr(self, kind)
+        return any(number[:length] in prefixes for number in numbers for length in PREFIX_LENGTHS)

@@ -1,0 +1,1 @@
+"""Tests of the road from the indexes to our tables."""
