@@ -28,7 +28,7 @@ test: setup chromium ## run the whole suite, browser tests included (ARGS='-k ov
 check: setup ## format, lint, types, import contracts, migrations in step, lock files without addresses
 	@.venv/bin/ruff format --check --quiet
 	@.venv/bin/ruff check --quiet
-	@DEMO=1 .venv/bin/mypy
+	@DEMO=1 .venv/bin/mypy .
 	@.venv/bin/lint-imports
 	@# no database is needed to compare models with migrations; Django warns when it cannot also ask one
 	@DEMO=1 $(VENV) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
