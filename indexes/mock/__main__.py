@@ -3,15 +3,17 @@
 import argparse
 import signal
 import sys
+from collections.abc import Callable
 from datetime import date, datetime
 
 from indexes.mock.answers import Answerer, Source
 from indexes.mock.days import COPENHAGEN
+from indexes.mock.demo.people import DemoPopulation, load_people, load_staff
 from indexes.mock.denmark import Denmark
-from indexes.mock.people import DemoPopulation, load_people, load_staff
-from indexes.mock.rates import load_rates
 from indexes.mock.server import Indexes, Server
-from indexes.mock.synthetic import SyntheticPopulation
+from indexes.mock.synthetic.cpr import CAPACITY
+from indexes.mock.synthetic.population import SyntheticPopulation
+from indexes.mock.synthetic.rates import load_rates
 from indexes.mock.tables import load_tables
 from indexes.mock.troubles import Trouble, Troubles
 
@@ -25,13 +27,24 @@ def _trouble(words: str) -> tuple[Source, Trouble]:
         raise argparse.ArgumentTypeError(f"write source=kind with one of {sources} and one of {kinds}") from error
 
 
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    """Reads a whole number from ``low`` to ``high``."""
+
+    def read(words: str) -> int:
+        if not words.isascii() or not words.isdigit() or not low <= int(words) <= high:
+            raise argparse.ArgumentTypeError(f"{words} is no whole number from {low} to {high}")
+        return int(words)
+
+    return read
+
+
 def _arguments(words: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m indexes.mock", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8090, help="0 takes a free one")
-    parser.add_argument("--municipalities", type=int, default=98, help="the three of the demo, and others up to this")
-    parser.add_argument("--citizens", type=int, default=1000, help="synthetic citizens in all of Denmark")
-    parser.add_argument("--seed", type=int, default=1, help="another number makes another Denmark")
+    parser.add_argument("--port", type=_whole(0, 65_535), default=8090, help="0 takes a free one")
+    parser.add_argument("--municipalities", type=_whole(3, 98), default=98, help="the demo's three first")
+    parser.add_argument("--citizens", type=_whole(0, CAPACITY), default=1000, help="synthetic ones, in all")
+    parser.add_argument("--seed", type=_whole(0, 2**63), default=1, help="another number makes another Denmark")
     parser.add_argument("--today", type=date.fromisoformat, default=datetime.now(COPENHAGEN).date(), metavar="DATE")
     parser.add_argument("--trouble", type=_trouble, action="append", default=[], metavar="SOURCE=KIND")
     parser.add_argument("--describe", action="store_true", help="say how untidy the data are, and end")
@@ -74,13 +87,13 @@ def main(words: list[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 1
-    signal.signal(signal.SIGTERM, _stop)
-    with server:
-        print(f"The mock indexes are ready on http://{arguments.host}:{server.server_port}/", flush=True)
-        try:
+    try:
+        signal.signal(signal.SIGTERM, _stop)
+        with server:
+            print(f"The mock indexes are ready on http://{arguments.host}:{server.server_port}/", flush=True)
             server.serve_forever()
-        except KeyboardInterrupt:
-            print("The mock indexes have stopped.", flush=True)
+    except KeyboardInterrupt:
+        print("The mock indexes have stopped.", flush=True)
     return 0
 
 

@@ -8,11 +8,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from indexes.mock import ask, wire, write_plan, write_sdi, write_yi
 from indexes.mock.days import instant
 from indexes.mock.denmark import Denmark, Page
 from indexes.mock.dice import Kind
 from indexes.mock.objects import Case, Document, Grant, Payment, Plan, Thing
+from indexes.mock.reading.elements import ENVELOPE
+from indexes.mock.reading.plan import read_plan
+from indexes.mock.reading.search import Criteria, Refused
+from indexes.mock.reading.soap import read_sdi, read_yi
+from indexes.mock.writing import plan as plan_index
+from indexes.mock.writing import sdi, wire, yi
 
 OK, BAD_INPUT, NOT_FOUND = 20, 40, 44
 _UNKNOWN = "Et eller flere af de UUID'er, der søges efter, findes ikke i indekset. Kontrollér dem."
@@ -29,8 +34,8 @@ class Source(StrEnum):
 
 
 _OUTPUTS = {
-    Source.SDI: ("sdi:FremsoegSagDokumentIndeksOutput", write_sdi.NAMESPACES),
-    Source.YI: ("yi:FremsoegYdelseIndeksOutput", write_yi.NAMESPACES),
+    Source.SDI: ("sdi:FremsoegSagDokumentIndeksOutput", sdi.NAMESPACES),
+    Source.YI: ("yi:FremsoegYdelseIndeksOutput", yi.NAMESPACES),
 }
 
 
@@ -41,14 +46,14 @@ class _UnknownUuid(Exception):  # noqa: N818  it is an answer: status 44
 def failed(source: Source, status: int, words: str) -> str:
     """An answer without objects that says why."""
     if source is Source.PLAN:
-        return write_plan.answer(status, message=words)
+        return plan_index.answer(status, message=words)
     return _soap(source, status, "", words)
 
 
 def fault(source: Source, code: str, words: str) -> str:
     """A SOAP Fault, or the plan index's own failure. ``code`` is SOAP's Client or Server: whose fault it is."""
     if source is Source.PLAN:
-        return write_plan.failure(words)
+        return plan_index.failure(words)
     return _envelope(
         f"<soapenv:Fault><faultcode>soapenv:{code}</faultcode>{wire.maybe('faultstring', words)}</soapenv:Fault>"
     )
@@ -56,7 +61,7 @@ def fault(source: Source, code: str, words: str) -> str:
 
 def _envelope(body: str) -> str:
     return (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<soapenv:Envelope xmlns:soapenv="{ask.ENVELOPE}">'
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<soapenv:Envelope xmlns:soapenv="{ENVELOPE}">'
         f"<soapenv:Body>{body}</soapenv:Body></soapenv:Envelope>"
     )
 
@@ -69,7 +74,7 @@ def _soap(source: Source, status: int, content: str, words: str | None = None) -
     )
 
 
-def _paging(criteria: ask.Criteria | None) -> tuple[int, int] | None:
+def _paging(criteria: Criteria | None) -> tuple[int, int] | None:
     return (criteria.first, criteria.most) if criteria else None
 
 
@@ -86,17 +91,17 @@ class Answerer:
     emptied: bool = False
 
     def answer(self, source: Source, body: bytes) -> str:
-        """The whole XML of an answer. Raises ask.NotUnderstood when the bytes are no request to this index."""
+        """The whole XML of an answer. Raises search.NotUnderstood when the bytes are no request to this index."""
         answer = {Source.SDI: self._sdi, Source.YI: self._yi, Source.PLAN: self._plan}[source]
         try:
             return answer(body)
-        except ask.Refused as refusal:
+        except Refused as refusal:
             return failed(source, BAD_INPUT, str(refusal))
         except _UnknownUuid:
             return failed(source, NOT_FOUND, _UNKNOWN)
 
     def _sdi(self, body: bytes) -> str:
-        search = ask.read_sdi(body)
+        search = read_sdi(body)
         if not search.show_case and not search.show_document:
             return _soap(Source.SDI, OK, "")
         page = self._found(Kind.CASE, search.case_uuids, search.criteria)
@@ -110,7 +115,7 @@ class Answerer:
         return _soap(Source.SDI, OK, counts + content)
 
     def _yi(self, body: bytes) -> str:
-        search = ask.read_yi(body)
+        search = read_yi(body)
         if not search.show_grant and not search.show_payment:
             return _soap(Source.YI, OK, "")
         grants = self._found(Kind.GRANT, search.grant_uuids, search.grants)
@@ -124,11 +129,11 @@ class Answerer:
         return _soap(Source.YI, OK, counts + content)
 
     def _plan(self, body: bytes) -> str:
-        search = ask.read_plan(body)
+        search = read_plan(body)
         page = self._found(Kind.PLAN, search.uuids, search.criteria)
-        return write_plan.answer(OK, page.total, self._written(page.things, frozenset({"plan"})))
+        return plan_index.answer(OK, page.total, self._written(page.things, frozenset({"plan"})))
 
-    def _found(self, kind: Kind, uuids: tuple[str, ...], criteria: ask.Criteria | None) -> Page:
+    def _found(self, kind: Kind, uuids: tuple[str, ...], criteria: Criteria | None) -> Page:
         """What is known by UUID, and after it the page of what the search finds."""
         if self.emptied:
             return _NOTHING
@@ -157,12 +162,12 @@ class Answerer:
 def _write(thing: Thing | Document, show: frozenset[str], outdated: str | None) -> str:
     match thing:
         case Case():
-            return write_sdi.case_snapshot(thing, show, outdated=outdated)
+            return sdi.case_snapshot(thing, show, outdated=outdated)
         case Document():
-            return write_sdi.document_snapshot(thing, show, outdated=outdated)
+            return sdi.document_snapshot(thing, show, outdated=outdated)
         case Grant():
-            return write_yi.grant_snapshot(thing, show, outdated=outdated)
+            return yi.grant_snapshot(thing, show, outdated=outdated)
         case Payment():
-            return write_yi.payment_snapshot(thing, show, outdated=outdated)
+            return yi.payment_snapshot(thing, show, outdated=outdated)
         case Plan():
-            return write_plan.plan_element(thing, outdated=outdated)
+            return plan_index.plan_element(thing, outdated=outdated)

@@ -5,16 +5,18 @@ of the synthetic citizens is kept: what is kept, for each owner that was searche
 has, so that any page is found without making those before it.
 """
 
+from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, MutableSequence, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from threading import Lock
 from typing import Protocol
 
-from indexes.mock.ask import Criteria
 from indexes.mock.dice import Kind, read_uuid
 from indexes.mock.objects import Case, Document, Thing
+from indexes.mock.reading.search import Criteria
+
+_KEPT_SEARCHES = 1000  # (kind, owner, KLE): the oldest goes first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +45,11 @@ class Population(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
-    """Who has objects of one owner, and how many there are up to and with each of them."""
+    """Who has objects of one owner, in which population, and how many there are up to and with each of them."""
 
-    people: tuple[tuple[Population, int], ...]
-    reached: tuple[int, ...]
+    people: MutableSequence[int]
+    populations: MutableSequence[int]  # places in the tuple of populations
+    reached: MutableSequence[int]
 
 
 class Denmark:
@@ -94,30 +97,37 @@ class Denmark:
 
     def _of_owner(self, kind: Kind, criteria: Criteria) -> Page:
         found = self._index(kind, criteria.cvr or "", criteria.kle)
-        total = found.reached[-1] if found.reached else 0
         place = bisect_right(found.reached, criteria.first)
         before = found.reached[place - 1] if place else 0
+        wanted = slice(criteria.first - before, criteria.first - before + criteria.most)
         things: list[Thing] = []
-        wanted = criteria.first - before + criteria.most
-        while place < len(found.people) and len(things) < wanted:
-            population, number = found.people[place]
-            things.extend(_sorted(population, kind, number, criteria))
+        while place < len(found.people) and len(things) < wanted.stop:
+            population = self._populations[found.populations[place]]
+            things.extend(_sorted(population, kind, found.people[place], criteria))
             place += 1
-        return Page(total=total, things=tuple(things[criteria.first - before : wanted]))
+        return Page(total=found.reached[-1] if found.reached else 0, things=tuple(things[wanted]))
 
     def _index(self, kind: Kind, cvr: str, kle: str) -> _Found:
         # One at a time: the first page of a big owner takes a while, and its other readers want the same answer.
         with self._lock:
             key = (kind, cvr, kle)
             if key not in self._found:
-                people, counts = [], []
-                for population in self._populations:
-                    for number in population.owned_by(cvr):
-                        if count := population.count(kind, number, cvr, kle):
-                            people.append((population, number))
-                            counts.append(count)
-                self._found[key] = _Found(people=tuple(people), reached=tuple(accumulate(counts)))
+                if len(self._found) >= _KEPT_SEARCHES:
+                    del self._found[next(iter(self._found))]
+                self._found[key] = self._counted(kind, cvr, kle)
             return self._found[key]
+
+    def _counted(self, kind: Kind, cvr: str, kle: str) -> _Found:
+        found = _Found(people=array("Q"), populations=array("B"), reached=array("Q"))
+        reached = 0
+        for place, population in enumerate(self._populations):
+            for number in population.owned_by(cvr):
+                if count := population.count(kind, number, cvr, kle):
+                    reached += count
+                    found.people.append(number)
+                    found.populations.append(place)
+                    found.reached.append(reached)
+        return found
 
 
 def _sorted(population: Population, kind: Kind, number: int, criteria: Criteria) -> list[Thing]:

@@ -33,8 +33,10 @@ class Dice:
 
     def number(self, below: int) -> int:
         """A whole number from 0 up to, not including, ``below``."""
-        self._state = self._state + _GOLDEN & _MASK
-        return _mix(self._state) * below >> 64
+        state = self._state = self._state + _GOLDEN & _MASK
+        state = (state ^ (state >> 30)) * 0xBF58476D1CE4E5B9 & _MASK  # ``_mix``, written out: this is where time goes
+        state = (state ^ (state >> 27)) * 0x94D049BB133111EB & _MASK
+        return (state ^ (state >> 31)) * below >> 64
 
     def between(self, low: int, high: int) -> int:
         """A whole number from ``low`` to ``high``, both included."""

@@ -1,7 +1,7 @@
 """What the mock indexes hold: cases, documents, grants, payments and plans, ready to be written.
 
 Instants and days are strings, already as the wire writes them, so that the impossible ones can be held as well.
-Amounts are whole øre. Nothing here decides anything; see ``write_sdi``, ``write_yi`` and ``write_plan``.
+Amounts are whole øre. Nothing here decides anything; see ``writing``.
 """
 
 from dataclasses import dataclass
@@ -92,7 +92,7 @@ class Case:
     primary: Party | None
     secondary: tuple[Party, ...] = ()
     hidden: bool = False  # Visning undtaget for borger
-    outcome: str | None = None  # a key of ``wire.OUTCOMES``
+    outcome: str | None = None  # a key of ``roles.OUTCOMES``
     states: tuple[State, ...]
     documents: tuple[Document, ...] = ()
     related: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 import json
 import socket
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,7 +11,7 @@ from time import sleep
 from typing import Any, ClassVar
 
 from indexes.mock.answers import Answerer, Source, fault
-from indexes.mock.ask import NotUnderstood
+from indexes.mock.reading.search import NotUnderstood
 from indexes.mock.troubles import Trouble, Troubles, cut, malformed
 
 ADDRESSES = {"/sagdokumentindeks/6": Source.SDI, "/ydelseindeks/6": Source.YI, "/planindeks/1": Source.PLAN}
@@ -135,7 +136,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def _hang_up(self) -> None:
         self.close_connection = True
-        self.connection.shutdown(socket.SHUT_RDWR)
+        with suppress(OSError):  # the client may have left first
+            self.connection.shutdown(socket.SHUT_RDWR)
 
     def _send(self, status: HTTPStatus, kind: str, content: str | bytes, length: int | None = None) -> None:
         """An answer; ``length`` says another length than the content has, and so breaks it off."""

@@ -30,6 +30,7 @@ def read_csv(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+@lru_cache(maxsize=4096)
 def fixed_uuid(name: str) -> str:
     """The UUID of something that is not a person's, known by its name."""
     return str(uuid5(_NAMESPACE, name))

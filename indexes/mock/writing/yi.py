@@ -5,8 +5,8 @@ the payment's party: OekonomiskEffektueringVis has no word for it, so it stands 
 Elements stand in the order of BevillingIndeks.xsd and OekonomiskEffektueringIndeks.xsd.
 """
 
-from indexes.mock import wire
 from indexes.mock.objects import Benefit, Grant, Instalment, Line, Payment
+from indexes.mock.writing import roles, wire
 
 NAMESPACES = (
     'xmlns:yi="urn:oio:sts:ydelse:ydelseindeks:6" xmlns:bi="urn:oio:sts:ydelse:bevillingindeks:6" '
@@ -47,7 +47,7 @@ def _benefit(grant: Grant, benefit: Benefit) -> str:
     system = ""
     if grant.system:
         system = (
-            f"<bi:ItSystem>{wire.by_uuid('bi:Rolle', wire.SYSTEM_MASTER)}{wire.by_uuid('bi:Type', wire.TYPE_SYSTEM)}"
+            f"<bi:ItSystem>{wire.by_uuid('bi:Rolle', roles.SYSTEM_MASTER)}{wire.by_uuid('bi:Type', roles.TYPE_SYSTEM)}"
             f"{wire.by_uuid('bi:ReferenceID', grant.system.uuid)}"
             f"<bi:SystemNavn>{wire.text(grant.system.name)}</bi:SystemNavn></bi:ItSystem>"
         )
@@ -58,7 +58,7 @@ def _benefit(grant: Grant, benefit: Benefit) -> str:
         f"{wire.maybe('bi:BevilgetYdelseSlutdato', benefit.end)}"
         f"<bi:Tilbagebetalingspligtig>{'true' if benefit.repayable else 'false'}</bi:Tilbagebetalingspligtig>{system}"
         f"<bi:Ydelse><bi:Ydelsesnavn>{wire.text(benefit.name)}</bi:Ydelsesnavn>"
-        f"<bi:Klassifikation>{wire.by_uuid('bi:Rolle', wire.GRANT_CLASS)}"
+        f"<bi:Klassifikation>{wire.by_uuid('bi:Rolle', roles.GRANT_CLASS)}"
         f"<bi:BrugervendtNoegle>{benefit.kle}</bi:BrugervendtNoegle>"
         f"<bi:Klassetitel>{wire.text(benefit.kle_title)}</bi:Klassetitel></bi:Klassifikation></bi:Ydelse>"
         f"{''.join(_instalment(number, plan) for number, plan in enumerate(benefit.plans, start=1))}"
@@ -83,15 +83,15 @@ def _grant_relations(grant: Grant, show: frozenset[str]) -> str:
     parts = []
     if "sag" in show and grant.case_uuid:
         target = wire.uuid_reference(grant.case_uuid)
-        relation = wire.reference(role=wire.PART_OF, kind=wire.TYPE_CASE, target=target)
+        relation = wire.reference(role=roles.PART_OF, kind=roles.TYPE_CASE, target=target)
         parts.append(f"<bi:Bevillingssag>{effect}{relation}</bi:Bevillingssag>")
     if "part" in show:
         target = wire.cpr_reference(grant.recipient)
-        relation = wire.reference(role=wire.GRANT_RECIPIENT, kind=wire.TYPE_PERSON, target=target)
+        relation = wire.reference(role=roles.GRANT_RECIPIENT, kind=roles.TYPE_PERSON, target=target)
         name = wire.maybe("bi:FuldtNavn", grant.recipient.name)
         parts.append(f"<bi:Bevillingspart>{effect}{relation}{name}</bi:Bevillingspart>")
-    owner = (wire.GRANT_OWNER, grant.owner) if "aktoer-ejer" in show else None
-    unit = (wire.GRANT_RESPONSIBLE, grant.unit) if "aktoer-ansvarlig" in show and grant.unit else None
+    owner = (roles.GRANT_OWNER, grant.owner) if "aktoer-ejer" in show else None
+    unit = (roles.GRANT_RESPONSIBLE, grant.unit) if "aktoer-ansvarlig" in show and grant.unit else None
     parts.extend(wire.actors("bi:Bevillingsaktoer", effect, "bi", owner, unit))
     return "".join(parts)
 
@@ -127,10 +127,10 @@ def _payment_attributes(payment: Payment, *, outdated: bool) -> str:
 
 
 def _line(line: Line) -> str:
-    target = wire.by_urn("gd:ReferenceID", wire.KLE_URN + line.kle)
+    target = wire.by_urn("gd:ReferenceID", roles.KLE_URN + line.kle)
     return (
         f"<oef:OekonomiskYdelseEffektueringRelation>{wire.virkning('gd:Virkning', line.start)}"
-        f"{wire.reference(role=wire.PART_OF, kind=wire.TYPE_CLASS, target=target)}"
+        f"{wire.reference(role=roles.PART_OF, kind=roles.TYPE_CLASS, target=target)}"
         f"<oef:YdelsesperiodeStartdato>{line.start}</oef:YdelsesperiodeStartdato>"
         f"<oef:YdelsesperiodeSlutdato>{line.end}</oef:YdelsesperiodeSlutdato>"
         f"<oef:Ydelsesbeloeb>{wire.amount(line.amount)}</oef:Ydelsesbeloeb>"
@@ -147,15 +147,15 @@ def _payment_relations(payment: Payment, show: frozenset[str]) -> str:
     if "oekonomiskeydelseeffektueringer" in show:
         parts.extend(_line(line) for line in payment.lines)
     if "aktoer" in show:
-        unit = (wire.PAYMENT_UNIT, payment.unit) if payment.unit else None
-        parts.extend(wire.actors("oef:Aktoer", effect, "oef", (wire.PAYMENT_OWNER, payment.owner), unit))
+        unit = (roles.PAYMENT_UNIT, payment.unit) if payment.unit else None
+        parts.extend(wire.actors("oef:Aktoer", effect, "oef", (roles.PAYMENT_OWNER, payment.owner), unit))
     if "itsystem" in show and payment.system:
         target = wire.uuid_reference(payment.system.uuid)
-        relation = wire.reference(role=wire.SYSTEM_MASTER, kind=wire.TYPE_SYSTEM, target=target)
+        relation = wire.reference(role=roles.SYSTEM_MASTER, kind=roles.TYPE_SYSTEM, target=target)
         name = wire.maybe("oef:SystemNavn", payment.system.name)
         parts.append(f"<oef:ItSystem>{effect}{relation}{name}</oef:ItSystem>")
     target = wire.cpr_reference(payment.recipient)
-    relation = wire.reference(role=wire.PAYMENT_RECIPIENT, kind=wire.TYPE_PERSON, target=target)
+    relation = wire.reference(role=roles.PAYMENT_RECIPIENT, kind=roles.TYPE_PERSON, target=target)
     name = wire.maybe("oef:FuldtNavn", payment.recipient.name)
     parts.append(f"<oef:OekonomiskEffektueringPart>{effect}{relation}{name}</oef:OekonomiskEffektueringPart>")
     return "".join(parts)

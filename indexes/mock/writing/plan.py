@@ -1,7 +1,7 @@
 """Plans as our own plan index writes them; the format is planindeks-1.xsd in this folder."""
 
-from indexes.mock import wire
 from indexes.mock.objects import Agreement, Consent, Intervention, Meeting, Plan, SubGoal
+from indexes.mock.writing import wire
 
 NAMESPACE = "urn:borgerblik:planindeks:1"
 OUTDATED_GOAL = "Forældet mål"  # what an earlier registration said; a reader who shows it took the wrong one

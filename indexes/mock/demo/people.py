@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from indexes.mock import stories
-from indexes.mock.ask import Criteria
 from indexes.mock.days import birth_date
+from indexes.mock.demo import stories
 from indexes.mock.denmark import matches
 from indexes.mock.dice import Kind
 from indexes.mock.objects import Holdings, Party, Thing
+from indexes.mock.reading.search import Criteria
 from indexes.mock.tables import DATA, Municipality, Tables, read_toml
 
 FIRST_PERSON = 0xD00000000000  # demo people are numbered from here, far above any synthetic citizen

@@ -6,11 +6,11 @@ Chance comes from dice of the course's own, so a case looks the same whether it 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from indexes.mock.courses import Course
 from indexes.mock.days import instant
 from indexes.mock.dice import Dice, Kind, object_uuid
 from indexes.mock.objects import Case, Caseworker, Document, Party, State, System
-from indexes.mock.rates import Rates
+from indexes.mock.synthetic.outlines import Course
+from indexes.mock.synthetic.rates import Rates
 from indexes.mock.tables import Municipality, Tables, fixed_uuid
 
 DOCUMENTS_PER_CASE = 16

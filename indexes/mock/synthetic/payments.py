@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from indexes.mock.courses import BenefitKind, Course, Outlines, Period
 from indexes.mock.days import instant
 from indexes.mock.dice import Dice, Kind, object_uuid
-from indexes.mock.making import Citizen
 from indexes.mock.money import Slip, kroner, make_payment
 from indexes.mock.objects import Benefit, Grant, Instalment, Payment
-from indexes.mock.rates import Rates
+from indexes.mock.synthetic.cases import Citizen
+from indexes.mock.synthetic.outlines import BenefitKind, Course, Outlines, Period
+from indexes.mock.synthetic.rates import Rates
 from indexes.mock.tables import Tables
 
 PAYMENTS_PER_COURSE = 64

@@ -8,14 +8,14 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
 
-from indexes.mock import cpr
-from indexes.mock.courses import Outlines
 from indexes.mock.dice import Dice, Kind, object_uuid
-from indexes.mock.making import CaseMaker, Citizen
 from indexes.mock.objects import Case, Party, Thing
-from indexes.mock.paying import GrantMaker
-from indexes.mock.planning import PlanMaker
-from indexes.mock.rates import Rates
+from indexes.mock.synthetic import cpr
+from indexes.mock.synthetic.cases import CaseMaker, Citizen
+from indexes.mock.synthetic.outlines import Outlines
+from indexes.mock.synthetic.payments import GrantMaker
+from indexes.mock.synthetic.plans import PlanMaker
+from indexes.mock.synthetic.rates import Rates
 from indexes.mock.tables import DEMO_MUNICIPALITIES, Municipality, Tables
 
 DEMO_CITIZENS = 40  # each demo municipality has at least this many…

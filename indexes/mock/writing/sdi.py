@@ -4,8 +4,8 @@ Each function takes ``show``, the words of ``Vis`` that were asked for, and fill
 order of Sag.xsd, SagIndeks.xsd and DokumentIndeks.xsd.
 """
 
-from indexes.mock import wire
 from indexes.mock.objects import Case, Document, State
+from indexes.mock.writing import roles, wire
 
 NAMESPACES = (
     'xmlns:sdi="urn:oio:sts:sagdok:sagdokumentindeks:6" xmlns:sag="urn:oio:sts:sagdok:sag:6" '
@@ -102,7 +102,7 @@ def _case_relations(case: Case, show: frozenset[str]) -> str:
     if "sagsrelation" in show:
         parts.extend(
             f"<sag:Sagsrelation>{effect}"
-            f"{wire.reference(role=wire.CASE_RELATED, kind=wire.TYPE_CASE, target=wire.uuid_reference(uuid))}"
+            f"{wire.reference(role=roles.CASE_RELATED, kind=roles.TYPE_CASE, target=wire.uuid_reference(uuid))}"
             "</sag:Sagsrelation>"
             for uuid in case.related
         )
@@ -112,7 +112,7 @@ def _case_relations(case: Case, show: frozenset[str]) -> str:
         target = wire.uuid_reference(case.system.uuid)
         parts.append(
             f"<gd:LokalUdvidelseListe><si:SagsitsystemRelation>{effect}"
-            f"{wire.reference(role=wire.SYSTEM_MASTER, kind=wire.TYPE_SYSTEM, target=target)}"
+            f"{wire.reference(role=roles.SYSTEM_MASTER, kind=roles.TYPE_SYSTEM, target=target)}"
             f"<si:SystemNavn>{wire.text(case.system.name)}</si:SystemNavn>"
             "</si:SagsitsystemRelation></gd:LokalUdvidelseListe>"
         )
@@ -130,17 +130,17 @@ def _actor(effect: str, role: str, kind: str, uuid: str, local: str) -> str:
 def _case_actors(case: Case, effect: str) -> str:
     owner = case.owner
     names = f"<si:FuldtNavn>{wire.text(owner.name)}</si:FuldtNavn><si:CVR-Nummer>{owner.cvr}</si:CVR-Nummer>"
-    parts = [_actor(effect, wire.CASE_OWNER, wire.TYPE_ORGANISATION, owner.uuid, names)]
+    parts = [_actor(effect, roles.CASE_OWNER, roles.TYPE_ORGANISATION, owner.uuid, names)]
     if case.unit:
         name = wire.maybe("si:FuldtNavn", case.unit.name)
-        parts.append(_actor(effect, wire.CASE_RESPONSIBLE, wire.TYPE_UNIT, case.unit.uuid, name))
+        parts.append(_actor(effect, roles.CASE_RESPONSIBLE, roles.TYPE_UNIT, case.unit.uuid, name))
     if case.caseworker:
         worker = case.caseworker
         names = (
             f"<si:BrugervendtNoegle>{wire.text(worker.initials)}</si:BrugervendtNoegle>"
             f"<si:FuldtNavn>{wire.text(worker.name)}</si:FuldtNavn>"
         )
-        parts.append(_actor(effect, wire.CASE_CASEWORKER, wire.TYPE_USER, worker.uuid, names))
+        parts.append(_actor(effect, roles.CASE_CASEWORKER, roles.TYPE_USER, worker.uuid, names))
     return "".join(parts)
 
 
@@ -148,7 +148,7 @@ def _class(effect: str, role: str, target: str, local: str) -> str:
     extension = f"<si:SagsklasseLokalUdvidelse>{local}</si:SagsklasseLokalUdvidelse>"
     return (
         f"<sag:Sagsklasse>{effect}"
-        f"{wire.reference(role=role, kind=wire.TYPE_CLASS, target=target, local=extension)}</sag:Sagsklasse>"
+        f"{wire.reference(role=role, kind=roles.TYPE_CLASS, target=target, local=extension)}</sag:Sagsklasse>"
     )
 
 
@@ -159,30 +159,30 @@ def _case_classes(case: Case, effect: str) -> str:
             f"<si:Facettitel>KLE-emne</si:Facettitel>{wire.maybe('si:Klassetitel', case.kle_title)}"
             f"<si:BrugervendtNoegle>{case.kle}</si:BrugervendtNoegle>"
         )
-        urn = wire.by_urn("gd:ReferenceID", wire.KLE_URN + case.kle)
-        parts.append(_class(effect, wire.CASE_PRIMARY_CLASS, urn, local))
+        urn = wire.by_urn("gd:ReferenceID", roles.KLE_URN + case.kle)
+        parts.append(_class(effect, roles.CASE_PRIMARY_CLASS, urn, local))
     facet = f"<si:Facettitel>KLE-facet</si:Facettitel><si:BrugervendtNoegle>{case.facet}</si:BrugervendtNoegle>"
-    urn = wire.by_urn("gd:ReferenceID", wire.KLE_URN + case.facet)
-    parts.append(_class(effect, wire.CASE_ACTION_CLASS, urn, facet))
+    urn = wire.by_urn("gd:ReferenceID", roles.KLE_URN + case.facet)
+    parts.append(_class(effect, roles.CASE_ACTION_CLASS, urn, facet))
     if case.hidden:
-        uuid, title = wire.HIDDEN
+        uuid, title = roles.HIDDEN
         local = f"<si:Klassetitel>{title}</si:Klassetitel>"
-        parts.append(_class(effect, wire.CASE_HIDING_CLASS, wire.uuid_reference(uuid), local))
+        parts.append(_class(effect, roles.CASE_HIDING_CLASS, wire.uuid_reference(uuid), local))
     if case.outcome:
-        uuid, title = wire.OUTCOMES[case.outcome]
+        uuid, title = roles.OUTCOMES[case.outcome]
         local = f"<si:Klassetitel>{title}</si:Klassetitel>"
-        parts.append(_class(effect, wire.CASE_OUTCOME_CLASS, wire.uuid_reference(uuid), local))
+        parts.append(_class(effect, roles.CASE_OUTCOME_CLASS, wire.uuid_reference(uuid), local))
     return "".join(parts)
 
 
 def _case_parties(case: Case, effect: str) -> str:
-    parties = [(wire.CASE_PRIMARY_PARTY, case.primary)] if case.primary else []
-    parties += [(wire.CASE_SECONDARY_PARTY, party) for party in case.secondary]
+    parties = [(roles.CASE_PRIMARY_PARTY, case.primary)] if case.primary else []
+    parties += [(roles.CASE_SECONDARY_PARTY, party) for party in case.secondary]
     parts = []
     for role, party in parties:
         local = f"<si:SagspartLokalUdvidelse>{wire.maybe('si:FuldtNavn', party.name)}</si:SagspartLokalUdvidelse>"
         target = wire.cpr_reference(party)
-        relation = wire.reference(role=role, kind=wire.TYPE_PERSON, target=target, local=local)
+        relation = wire.reference(role=role, kind=roles.TYPE_PERSON, target=target, local=local)
         parts.append(f"<sag:Sagspart>{effect}{relation}</sag:Sagspart>")
     return "".join(parts)
 
@@ -191,7 +191,7 @@ def _case_records(case: Case) -> str:
     parts = []
     for order, document in enumerate(case.documents, start=1):
         target = wire.uuid_reference(document.uuid)
-        relation = wire.reference(role=wire.CASE_RECORD, kind=wire.TYPE_DOCUMENT, target=target, order=order)
+        relation = wire.reference(role=roles.CASE_RECORD, kind=roles.TYPE_DOCUMENT, target=target, order=order)
         parts.append(
             f"<sag:Journalpost>{wire.virkning('gd:Virkning', document.start)}{relation}"
             f"<sag:JournalpostEgenskaber>{wire.maybe('sag:Dokumenttitel', document.title)}"
@@ -240,20 +240,20 @@ def _document_relations(document: Document, show: frozenset[str]) -> str:
             f"<di:CVR-Nr>{owner.cvr}</di:CVR-Nr></di:DokumentaktoerLokalUdvidelse>"
         )
         target = wire.uuid_reference(owner.uuid)
-        relation = wire.reference(role=wire.CASE_OWNER, kind=wire.TYPE_ORGANISATION, target=target, local=local)
+        relation = wire.reference(role=roles.CASE_OWNER, kind=roles.TYPE_ORGANISATION, target=target, local=local)
         parts.append(f"<di:Dokumentaktoer>{effect}{relation}</di:Dokumentaktoer>")
     if "klasse" in show and document.hidden:
-        uuid, title = wire.HIDDEN
+        uuid, title = roles.HIDDEN
         local = (
             f"<di:DokumentklasseLokalUdvidelse><di:Klassetitel>{title}</di:Klassetitel>"
             "</di:DokumentklasseLokalUdvidelse>"
         )
         target = wire.uuid_reference(uuid)
-        relation = wire.reference(role=wire.CASE_HIDING_CLASS, kind=wire.TYPE_CLASS, target=target, local=local)
+        relation = wire.reference(role=roles.CASE_HIDING_CLASS, kind=roles.TYPE_CLASS, target=target, local=local)
         parts.append(f"<di:Dokumentklasse>{effect}{relation}</di:Dokumentklasse>")
     if "itsystem" in show and document.system:
         target = wire.uuid_reference(document.system.uuid)
-        relation = wire.reference(role=wire.SYSTEM_MASTER, kind=wire.TYPE_SYSTEM, target=target)
+        relation = wire.reference(role=roles.SYSTEM_MASTER, kind=roles.TYPE_SYSTEM, target=target)
         parts.append(
             f"<gd:LokalUdvidelseListe><di:DokumentitsystemRelation>{effect}{relation}"
             f"<di:SystemNavn>{wire.text(document.system.name)}</di:SystemNavn>"

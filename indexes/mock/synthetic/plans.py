@@ -5,7 +5,6 @@ from typing import Any
 
 from indexes.mock.days import bank_day, instant
 from indexes.mock.dice import Dice, Kind, object_uuid
-from indexes.mock.making import Citizen
 from indexes.mock.objects import (
     Agreement,
     Consent,
@@ -14,7 +13,8 @@ from indexes.mock.objects import (
     Plan,
     SubGoal,
 )
-from indexes.mock.rates import Rates
+from indexes.mock.synthetic.cases import Citizen
+from indexes.mock.synthetic.rates import Rates
 from indexes.mock.tables import read_toml
 
 _MEETINGS_APART = 90  # days

@@ -1,7 +1,7 @@
 """What goes on in the synthetic citizens' lives, in outline: how many objects of whom, before any of them is made.
 
-An outline costs a few rolls of the dice. It is what counting for paging uses, and what ``making`` fills in; so both
-agree on how many objects there are.
+An outline costs a few rolls of the dice. Counting for paging uses it, and ``cases`` and ``payments`` fill it in: so
+both agree on how many objects there are.
 """
 
 from bisect import bisect_left, bisect_right
@@ -12,7 +12,7 @@ from typing import Any
 from indexes.mock.days import Payday, bank_day, paydays
 from indexes.mock.dice import Dice, Kind
 from indexes.mock.objects import PLAN_KLE
-from indexes.mock.rates import Rates
+from indexes.mock.synthetic.rates import Rates
 from indexes.mock.tables import Tables, read_toml
 
 _ONCE_WITHIN = 730  # days: a single payment longer ago is no longer in the index

@@ -1,7 +1,7 @@
 """From a demo person's file to the objects the indexes hold about that person.
 
 ``data/people/README.md`` says what a file may hold; this module makes it into cases, grants and payments, and leaves
-the plan to ``plan_stories``. Demo people are tidy: nothing here is broken on purpose.
+the plan to ``demo.plans``. Demo people are tidy: nothing here is broken on purpose.
 """
 
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from indexes.mock.days import Payday, day_of, instant, paydays
+from indexes.mock.demo.plans import PlanTeller
 from indexes.mock.dice import Dice, Kind, object_uuid
 from indexes.mock.money import Slip, kroner, make_payment
 from indexes.mock.objects import (
@@ -23,7 +24,6 @@ from indexes.mock.objects import (
     Payment,
     State,
 )
-from indexes.mock.plan_stories import PlanTeller
 from indexes.mock.tables import Municipality, Tables
 
 DEMO_SEED = 0  # demo people are the same under every seed

@@ -1,0 +1,1 @@
+"""Requests: from bytes to what is searched for, or to the reason why not."""

@@ -1,0 +1,1 @@
+"""The synthetic citizens: chance made into believable, untidy holdings."""

@@ -1,0 +1,1 @@
+"""Answers: objects as the indexes write them, put together from text."""
