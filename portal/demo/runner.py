@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
@@ -44,11 +45,11 @@ def run_demo(commands: Commands, *, root: Path, port: int) -> int:
         root: the checkout; the data are kept in its ``.data``.
         port: where the pages are served.
     """
-    for number in ENDINGS:
-        signal.signal(number, _end)
     try:
         with ExitStack() as started:
             try:
+                for number in ENDINGS:
+                    signal.signal(number, _end)
                 Demo(commands, root=root, port=port, started=started).run()
             except Ended:
                 say("\nEnding …")
@@ -56,6 +57,13 @@ def run_demo(commands: Commands, *, root: Path, port: int) -> int:
                 _be_deaf()
     except (DemoError, EmbeddedError) as error:
         say(str(error), to_errors=True)
+        return 1
+    except OSError as error:
+        say(
+            f"The demo cannot use {error.filename or root} ({error.strerror}), so it ends everything. "
+            "Make room, or make it writable for you, or run `make clean-data` as the account that made it.",
+            to_errors=True,
+        )
         return 1
     return 0
 
@@ -77,6 +85,15 @@ def say(text: str, *, to_errors: bool = False) -> None:
         print(text, file=sys.stderr if to_errors else sys.stdout, flush=True)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """Something that must run as long as the demo does, and its log."""
+
+    name: str
+    what: Program | EmbeddedServer
+    log: Path
+
+
 class Demo:
     """One run of the demo. Everything that is started stands in ``started`` and ends in the opposite order."""
 
@@ -91,11 +108,11 @@ class Demo:
         self.indexes_url = f"http://{LOOPBACK}:{self.mock_port}"
         self.environment: dict[str, str] = {}
         self._started = started
-        self._watched: dict[str, Program | EmbeddedServer] = {}
+        self._watched: list[Watched] = []
 
     def run(self) -> None:
         """Returns never but by an error or by ``Ended``."""
-        self._make_folders()
+        self.logs.mkdir(parents=True, exist_ok=True)
         self._refuse_second_demo()
         self._refuse_taken_port()
         self._start_servers()
@@ -112,26 +129,10 @@ class Demo:
             self._refuse_death()
             time.sleep(PAUSE)
 
-    def _make_folders(self) -> None:
-        try:
-            self.logs.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise DemoError(
-                f"The folder {self.logs} cannot be made ({error.strerror}), so the demo has nowhere to keep its data. "
-                "Make the checkout writable for you, or run `make clean-data`."
-            ) from error
-
     def _refuse_second_demo(self) -> None:
         lock = Lock(self.data / "demo.lock")
-        try:
-            free = lock.acquire()
-        except OSError as error:
-            raise DemoError(
-                f"The file {lock.path} cannot be written ({error.strerror}), so the demo cannot start. "
-                "Run `make clean-data` as the account that made it."
-            ) from error
         where = lock.path.with_name("demo.url")
-        if not free:
+        if not lock.acquire():
             address = where.read_text(encoding="utf-8").strip() if where.exists() else "a port of its own"
             raise DemoError(
                 f"A demo already runs in this checkout, at {address}, and two would share one database. "
@@ -168,7 +169,8 @@ class Demo:
         say(f"Starting {server.name} …")
         self._started.callback(server.stop)
         server.start()
-        self._watched[server.name] = server
+        if server.running():  # and not another program's that we may use
+            self._watched.append(Watched(name=server.name, what=server, log=server.log))
         return server.url
 
     def _log(self, name: str) -> Path:
@@ -183,26 +185,26 @@ class Demo:
 
     def _start(self, service: Service, url: str) -> None:
         """Start a service and wait until it is ready."""
-        self._watched[service.name] = self._program(service.command, self._log(service.name))
+        log = self._log(service.name)
+        self._watched.append(Watched(name=service.name, what=self._program(service.command, log), log=log))
         deadline = time.monotonic() + PATIENCE
         while service.ready is not None and not _answers(f"{url}{service.ready}"):
             self._refuse_death()
             if time.monotonic() > deadline:
-                raise self._failure(
-                    f"The program {service.name} did not answer within {PATIENCE:.0f} seconds", service.name
-                )
+                raise _failure(f"The program {service.name} did not answer within {PATIENCE:.0f} seconds", log)
             time.sleep(PAUSE)
 
     def _do(self, step: Step) -> None:
         if step is COLLECT and static_is_current(self.root, self.data / "staticfiles"):
             return
         say(step.doing)
-        program = self._program(step.command, None if step.shown else self.logs / "steps.log")
+        log = None if step.shown else self.logs / "steps.log"
+        program = self._program(step.command, log)
         while (code := program.exit_code()) is None:
             self._refuse_death()
             time.sleep(PAUSE)
         if code != 0:
-            raise self._failure(step.failing, None if step.shown else "steps")
+            raise _failure(step.failing, log)
 
     def _consumer(self) -> str:
         done = subprocess.run(  # noqa: S603 - the demo's own command
@@ -211,18 +213,18 @@ class Demo:
         return done.stdout if done.returncode == 0 else ""
 
     def _refuse_death(self) -> None:
-        for name, watched in self._watched.items():
-            if not watched.running():
-                raise self._failure(f"The program {name} has ended unexpectedly", name.lower())
+        for watched in self._watched:
+            if not watched.what.running():
+                raise _failure(f"The program {watched.name} has ended unexpectedly", watched.log)
 
-    def _failure(self, what: str, log: str | None) -> DemoError:
-        """One sentence, and the last lines of the log that may tell more."""
-        if log is None:
-            return DemoError(f"{what}; why stands above. Everything is ended.")
-        path = self.logs / f"{log}.log"
-        text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
-        lines = "\n".join(f"  {line}" for line in text.splitlines()[-LAST_LINES:])
-        return DemoError(f"{what}, so the demo ends everything. The last lines of {path}:\n{lines}")
+
+def _failure(what: str, log: Path | None) -> DemoError:
+    """One sentence, and the last lines of the log that may tell more; without a log they stand on the terminal."""
+    if log is None:
+        return DemoError(f"{what}; why stands above. Everything is ended.")
+    text = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
+    lines = "\n".join(f"  {line}" for line in text.splitlines()[-LAST_LINES:])
+    return DemoError(f"{what}, so the demo ends everything. The last lines of {log}:\n{lines}")
 
 
 def _answers(url: str) -> bool:

@@ -165,7 +165,7 @@ def test_a_data_folder_that_cannot_be_made_is_one_sentence(private_root: Path) -
     (private_root / ".data").write_text("not a folder")
     said = complaint(private_root)
     (private_root / ".data").unlink()
-    assert "cannot be made" in said
+    assert said.startswith(f"The demo cannot use {private_root}/.data")
     assert "`make clean-data`" in said
 
 
@@ -189,6 +189,15 @@ def test_a_failing_step_says_what_and_why(private_root: Path) -> None:
     said = complaint(private_root, kind="failing-step")
     assert said.startswith("The stub's step failed, so the demo ends everything. The last lines of")
     assert "The stub step says why." in said
+
+
+def test_a_dying_server_is_named_with_its_last_words(private_root: Path) -> None:
+    with demo(private_root, embedded=True) as running:
+        cluster = private_root / ".data/postgres/cluster"
+        os.kill(int((cluster / "postmaster.pid").read_text().splitlines()[0]), signal.SIGQUIT)
+        _, said = running.process.communicate(timeout=30)
+    assert said.startswith("The program PostgreSQL has ended unexpectedly, so the demo ends everything.")
+    assert "immediate shutdown request" in said
 
 
 def test_a_dying_program_is_named_with_its_last_words(private_root: Path) -> None:
