@@ -15,7 +15,7 @@ from django.db import connection
 
 from indexes import revive
 from indexes.records import Case, Grant, Payment, Plan, Source
-from indexes.states import SourceStateRow, Standing, state_of
+from indexes.states import SourceStateRow
 
 # The order of the columns is the one that ``revive`` unpacks.
 _READ: Final = """
@@ -75,11 +75,6 @@ class Holdings:
     plans: tuple[Plan, ...]
     states: tuple[SourceStateRow, ...]
     answered: Mapping[Source, datetime]
-
-    def standing(self, source: Source, owner_cvr: str, *, now: datetime, fresh_minutes: int) -> Standing:
-        """How one index stands for one authority, for this citizen."""
-        row = next((row for row in self.states if row.source is source and row.authority_cvr == owner_cvr), None)
-        return state_of(row, answered=self.answered.get(source), now=now, fresh_minutes=fresh_minutes)
 
 
 def read_citizen(citizen_id: UUID | None, *, authorities: Iterable[str] = ()) -> Holdings:

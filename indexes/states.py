@@ -3,6 +3,7 @@
 ``off`` (the authority has not opened it) and ``empty`` (truly nothing) are not known here: borgerblik decides them.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -41,18 +42,25 @@ class Standing:
     reason: str | None
 
 
-def state_of(
-    row: SourceStateRow | None, *, answered: datetime | None = None, now: datetime, fresh_minutes: int
+def state_of(  # noqa: PLR0913 - which index and authority; the rest is given by name because this is pure
+    source: Source,
+    owner_cvr: str,
+    *,
+    states: Iterable[SourceStateRow],
+    now: datetime,
+    fresh_minutes: int,
+    answered: Mapping[Source, datetime] | None = None,
 ) -> Standing:
-    """How an index stands for an authority, of which ``row`` is the state; None: it was never read.
+    """How one index stands for one authority.
 
     An index that fails now is stale however recent the copy: we know that it may have moved on. ``answered`` is when
-    the index last answered for the one citizen concerned (``reading.Holdings.answered``): for them that counts as a
+    each index last answered for the one citizen concerned (``reading.Holdings.answered``): for them that counts as a
     reading, but never in place of the first complete one, without which "nothing" is not known.
     """
+    row = next((row for row in states if row.source is source and row.authority_cvr == owner_cvr), None)
     if row is None or row.last_success is None:
         return Standing(kind=Kind.FAILED, as_of=None, reason=row.error if row and row.error else NEVER_READ)
-    as_of = max(row.last_success, answered or row.last_success)
+    as_of = max(row.last_success, (answered or {}).get(source, row.last_success))
     if row.failed_since is not None and as_of < row.last_attempt:
         return Standing(kind=Kind.STALE, as_of=as_of, reason=row.error)
     if now - as_of > timedelta(minutes=fresh_minutes):

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -17,6 +18,7 @@ from indexes.store.tables import BY_TYPE, TABLES, Table, Values
 from indexes.store.wanted import Wanted
 
 Key = tuple[str, UUID]
+FOREVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -27,16 +29,19 @@ class _Share:
     gone: dict[UUID, datetime | None] = field(default_factory=dict)
 
 
-def save(items: Iterable[Item], *, wanted: Wanted, now: datetime) -> Counts:
+def save(items: Iterable[Item], *, wanted: Wanted, now: datetime, after: Iterable[Item] = ()) -> Counts:
     """Write a batch; answers exact counts.
 
     The newest registration of a record wins, whatever order they come in; of two with the same the last one.
 
     A withdrawn record, or one whose KLE number is not wanted, is removed unless we hold a newer registration. A refused
     one is always removed: its registration cannot be trusted, so neither can the row be known to be newer.
+
+    ``after`` is the batch before this one in the same reading. Two versions of a record are neighbours in an index's
+    answer, so they may fall on either side of a page's edge: what the newer one took away must not come back.
     """
     counts = Counts()
-    shares = _sort(items, wanted, counts)
+    shares = _sort(list(items), _registrations(after), wanted, counts)
     citizens = citizens_for(record.cpr for share in shares.values() for record in share.records)
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         for table in TABLES:
@@ -51,9 +56,8 @@ def save(items: Iterable[Item], *, wanted: Wanted, now: datetime) -> Counts:
     return counts
 
 
-def _sort(items: Iterable[Item], wanted: Wanted, counts: Counts) -> Mapping[str, _Share]:
+def _sort(items: Sequence[Item], floor: Mapping[Key, datetime], wanted: Wanted, counts: Counts) -> Mapping[str, _Share]:
     """Each table's share of the batch; counts everything that does not depend on what we hold."""
-    items = list(items)
     counts.read = len(items)
     shares = {table.kind: _Share() for table in TABLES}
     for item in items:
@@ -61,7 +65,7 @@ def _sort(items: Iterable[Item], wanted: Wanted, counts: Counts) -> Mapping[str,
             counts.refused[item.reason.value] += 1
             if item.uuid is not None:
                 shares[item.kind].gone[item.uuid] = None
-    newest = _newest(items, {kind: share.gone.keys() for kind, share in shares.items()})
+    newest = _newest(items, {**floor, **_registrations(item for item in items if isinstance(item, Refused))})
     counts.older = len(items) - counts.refused.total() - len(newest)
     for (kind, uuid), item in newest.items():
         share = shares[kind]
@@ -77,19 +81,31 @@ def _sort(items: Iterable[Item], wanted: Wanted, counts: Counts) -> Mapping[str,
     return shares
 
 
-def _newest(items: Iterable[Item], refused: Mapping[str, Iterable[UUID]]) -> dict[Key, Parsed | Withdrawn]:
-    """The newest item of each record, refused ones left out; of the same registration the last."""
+def _newest(items: Iterable[Item], floor: Mapping[Key, datetime]) -> dict[Key, Parsed | Withdrawn]:
+    """The newest item of each record, of the same registration the last; none that is older than ``floor``."""
     newest: dict[Key, Parsed | Withdrawn] = {}
+    registrations = dict(floor)
     for item in items:
         if isinstance(item, Refused):
             continue
         kind, uuid, registered = identity(item)
-        if uuid in refused[kind]:
-            continue
-        held = newest.get((kind, uuid))
-        if held is None or identity(held)[2] <= registered:
+        if registrations.get((kind, uuid), registered) <= registered:
+            registrations[kind, uuid] = registered
             newest[kind, uuid] = item
     return newest
+
+
+def _registrations(items: Iterable[Item]) -> dict[Key, datetime]:
+    """When each record was last registered; what was refused counts as newer than anything."""
+    found: dict[Key, datetime] = {}
+    for item in items:
+        if isinstance(item, Refused):
+            if item.uuid is not None:
+                found[item.kind, item.uuid] = FOREVER
+            continue
+        kind, uuid, registered = identity(item)
+        found[kind, uuid] = max(registered, found.get((kind, uuid), registered))
+    return found
 
 
 def identity(item: Parsed | Withdrawn) -> tuple[str, UUID, datetime]:

@@ -22,6 +22,7 @@ class Counts:
     unchanged: int = 0
     older: int = 0
     removed: int = 0
+    elsewhere: int = 0  # left alone: another authority's; not among the read
     withdrawn: Counter[str] = field(default_factory=Counter)  # by reason
     refused: Counter[str] = field(default_factory=Counter)  # by reason
     unwanted: Counter[str] = field(default_factory=Counter)  # by KLE group NN.NN
@@ -44,6 +45,7 @@ class Counts:
             "unchanged": self.unchanged,
             "older": self.older,
             "removed": self.removed,
+            "elsewhere": self.elsewhere,
             "withdrawn": dict(self.withdrawn),
             "refused": dict(self.refused),
             "unwanted": dict(self.unwanted),

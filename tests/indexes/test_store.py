@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from psycopg.sql import SQL, Identifier
 
 from indexes.identity import citizen_id_for, find_citizen
 from indexes.models import Case
@@ -56,8 +57,9 @@ def everything() -> dict[str, list[tuple[object, ...]]]:
     with connection.cursor() as cursor:
         found = {}
         for table in TABLES:
-            columns = ", ".join(name for name in table.columns if name != "stored_at")
-            cursor.execute(f"SELECT {columns} FROM {table.name} ORDER BY uuid, citizen_id")
+            columns = SQL(", ").join(Identifier(name) for name in table.columns if name != "stored_at")
+            select = SQL("SELECT {columns} FROM {table} ORDER BY uuid, citizen_id")
+            cursor.execute(select.format(columns=columns, table=Identifier(table.name)))
             found[table.kind] = cursor.fetchall()
         return found
 
@@ -180,6 +182,15 @@ def test_a_withdrawal_of_another_kind_with_the_same_uuid_changes_nothing() -> No
     stored(*parsed(case("same")))
     stored(withdrawn("same", kind="grant"))
     assert len(held_of(METTE).cases) == 1
+
+
+@pytest.mark.parametrize("newer", [withdrawn(), refused(), *parsed(case(kle="81.02.04", registered=days_ago(1)))])
+def test_what_the_page_before_took_away_does_not_come_back(newer: Item) -> None:
+    stored(*parsed(case()))
+    stored(newer)
+    counts = save(parsed(case()), wanted=WANTED, now=NOW, after=[newer])
+    assert numbers(counts) == {"read": 1, "older": 1}
+    assert held_of(METTE).cases == ()
 
 
 def test_an_unwanted_kle_number_is_only_counted() -> None:

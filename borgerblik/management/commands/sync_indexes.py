@@ -1,0 +1,141 @@
+"""``manage.py sync_indexes``: read the indexes now, as the tasks do on their own every hour."""
+
+import threading
+from argparse import ArgumentParser
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+from tqdm import tqdm
+
+from borgerblik import syncing
+from borgerblik.syncing import Pair
+from indexes import authorities
+from indexes.authorities import Authority
+from indexes.records import Source
+from indexes.store import Counts
+from indexes.sync import RunResult
+
+INTERRUPTED = 130  # the exit code of a program ended by Ctrl-C
+
+
+class Command(BaseCommand):
+    help = "Reads the indexes for the authorities on Borgerblik. Safe to run again: the newest registration wins."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--source", action="append", choices=[source.value for source in Source])
+        parser.add_argument("--municipality", nargs="+", action="extend", metavar="CODE", help="kommune code, or UDK")
+        parser.add_argument("--workers", type=int, default=1, help="how many authorities are read at the same time")
+        parser.add_argument(
+            "--confirm", action="store_true", help="believe an answer that is empty or lacks much of what is held"
+        )
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        sources = [Source(source) for source in options["source"] or list(Source)]
+        pairs = syncing.pairs(sources, _asked(options["municipality"]))
+        try:
+            results = _read(pairs, workers=max(1, options["workers"]), confirmed=options["confirm"])
+        except KeyboardInterrupt:
+            raise CommandError(
+                "Stopped before all was read. What was read is kept; run the command again to read the rest.",
+                returncode=INTERRUPTED,
+            ) from None
+        for source in sources:
+            self.stdout.write(_summary(source, [result for result in results if result.source is source]))
+        troubles = [
+            f"{result.source}, {result.authority.name}: {result.trouble.message}"
+            for result in results
+            if result.trouble
+        ]
+        if troubles:
+            raise CommandError("\n".join(troubles))
+
+
+def _asked(codes: Sequence[str] | None) -> tuple[Authority, ...]:
+    if codes is None:
+        found = syncing.on_borgerblik()
+        if not found:
+            raise CommandError(
+                "No authority is on Borgerblik yet, so there is nothing to read: "
+                "put one on in the console, or name some with --municipality."
+            )
+        return found
+    if unknown := sorted(set(codes) - authorities.by_code.keys()):
+        raise CommandError(
+            f"There is no authority with the code {', '.join(unknown)}: nothing was read. "
+            "Give the four digits of a kommune, or UDK."
+        )
+    return tuple(authorities.by_code[code] for code in dict.fromkeys(codes))
+
+
+def _read(pairs: Sequence[Pair], *, workers: int, confirmed: bool) -> list[RunResult]:
+    with tqdm(unit=" records", unit_scale=True, disable=None) as bar:
+        meter = _Meter(bar)
+
+        def read(pair: Pair) -> RunResult:
+            try:
+                return syncing.read(
+                    pair, confirmed=confirmed, progress=lambda done, total: meter.show(pair, done=done, total=total)
+                )
+            finally:
+                if workers > 1:
+                    connections.close_all()  # this thread's own
+
+        if workers == 1:
+            return [read(pair) for pair in pairs]
+        with ThreadPoolExecutor(max_workers=workers) as pool:
+            try:
+                return list(pool.map(read, pairs))
+            except KeyboardInterrupt:
+                meter.stop.set()
+                pool.shutdown(cancel_futures=True)
+                raise
+
+
+class _Meter:
+    """One bar for everything that is read at the same time."""
+
+    def __init__(self, bar: "tqdm[Any]") -> None:
+        self._bar = bar
+        self._lock = threading.Lock()
+        self._done: Counter[Pair] = Counter()
+        self._total: Counter[Pair] = Counter()
+        self.stop = threading.Event()
+
+    def show(self, pair: Pair, *, done: int, total: int) -> None:
+        """Called after each page, from the thread that read it; ends it there when all is to stop."""
+        if self.stop.is_set():
+            raise KeyboardInterrupt
+        with self._lock:
+            self._done[pair], self._total[pair] = done, total
+            self._bar.set_description(f"{pair.source} {pair.authority.name}", refresh=False)
+            self._bar.total = self._total.total()
+            self._bar.update(self._done.total() - self._bar.n)
+
+
+def _summary(source: Source, results: Iterable[RunResult]) -> str:
+    """One line of exact numbers; what is seldom is only named when there is any."""
+    counts = Counts()
+    for result in results:
+        counts.add(result.counts)
+    parts = [
+        (counts.read, "read", True),
+        (counts.new, "new", True),
+        (counts.changed, "changed", True),
+        (counts.unchanged, "unchanged", True),
+        (counts.older, "older", False),
+        (counts.withdrawn.total(), "withdrawn", False),
+        (counts.unwanted.total(), "of no area", False),
+        (counts.elsewhere, "of other authorities", False),
+        (counts.removed, "removed", True),
+        (counts.refused.total(), f"in quarantine{_reasons(counts.refused)}", True),
+    ]
+    return f"{source}: " + ", ".join(f"{number:,} {what}" for number, what, always in parts if number or always)
+
+
+def _reasons(refused: Counter[str]) -> str:
+    named = ", ".join(f"{reason} {number:,}" for reason, number in sorted(refused.items()))
+    return f" ({named})" if named else ""

@@ -1,0 +1,45 @@
+"""Celery's tasks. Messages hold a source, an authority's code or a citizen's id: never a CPR number."""
+
+import logging
+from contextlib import ExitStack
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+
+from borgerblik import syncing
+from borgerblik.wanted import wanted
+from indexes import authorities
+from indexes.records import Source
+from indexes.sync import claim_refresh, open_source, sync_citizen
+
+log = logging.getLogger(__name__)
+
+
+@shared_task
+def sync_all() -> None:
+    """One task for each index of each authority on Borgerblik."""
+    for pair in syncing.pairs(Source, syncing.on_borgerblik()):
+        sync_one.delay(pair.source.value, pair.authority.code)
+
+
+@shared_task
+def sync_one(source: str, code: str) -> None:
+    """Read one index for one authority."""
+    result = syncing.read(syncing.Pair(source=Source(source), authority=authorities.by_code[code]))
+    if result.trouble is not None:
+        log.warning("%s of %s was not read in full (%s): %s", source, code, result.trouble.code, result.trouble.message)
+        return
+    log.info("%s of %s was read: %s", source, code, result.counts.as_json())
+
+
+@shared_task
+def refresh_citizen(citizen_id: str) -> None:
+    """Ask the indexes about one citizen, at most once a minute, so that the next page is fresh."""
+    citizen = UUID(citizen_id)
+    if not claim_refresh(citizen, now=timezone.now()):
+        return
+    with ExitStack() as opened:
+        readers = [opened.enter_context(open_source(source)) for source in Source]
+        refresh = sync_citizen(citizen, readers, wanted=wanted())
+    log.info("Citizen %s was refreshed: %s, failed: %s", citizen, refresh.counts.as_json(), dict(refresh.failed))

@@ -1,0 +1,106 @@
+"""One citizen from all indexes into our tables, for the page they open next. Bounded in time.
+
+What is no longer there stays until the reading of the whole authority: one person's answer is too little to remove
+rows for being absent. What an index says of a record it does bring (changed, withdrawn, unreadable) holds at once.
+Nothing here touches the state of a source, which speaks of whole authorities.
+"""
+
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import orjson
+from django.db import connection, transaction
+
+from indexes import authorities, quarantine
+from indexes.errors import SourceError
+from indexes.identity import cpr_of
+from indexes.records import Answer, Item, Parsed, Refused, Source
+from indexes.sources import Clock, IndexSource
+from indexes.store import Counts, Wanted, save
+from indexes.sync.authority import utc_now
+
+TOO_SLOW = "timeout"
+SELDOM = timedelta(minutes=1)
+
+_CLAIM = """
+UPDATE indexes_citizen SET refreshed_at = %s WHERE id = %s AND (refreshed_at IS NULL OR refreshed_at <= %s)
+"""
+
+_ANSWERED = "UPDATE indexes_citizen SET answered = answered || %s::jsonb WHERE id = %s"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refresh:
+    """What came of asking: counts of what was saved, and the code of what went wrong by source, empty if nothing."""
+
+    counts: Counts
+    failed: Mapping[Source, str]
+
+
+def claim_refresh(citizen_id: UUID, *, now: datetime) -> bool:
+    """Whether it is time to ask the indexes about a citizen, and nobody else does: at most once a minute."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [now, citizen_id, now - SELDOM])
+        return bool(cursor.rowcount)
+
+
+def sync_citizen(
+    citizen_id: UUID,
+    readers: Iterable[IndexSource],
+    *,
+    wanted: Wanted,
+    within: float = 5.0,
+    clock: Clock = utc_now,
+) -> Refresh:
+    """Ask every index about one citizen, at the same time, and save what has come after ``within`` seconds.
+
+    Raises:
+        identity.UnknownCitizenError: no citizen has this id.
+    """
+    cpr = cpr_of(citizen_id)
+    asked = clock()
+    answers, failed = _ask(readers, cpr, within)
+    counts = Counts()
+    for source, answer in answers.items():
+        items = [item for item in answer.items if _is_about(item, cpr)]
+        refused = [item for item in items if isinstance(item, Refused)]
+        with transaction.atomic():
+            counts.add(save(items, wanted=wanted, now=clock()))
+            quarantine.keep(refused, source=source, authority_cvr="", now=clock())
+    # An answer without anything says nothing: the index may be in trouble.
+    _note_answers(citizen_id, [source for source, answer in answers.items() if answer.items], asked)
+    return Refresh(counts=counts, failed=failed)
+
+
+def _ask(readers: Iterable[IndexSource], cpr: str, within: float) -> tuple[dict[Source, Answer], dict[Source, str]]:
+    """The answers that came in time, and why the others did not. Threads only talk HTTP; none touches the database."""
+    pool = ThreadPoolExecutor(max_workers=len(Source), thread_name_prefix="ask")
+    asked = {reader.source: pool.submit(reader.of_citizen, cpr) for reader in readers}
+    wait(asked.values(), timeout=within)
+    answers: dict[Source, Answer] = {}
+    failed: dict[Source, str] = {}
+    for source, future in asked.items():
+        if not future.done():
+            failed[source] = TOO_SLOW
+            continue
+        try:
+            answers[source] = future.result()
+        except SourceError as error:
+            failed[source] = error.code
+    pool.shutdown(wait=False, cancel_futures=True)  # who is late ends by the client's own time limit
+    return answers, failed
+
+
+def _is_about(item: Item, cpr: str) -> bool:
+    """Whether a record is the citizen's own and an authority's that we know; what else comes was not asked for."""
+    return not isinstance(item, Parsed) or (item.record.cpr == cpr and item.record.owner_cvr in authorities.by_cvr)
+
+
+def _note_answers(citizen_id: UUID, sources: Iterable[Source], asked: datetime) -> None:
+    answered = {source.value: asked for source in sources}
+    if answered:
+        with connection.cursor() as cursor:
+            cursor.execute(_ANSWERED, [orjson.dumps(answered).decode(), citizen_id])
