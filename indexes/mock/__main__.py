@@ -38,7 +38,7 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
     return read
 
 
-def _arguments(words: list[str] | None) -> argparse.Namespace:
+def arguments_of(words: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m indexes.mock", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=_whole(0, 65_535), default=8090, help="0 takes a free one")
@@ -73,7 +73,7 @@ def _stop(*_: object) -> None:
 
 
 def main(words: list[str] | None = None) -> int:
-    arguments = _arguments(words)
+    arguments = arguments_of(words)
     if arguments.describe:
         print(load_rates().described())
         return 0

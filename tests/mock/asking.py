@@ -3,8 +3,15 @@
 from collections.abc import Iterable
 
 CASE_VIS = (
-    "egenskaber", "fremdrift", "sagsklasse", "sagsaktoer", "sagspart", "sagsrelation", "journalpost", "itsystem",
-)  # fmt: skip
+    "egenskaber",
+    "fremdrift",
+    "sagsklasse",
+    "sagsaktoer",
+    "sagspart",
+    "sagsrelation",
+    "journalpost",
+    "itsystem",
+)
 DOCUMENT_VIS = ("egenskaber", "fremdrift", "klasse", "aktoer", "itsystem")
 GRANT_VIS = ("egenskaber", "bevilgetydelse", "sag", "part", "aktoer-ejer", "aktoer-ansvarlig")
 PAYMENT_VIS = ("egenskaber", "aktoer", "oekonomiskeydelseeffektueringer", "itsystem")
@@ -59,7 +66,7 @@ def _filter(prefix: str, shown: dict[str, Iterable[str]]) -> str:
     return f"<{prefix}:Filter>{words}</{prefix}:Filter>"
 
 
-def sdi(
+def sdi(  # noqa: PLR0913  every way to ask, all of them by name
     *,
     cpr: str | None = None,
     cvr: str | None = None,
@@ -99,7 +106,7 @@ def sdi(
     )
 
 
-def yi(
+def yi(  # noqa: PLR0913  every way to ask, all of them by name
     *,
     cpr: str | None = None,
     cvr: str | None = None,

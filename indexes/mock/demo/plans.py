@@ -1,10 +1,10 @@
 """From the plan in a demo person's file to a plan of the plan index."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from indexes.mock.days import day_of, instant
+from indexes.mock.days import day_of, first_of_month, instant
 from indexes.mock.dice import Kind, object_uuid
 from indexes.mock.objects import (
     Agreement,
@@ -20,13 +20,14 @@ from indexes.mock.tables import Municipality, fixed_uuid
 
 Entry = dict[str, Any]
 
-_SUMMER_AWAY = 190  # days: "before the summer" means one that leaves time for the whole plan
+_PLAN_MONTHS = 6  # what a plan works towards begins about this long from now
+_JUNE = 6
 
 
 def next_summer(today: date) -> int:
-    """The year of the first summer (21 June) that leaves time for a whole plan."""
-    away = today + timedelta(days=_SUMMER_AWAY)
-    return away.year if (away.month, away.day) <= (6, 21) else away.year + 1
+    """The year of the first summer that leaves time for what a plan works towards."""
+    begins = first_of_month(today, _PLAN_MONTHS)
+    return begins.year if begins.month <= _JUNE else begins.year + 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,96 @@
+"""Every kind of request and answer is valid against the schemas."""
+
+from collections.abc import Callable
+
+import pytest
+from lxml import etree
+
+from indexes.mock.answers import Answerer, Source, failed, fault
+from indexes.mock.server import Indexes
+from tests.mock import asking
+from tests.mock.indexes import CASES, DOCUMENTS, GRANTS, PAYMENTS, ask, found_uuids, message, status
+from tests.mock.schemas import check
+
+UDK = "33236239"
+RANDERS, LOLLAND, ODENSE = "29189668", "29188572", "35209115"
+ASKED: dict[Source, Callable[..., bytes]] = {Source.SDI: asking.sdi, Source.YI: asking.yi, Source.PLAN: asking.plan}
+PEOPLE = ("mette", "bo", "amina", "jens", "sara", "ole", "kim", "freja", "per", "lis")
+
+
+@pytest.mark.parametrize("source", Source)
+@pytest.mark.parametrize("key", PEOPLE)
+def test_a_persons_requests_and_answers(mock: Indexes, source: Source, key: str) -> None:
+    cpr = next(person["cpr"] for person in mock.people["citizens"] if person["key"] == key)
+    request = ASKED[source](cpr=cpr)
+    check(source, message(request))
+    answer = ask(mock.answerer, source, request)
+    assert status(answer) == "20"
+    check(source, answer)
+
+
+@pytest.mark.parametrize("source", Source)
+@pytest.mark.parametrize("cvr", [RANDERS, LOLLAND, ODENSE, UDK])
+def test_an_owners_requests_and_answers(answerer: Answerer, source: Source, cvr: str) -> None:
+    request = ASKED[source](cvr=cvr, first=0, most=1000)
+    check(source, message(request))
+    check(source, ask(answerer, source, request))
+
+
+@pytest.mark.parametrize("source", [Source.SDI, Source.YI])
+def test_an_owners_and_topics_requests_and_answers(answerer: Answerer, source: Source) -> None:
+    request = ASKED[source](cvr=RANDERS, kle="32.24", most=50)
+    check(source, message(request))
+    check(source, ask(answerer, source, request))
+
+
+def test_requests_and_answers_by_uuid(answerer: Answerer) -> None:
+    cases = ask(answerer, Source.SDI, asking.sdi(cvr=RANDERS, most=20))
+    request = asking.sdi(cases=found_uuids(cases, CASES), documents=found_uuids(cases, DOCUMENTS))
+    check(Source.SDI, message(request))
+    check(Source.SDI, ask(answerer, Source.SDI, request))
+    money = ask(answerer, Source.YI, asking.yi(cvr=RANDERS, most=20))
+    request = asking.yi(grants=found_uuids(money, GRANTS), payments=found_uuids(money, PAYMENTS))
+    check(Source.YI, message(request))
+    check(Source.YI, ask(answerer, Source.YI, request))
+    plans = ask(answerer, Source.PLAN, asking.plan(cvr=RANDERS))
+    request = asking.plan(uuids=found_uuids(plans, "plan:Plan"))
+    check(Source.PLAN, message(request))
+    check(Source.PLAN, ask(answerer, Source.PLAN, request))
+
+
+@pytest.mark.parametrize("source", Source)
+def test_answers_that_say_why_there_is_nothing(source: Source) -> None:
+    check(source, message(failed(source, 40, "Søgningen er uden afgrænsning <&>")))
+
+
+def test_the_plan_indexes_failure() -> None:
+    check(Source.PLAN, message(fault(Source.PLAN, "Server", "Der opstod en fejl.")))
+
+
+@pytest.mark.parametrize("code", ["Client", "Server"])
+def test_a_fault_is_a_soap_fault(code: str) -> None:
+    found = message(fault(Source.SDI, code, "words & more"))
+    assert found.tag == f"{{{asking.NS['soap']}}}Fault"
+    assert [(child.tag, child.text) for child in found] == [
+        ("faultcode", f"soapenv:{code}"),
+        ("faultstring", "words & more"),
+    ]
+
+
+@pytest.mark.parametrize("source", Source)
+@pytest.mark.parametrize("trouble", ["doubled", "emptied"])
+def test_answers_in_trouble(mock: Indexes, source: Source, trouble: str) -> None:
+    answerer = Answerer(
+        denmark=mock.answerer.denmark,
+        today=mock.answerer.today,
+        doubled=trouble == "doubled",
+        emptied=trouble == "emptied",
+    )
+    check(source, ask(answerer, source, ASKED[source](cvr=RANDERS, most=200)))
+
+
+def test_the_plan_schema_refuses_what_is_no_plan() -> None:
+    schema = etree.XMLSchema(file="indexes/mock/planindeks-1.xsd")
+    for wrong in ("<Cpr>12</Cpr>", "<EjerCvr>1234567</EjerCvr>", "", "<Cpr>6815859002</Cpr><Maks>3</Maks>"):
+        document = etree.fromstring(f'<PlanSoegning xmlns="{asking.NS["plan"]}">{wrong}</PlanSoegning>')
+        assert not schema.validate(document), wrong
