@@ -4,13 +4,17 @@ How a consumer registers and gets its token is OAuth 2's business (django-oauth-
 ``portal.login``'s.
 """
 
+from typing import TYPE_CHECKING
+
 from rest_framework.permissions import BasePermission
-from rest_framework.request import Request
-from rest_framework.views import APIView
+
+if TYPE_CHECKING:  # REST framework reads this module from its settings while its views are being imported
+    from rest_framework.request import Request
+    from rest_framework.views import APIView
 
 
 class Nobody(BasePermission):
     """The default: closed, also to whoever is signed in."""
 
-    def has_permission(self, request: Request, view: APIView) -> bool:  # noqa: ARG002 - the answer is always the same
+    def has_permission(self, request: "Request", view: "APIView") -> bool:  # noqa: ARG002 - the answer is always the same
         return False

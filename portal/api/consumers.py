@@ -25,7 +25,8 @@ class BearerToken(OAuth2Authentication):  # type: ignore[misc]  # the library sh
         valid, found = get_oauthlib_core().server.verify_request(uri, request.method, "", given, scopes=[])
         if valid:
             return None, found.access_token
-        request.oauth2_error = found.oauth2_error  # type: ignore[attr-defined]  # read by authenticate_header
+        # What is wrong with a token that was given, for authenticate_header; oauthlib says nothing when none was.
+        request.oauth2_error = getattr(found, "oauth2_error", {})  # type: ignore[attr-defined]
         return None
 
 

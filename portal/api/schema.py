@@ -6,6 +6,7 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiResponse
 from pydantic import TypeAdapter
 
 from portal.api import problems
@@ -34,9 +35,15 @@ def ref(model: type) -> dict[str, str]:
     return {"$ref": REF.format(model=model.__name__)}
 
 
-def answers(*kinds: problems.Kind) -> dict[tuple[int, str], Any]:
+def summary_answer() -> dict[tuple[int, str], Any]:
+    """The answer both calls give when all is well, as drf-spectacular takes it."""
+    return {(200, "application/json"): OpenApiResponse(ref(Summary), description="The overview")}
+
+
+def problem_answers(*kinds: problems.Kind) -> dict[tuple[int, str], Any]:
     """The problems a call may answer with, as drf-spectacular takes them."""
-    return {(kind.status, problems.MEDIA_TYPE): {"$ref": REF.format(model="Problem")} for kind in kinds}
+    shape = {"$ref": REF.format(model="Problem")}
+    return {(kind.status, problems.MEDIA_TYPE): OpenApiResponse(shape, description=kind.title) for kind in kinds}
 
 
 class BearerTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # typed only in part

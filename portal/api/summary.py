@@ -23,7 +23,7 @@ from borgerblik.overview.shapes import (
 from portal.api.problems import FieldError, InvalidFields
 
 
-@with_config(ConfigDict(extra="forbid", strict=True))
+@with_config(ConfigDict(extra="forbid"))
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummaryRequest:
     """Whose overview is asked for. The CPR number stands here and nowhere else: never in an address."""

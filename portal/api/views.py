@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from drf_spectacular.utils import extend_schema
 from oauth2_provider.contrib.rest_framework import TokenHasScope
 from oauth2_provider.views import TokenView
+from oauthlib.oauth2 import BackendApplicationServer
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,10 +18,10 @@ from rest_framework.views import APIView
 from borgerblik.service import overview_of
 from indexes.authorities import by_code
 from indexes.identity import find_citizen
-from portal.api import problems, schema
+from portal.api import docs, problems, schema
 from portal.api.consumers import SCOPES, BearerToken, CitizenSession, citizen_of
 from portal.api.rendering import OrjsonParser, dumps
-from portal.api.summary import Summary, SummaryRequest, read_request, summary_of, unusable
+from portal.api.summary import SummaryRequest, read_request, summary_of, unusable
 from portal.language import language_of
 
 NO_STORE = {"Cache-Control": "no-store"}
@@ -41,8 +42,8 @@ class CitizenSummaries(APIView):
         "citizen about whom there is nothing.",
         request={"application/json": schema.ref(SummaryRequest)},
         responses={
-            (200, "application/json"): schema.ref(Summary),
-            **schema.answers(
+            **schema.summary_answer(),
+            **schema.problem_answers(
                 problems.INVALID_REQUEST,
                 problems.UNAUTHENTICATED,
                 problems.FORBIDDEN,
@@ -80,8 +81,8 @@ class MySummary(APIView):
         summary="Your own overview",
         description="For the citizen who has signed in to the pages, in the pages' language.",
         responses={
-            (200, "application/json"): schema.ref(Summary),
-            **schema.answers(problems.UNAUTHENTICATED, problems.SERVER_ERROR, problems.UNAVAILABLE),
+            **schema.summary_answer(),
+            **schema.problem_answers(problems.UNAUTHENTICATED, problems.SERVER_ERROR, problems.UNAVAILABLE),
         },
     )
     def get(self, request: Request) -> Response:
@@ -101,6 +102,8 @@ class MySummary(APIView):
 class Token(TokenView):  # type: ignore[misc]  # the library ships no types
     """OAuth 2's token endpoint (RFC 6749, section 4.4): client credentials in, a token for ten minutes out."""
 
+    server_class = BackendApplicationServer  # client credentials and no other grant: nobody's password is taken here
+
     def http_method_not_allowed(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:  # noqa: ARG002
         answer = problems.response(problems.METHOD_NOT_ALLOWED)
         answer["Allow"] = "POST"
@@ -114,6 +117,7 @@ def openapi(_request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def docs(request: HttpRequest) -> HttpResponse:
+def documentation(request: HttpRequest) -> HttpResponse:
     """The same document for people, drawn by us: no script, nothing fetched from anywhere else."""
-    return render(request, "api/docs.html", {"document": schema.document(), "kinds": problems.KINDS})
+    page = {"calls": docs.calls(), "shapes": docs.shapes(), "kinds": problems.KINDS}
+    return render(request, "api/docs.html", page)

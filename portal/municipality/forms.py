@@ -62,6 +62,10 @@ class AreaForm(forms.Form):
             error_messages={"invalid_choice": say("error.unknown")},
         )
 
+    def titles(self) -> list[tuple[str, str, str]]:
+        """The choices of a case's title: (value, words, what the citizen then sees)."""
+        return [(c.value, say(f"field.title_{c.value}"), say(f"field.title_{c.value}_help")) for c in TitleChoice]
+
     def clean_from_date(self) -> dt.date | None:
         """KOMBIT's rule for Borgerblikket: a from-date lies at the latest on 31 December of this year."""
         value: dt.date | None = self.cleaned_data["from_date"]

@@ -1,0 +1,51 @@
+"""A registered consumer, its token, and citizens whose CPR numbers are impossible dates."""
+
+from collections.abc import Callable
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from oauth2_provider.models import Application
+from pytest_django import Settings
+
+SECRET = "the-secret-of-a-consumer-in-tests"
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(settings: Settings) -> None:
+    """Hashing a secret slowly is Django's own affair; here it would only take time."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def consumer(db: None) -> Application:  # noqa: ARG001 - it lies in the database
+    return Application.objects.create(
+        client_id="test-consumer",
+        client_secret=SECRET,
+        client_type=Application.CLIENT_CONFIDENTIAL,
+        authorization_grant_type=Application.GRANT_CLIENT_CREDENTIALS,
+    )
+
+
+@pytest.fixture
+def token(client: Client, consumer: Application) -> str:
+    answer = client.post(
+        "/api/v1/oauth/token",
+        {"grant_type": "client_credentials", "client_id": consumer.client_id, "client_secret": SECRET},
+    )
+    return str(answer.json()["access_token"])
+
+
+@pytest.fixture
+def ask(client: Client, token: str) -> Callable[..., HttpResponse]:
+    """Ask for a summary as a consumer with a valid token."""
+
+    def post(body: object, content_type: str = "application/json", **headers: str) -> HttpResponse:
+        return client.post(
+            "/api/v1/citizen-summaries",
+            body,
+            content_type=content_type,
+            headers={"Authorization": f"Bearer {token}", **headers},
+        )
+
+    return post

@@ -1,0 +1,53 @@
+"""``GET /api/v1/me/summary``: the signed-in citizen's own overview."""
+
+from datetime import date
+from importlib import import_module
+from uuid import UUID
+
+import pytest
+from django.conf import settings
+from django.http import HttpRequest
+from django.test import Client
+
+from indexes.identity import citizen_id_for
+from portal.login.identity import CitizenIdentity, sign_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.api.urls")]
+
+
+def signed_in(client: Client, citizen_id: UUID) -> Client:
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore()
+    told = CitizenIdentity(
+        citizen_id=citizen_id,
+        name="Mette Prøve",
+        given_name="Mette",
+        birth_date=date(1985, 3, 2),
+        municipality="0730",
+    )
+    sign_in(request, told)
+    request.session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = request.session.session_key or ""
+    return client
+
+
+def test_the_citizen_gets_their_own(client: Client) -> None:
+    answer = signed_in(client, citizen_id_for("6213991234")).get("/api/v1/me/summary")
+    assert answer.status_code == 200
+    assert answer.json()["citizen"]["name"] == "Mette Prøve"
+    assert answer["Cache-Control"] == "no-store"
+
+
+def test_it_comes_in_the_language_of_the_pages(client: Client) -> None:
+    someone = signed_in(client, citizen_id_for("6213991234"))
+    assert someone.get("/api/v1/me/summary?sprog=en").json()["meta"]["language"] == "en"
+
+
+def test_nobody_signed_in_is_told_so(client: Client) -> None:
+    answer = client.get("/api/v1/me/summary")
+    assert answer.status_code == 401
+    assert answer["WWW-Authenticate"].startswith("Cookie ")
+
+
+def test_a_consumers_token_is_no_citizen(client: Client, token: str) -> None:
+    assert client.get("/api/v1/me/summary", headers={"Authorization": f"Bearer {token}"}).status_code == 401

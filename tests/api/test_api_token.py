@@ -1,0 +1,58 @@
+"""``POST /api/v1/oauth/token``: client credentials in, a token for ten minutes out (RFC 6749, section 4.4)."""
+
+from base64 import b64encode
+
+import pytest
+from django.contrib.auth.hashers import check_password
+from django.test import Client
+from oauth2_provider.models import AccessToken, Application
+
+from tests.api.conftest import SECRET
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.api.urls")]
+
+ASKED = {"grant_type": "client_credentials", "scope": "summary"}
+
+
+def test_the_right_secret_gives_a_token_for_ten_minutes(client: Client, consumer: Application) -> None:
+    answer = client.post("/api/v1/oauth/token", {**ASKED, "client_id": consumer.client_id, "client_secret": SECRET})
+    given = answer.json()
+    assert answer.status_code == 200
+    assert (given["token_type"], given["expires_in"], given["scope"]) == ("Bearer", 600, "summary")
+    assert answer["Cache-Control"] == "no-store"
+    assert "refresh_token" not in given
+
+
+def test_the_secret_may_come_as_basic_authentication(client: Client, consumer: Application) -> None:
+    basic = b64encode(f"{consumer.client_id}:{SECRET}".encode()).decode()
+    assert client.post("/api/v1/oauth/token", ASKED, headers={"Authorization": f"Basic {basic}"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("wrong", "status", "error"),
+    [
+        ({"client_secret": "guessed"}, 401, "invalid_client"),
+        ({"client_id": "somebody-else"}, 401, "invalid_client"),
+        ({"scope": "everything"}, 400, "invalid_scope"),
+        ({"grant_type": "password", "username": "x", "password": "y"}, 400, "unsupported_grant_type"),
+    ],
+)
+def test_errors_have_the_form_that_oauth_libraries_expect(
+    client: Client, consumer: Application, wrong: dict[str, str], status: int, error: str
+) -> None:
+    asked = {**ASKED, "client_id": consumer.client_id, "client_secret": SECRET, **wrong}
+    answer = client.post("/api/v1/oauth/token", asked)
+    assert (answer.status_code, answer.json()["error"]) == (status, error)
+    assert AccessToken.objects.count() == 0
+
+
+def test_a_secret_is_only_kept_hashed(consumer: Application) -> None:
+    consumer.refresh_from_db()
+    assert SECRET not in consumer.client_secret
+    assert check_password(SECRET, consumer.client_secret)
+
+
+def test_asking_in_another_way_is_a_problem(client: Client) -> None:
+    answer = client.get("/api/v1/oauth/token")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert answer["Content-Type"] == "application/problem+json"

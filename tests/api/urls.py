@@ -1,0 +1,40 @@
+"""The portal's addresses, and some calls that go wrong on purpose."""
+
+from django.db import OperationalError
+from django.urls import include, path
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from portal.urls import urlpatterns as portal
+
+SECRET_IN_ERROR = "6113991234"
+
+
+class Broken(APIView):
+    permission_classes = (AllowAny,)
+
+    def get(self, _request: Request) -> Response:
+        raise RuntimeError(SECRET_IN_ERROR)
+
+
+class WithoutDatabase(APIView):
+    permission_classes = (AllowAny,)
+
+    def get(self, _request: Request) -> Response:
+        raise OperationalError(SECRET_IN_ERROR)
+
+
+class SaysNothingOfAccess(APIView):
+    def get(self, _request: Request) -> Response:
+        return Response({"secret": SECRET_IN_ERROR})
+
+
+urlpatterns = [
+    path("api/broken", Broken.as_view()),
+    path("api/without-database", WithoutDatabase.as_view()),
+    path("api/says-nothing", SaysNothingOfAccess.as_view()),
+    path("api/", include("portal.api.site_urls")),
+    *portal,
+]

@@ -1,0 +1,39 @@
+"""The staff of the demo, and a browser of theirs that keeps to plain file names for styles."""
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from portal.models import StaffUser
+
+
+@pytest.fixture(autouse=True)
+def plain_static(settings: Settings) -> None:
+    """These tests look at words, not at files: names need not have been collected."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
+def staff(role: str, *municipalities: str) -> StaffUser:
+    return StaffUser.objects.create(key=f"{role}-1", name="Karen Dahl", role=role, municipalities=list(municipalities))
+
+
+@pytest.fixture
+def karen(client: Client, db: None) -> Client:  # noqa: ARG001 - she lies in the database
+    """The administrator of Randers and Lolland."""
+    client.force_login(staff("administrator", "0730", "0360"))
+    return client
+
+
+@pytest.fixture
+def ulla(client: Client, db: None) -> Client:  # noqa: ARG001
+    """The administrator of Udbetaling Danmark."""
+    client.force_login(staff("udk_administrator"))
+    return client
+
+
+@pytest.fixture
+def henrik(client: Client, db: None) -> Client:  # noqa: ARG001
+    """A coordinating caseworker."""
+    client.force_login(staff("coordinator", "0730"))
+    return client
