@@ -158,9 +158,9 @@ class Demo:
         keys = kept_secrets(self.data)
         database_url, redis_url = os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL")
         if not database_url:
-            database_url = self._start_server(EmbeddedPostgres(self.data / "postgres", log=self._log("postgres")))
+            database_url = self._start_server(EmbeddedPostgres(self.data / "postgres", log=self.logs / "postgres.log"))
         if not redis_url:
-            redis_url = self._start_server(EmbeddedValkey(self.data / "valkey", log=self._log("valkey")))
+            redis_url = self._start_server(EmbeddedValkey(self.data / "valkey", log=self.logs / "valkey.log"))
         self.environment = demo_environment(
             keys=keys, database_url=database_url, redis_url=redis_url, indexes_url=self.indexes_url
         )

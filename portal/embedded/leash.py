@@ -4,7 +4,7 @@ Started by ``program.Program`` and never imported. Standard input is a pipe whos
 it closes, the program gets its stop signal, then a grace period, then SIGKILL with its whole process group. Stands in a
 session of its own, so that Ctrl-C in the terminal reaches the starter alone, which then ends things in order.
 
-    python -I -S leash.py STOP_SIGNAL GRACE_SECONDS UID GID HOLD_FD PROGRAM [ARGUMENT …]
+    python -I leash.py STOP_SIGNAL GRACE_SECONDS UID GID HOLD_FD PROGRAM [ARGUMENT …]
 
 UID, GID and HOLD_FD are -1 for "as it is". HOLD_FD is an open lock that the program inherits: the lock is free once the
 program and all its children are gone. The exit code is the program's, 128 + n when signal n ended it, 127 when it could

@@ -38,6 +38,7 @@ SETTINGS = {
     "shared_buffers": "128MB",
     "max_connections": "60",
     "timezone": "UTC",
+    "log_line_prefix": "",  # the log is quoted in sentences
     "log_timezone": "UTC",
     "log_error_verbosity": "terse",  # no DETAIL: it quotes rows, and rows are people
     "log_min_error_statement": "panic",  # no statements either

@@ -41,7 +41,7 @@ class Program:
     ) -> None:
         self.grace = grace
         uid, gid = (account.uid, account.gid) if account else (-1, -1)
-        leash = [sys.executable, "-I", "-S", LEASH, int(stop_signal), grace, uid, gid, -1 if hold is None else hold]
+        leash = [sys.executable, "-I", LEASH, int(stop_signal), grace, uid, gid, -1 if hold is None else hold]
         output = None if log is None else os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             self._process = subprocess.Popen(  # noqa: S603 - the callers' commands are constants

@@ -1,5 +1,6 @@
 """What the two embedded servers share: one server a data folder, reused by whoever comes next, ended by its starter."""
 
+import re
 import time
 from abc import ABC, abstractmethod
 from pathlib import Path
@@ -11,6 +12,8 @@ from portal.embedded.program import Program
 
 PATIENCE = 30.0  # seconds a server may take to answer; recovery after a crash is the slow case
 PAUSE = 0.02  # seconds between two looks
+COMPLAINT = re.compile(r"FATAL|PANIC|error:|Fatal error|Failed")  # of PostgreSQL, initdb and Valkey
+OUR_OWN_LOOKS = "the database system is starting up"  # PostgreSQL's answer to our asking whether it is ready
 
 
 class EmbeddedServer(ABC):
@@ -66,6 +69,7 @@ class EmbeddedServer(ABC):
                 )
             time.sleep(PAUSE)
         try:
+            self.log.unlink(missing_ok=True)  # what it says from now on is about this start
             self._program = self._launch(self.home, self._lock.file)
             self._wait_until_it_answers(self._program, deadline)
             self._prepare()
@@ -124,11 +128,11 @@ class EmbeddedServer(ABC):
 
 
 def _last_complaint(log: Path) -> str:
-    """The last line of the log that says what is wrong, else its last line, without the time in front."""
+    """The last line of the log that says what is wrong, else its last line."""
     text = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    wrong = [line for line in lines if any(mark in line for mark in ("FATAL", "PANIC", "error:", "rror ", "***"))]
+    lines = [line.strip() for line in text.splitlines() if line.strip() and OUR_OWN_LOOKS not in line]
     if not lines:
         return "it said nothing."
+    wrong = [line for line in lines if COMPLAINT.search(line)]
     line = (wrong or lines)[-1]
     return line if line.endswith(".") else f"{line}."

@@ -2,7 +2,8 @@
 
     python -m tests.ops.stub_demo ROOT PORT [KIND]
 
-KIND: ``plain``; ``slow-step``, a step that takes a minute; ``failing-step``; ``dying-web``, whose pages soon end.
+KIND: ``plain``; ``slow-step``, a step that takes a minute; ``failing-step``; ``dying-web``, whose pages soon end;
+``no-people``, whose mock indexes know nobody.
 """
 
 import sys
@@ -21,8 +22,9 @@ STEPS = {
 
 def stub_commands(kind: str) -> Commands:
     web = (*STUB, "{port}", "0.5") if kind == "dying-web" else (*STUB, "{port}")
+    mock = (*STUB, "{mock_port}", "60", "no-people") if kind == "no-people" else (*STUB, "{mock_port}")
     return Commands(
-        mock=Service(name="mock", command=(*STUB, "{mock_port}"), ready="/healthz"),
+        mock=Service(name="mock", command=mock, ready="/healthz"),
         steps=(
             Step(
                 doing="Doing the stub's step …",

@@ -1,6 +1,6 @@
 """Stands in for the mock indexes and the pages when the demo's runner is tested: answers /healthz and /_people.
 
-python stub_service.py PORT [SECONDS_TO_LIVE]
+python stub_service.py PORT [SECONDS_TO_LIVE [no-people]]
 """
 
 import http.server
@@ -17,7 +17,7 @@ PEOPLE = {
 class Answers(http.server.BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         body = json.dumps(PEOPLE).encode()
-        self.send_response(200)
+        self.send_response(404 if self.path == "/_people" and "no-people" in sys.argv else 200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

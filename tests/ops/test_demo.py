@@ -200,6 +200,25 @@ def test_a_dying_server_is_named_with_its_last_words(private_root: Path) -> None
     assert "immediate shutdown request" in said
 
 
+def test_a_port_that_is_none_is_one_sentence() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "portal.demo", "--port=99999"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "'99999' is not a port; give a number from 1 to 65535" in done.stderr
+
+
+def test_without_people_there_is_no_demo(private_root: Path) -> None:
+    said = complaint(private_root, kind="no-people")
+    assert said.startswith("The mock indexes do not say who can sign in")
+
+
+def test_broken_keys_are_one_sentence(private_root: Path) -> None:
+    (private_root / ".data").mkdir()
+    (private_root / ".data" / "demo.env").write_text("SECRET_KEY=alone\n")
+    assert "does not hold the demo's keys" in complaint(private_root)
+
+
 def test_a_dying_program_is_named_with_its_last_words(private_root: Path) -> None:
     said = complaint(private_root, kind="dying-web")
     assert said.startswith("The program web has ended unexpectedly, so the demo ends everything.")
