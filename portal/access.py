@@ -1,0 +1,73 @@
+"""Who may open a page. Every view declares it with one of these decorators; a test walks all addresses and demands it.
+
+Silence means no: what declares nothing is kept out of caches (``middleware.private_pages``) and fails that test.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+
+from portal.language import DEFAULT, set_language
+from portal.login.identity import CitizenIdentity, citizen_of, staff_of
+
+P = ParamSpec("P")
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+
+class Access(StrEnum):
+    PUBLIC = "public"
+    CITIZENS = "citizens"
+    STAFF = "staff"
+
+
+def access_of(view: object) -> Access | None:
+    """Who may open this view; None when it does not say."""
+    return getattr(view, "access", None)
+
+
+def _declare(view: View, access: Access) -> View:
+    view.access = access  # type: ignore[attr-defined]  # functions carry attributes; typing has no word for it
+    return view
+
+
+def public(view: View) -> View:
+    """Anybody may open it, and nothing in it is about a person."""
+    return _declare(view, Access.PUBLIC)
+
+
+def citizens_only(
+    view: Callable[Concatenate[HttpRequest, CitizenIdentity, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """The signed-in citizen may open it, and it is told who that is; others are sent to the sign-in page."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        citizen = citizen_of(request)
+        return _to_sign_in(request) if citizen is None else view(request, citizen, *args, **kwargs)
+
+    return _declare(guarded, Access.CITIZENS)
+
+
+def staff_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A signed-in employee may open it; others are sent to the sign-in page. These pages are in Danish only."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if staff_of(request) is None:
+            return _to_sign_in(request)
+        set_language(request, DEFAULT)
+        return view(request, *args, **kwargs)
+
+    return _declare(guarded, Access.STAFF)
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponseRedirect:
+    """To the sign-in page, and back here afterwards."""
+    where = reverse("sign_in")
+    back = request.get_full_path()
+    return HttpResponseRedirect(where if back == "/" else f"{where}?{urlencode({'next': back})}")

@@ -1,0 +1,93 @@
+"""What each citizen page shows, picked out of the finished overview. Pure: no request, no database, no clock."""
+
+from collections.abc import Mapping
+
+from borgerblik.overview.shapes import CaseView, GrantView, Overview, PaymentView, State
+from portal.citizen import chart, listing, timeline
+
+CASES_ON_OVERVIEW = 6
+
+Page = dict[str, object]
+
+
+def overview(shown: Overview) -> Page:
+    """The front page: a little of everything."""
+    return {
+        "overview": shown,
+        "cases": shown.cases.open[:CASES_ON_OVERVIEW],
+        "chart": chart.draw(shown.money.chart, shown.language),
+        "timeline": timeline.for_page(shown.plan.plan),
+        "areas_off": tuple(area for area in shown.areas if area.state is State.OFF),
+    }
+
+
+def cases(shown: Overview, asked: Mapping[str, str]) -> Page:
+    """All cases. ``asked`` is the query: ``q`` words, ``omraade`` an area's key, ``side`` a page's number."""
+    words, area = asked.get("q", "").strip(), asked.get("omraade", "")
+    found = listing.find_cases(shown.cases, words=words, area=area)
+    page = listing.page_of(found, asked.get("side", ""))
+    return {
+        "overview": shown,
+        "page": page,
+        "open": tuple(case for case in page.items if case.is_open),
+        "closed": tuple(case for case in page.items if not case.is_open),
+        "areas": listing.area_choices(shown.cases, area),
+        "words": words,
+        "area": area,
+        "searched": bool(words or area),
+        "any": bool(shown.cases.open or shown.cases.closed),
+    }
+
+
+def case(shown: Overview, uuid: str) -> Page | None:
+    """One case with the money that hangs on it; None when it is not among this citizen's shown cases."""
+    found = next((case for case in (*shown.cases.open, *shown.cases.closed) if case.uuid == uuid), None)
+    if found is None:
+        return None
+    return {
+        "overview": shown,
+        "case": found,
+        "grants": _grants_of(shown, found),
+        "payments": _payments_of(shown, found),
+    }
+
+
+def _grants_of(shown: Overview, case: CaseView) -> tuple[GrantView, ...]:
+    return tuple(grant for grant in shown.money.grants if grant.uuid in case.grants)
+
+
+def _payments_of(shown: Overview, case: CaseView) -> tuple[PaymentView, ...]:
+    """Newest first, the coming ones among them."""
+    coming = shown.money.next.payments if shown.money.next else ()
+    known = {payment.uuid: payment for payment in (*coming, *shown.money.payments)}
+    return tuple(known[uuid] for uuid in case.payments if uuid in known)
+
+
+def money(shown: Overview, asked: Mapping[str, str]) -> Page:
+    """Everything about money; ``side`` asks for a page of the past payments."""
+    return {
+        "overview": shown,
+        "chart": chart.draw(shown.money.chart, shown.language),
+        "page": listing.page_of(shown.money.payments, asked.get("side", "")),
+        "active": tuple(grant for grant in shown.money.grants if grant.active),
+        "ended": tuple(grant for grant in shown.money.grants if not grant.active),
+    }
+
+
+def plan(shown: Overview) -> Page:
+    """The plan with its time axis."""
+    return {"overview": shown, "timeline": timeline.for_page(shown.plan.plan)}
+
+
+def fridge(shown: Overview) -> Page | None:
+    """The sheet for the fridge; None when there is no plan to see."""
+    found = shown.plan.plan
+    if found is None:
+        return None
+    left = tuple(agreement for agreement in found.agreements if agreement.status.code != "done")
+    return {
+        "overview": shown,
+        "timeline": timeline.for_sheet(found),
+        "mine": tuple(agreement for agreement in left if agreement.yours),
+        "theirs": tuple(agreement for agreement in left if not agreement.yours),
+    }

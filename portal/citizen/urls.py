@@ -1,0 +1,16 @@
+"""The citizen's addresses. They are Danish, as the citizens are; the code's names for them are English."""
+
+from django.urls import path
+
+from portal.citizen import views
+
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("sager/", views.cases, name="cases"),
+    path("sager/<uuid:uuid>/", views.case, name="case"),
+    path("penge/", views.money, name="money"),
+    path("plan/", views.plan, name="plan"),
+    path("plan/koeleskabsplan/", views.fridge, name="fridge"),
+    path("tilgaengelighed/", views.accessibility, name="accessibility"),
+    path("om-dine-data/", views.your_data, name="your_data"),
+]

@@ -1,0 +1,83 @@
+"""The citizen's pages. Each view reads the signed-in citizen's overview in one call and lays out a part of it."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from borgerblik.overview.shapes import Overview
+from borgerblik.service import overview_of
+from portal.access import citizens_only, public
+from portal.citizen import pages
+from portal.language import language_of
+from portal.login.identity import CitizenIdentity
+
+
+def _read(request: HttpRequest, citizen: CitizenIdentity) -> Overview:
+    return overview_of(
+        citizen.citizen_id,
+        name=citizen.name,
+        given_name=citizen.given_name,
+        birth_date=citizen.birth_date,
+        municipality=citizen.municipality,
+        language=language_of(request),
+        now=timezone.localtime(),
+    )
+
+
+@citizens_only
+@require_safe
+def overview(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
+    return render(request, "citizen/overview.html", pages.overview(_read(request, citizen)))
+
+
+@citizens_only
+@require_safe
+def cases(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
+    return render(request, "citizen/cases.html", pages.cases(_read(request, citizen), request.GET))
+
+
+@citizens_only
+@require_safe
+def case(request: HttpRequest, citizen: CitizenIdentity, uuid: UUID) -> HttpResponse:
+    """One case. A case of somebody else, a hidden one and one that does not exist look the same: 404."""
+    page = pages.case(_read(request, citizen), str(uuid))
+    if page is None:
+        raise Http404
+    return render(request, "citizen/case.html", page)
+
+
+@citizens_only
+@require_safe
+def money(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
+    return render(request, "citizen/money.html", pages.money(_read(request, citizen), request.GET))
+
+
+@citizens_only
+@require_safe
+def plan(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
+    return render(request, "citizen/plan.html", pages.plan(_read(request, citizen)))
+
+
+@citizens_only
+@require_safe
+def fridge(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
+    """The plan on one sheet. 404 without a plan: nothing links here then."""
+    page = pages.fridge(_read(request, citizen))
+    if page is None:
+        raise Http404
+    return render(request, "citizen/fridge.html", page)
+
+
+@public
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "citizen/accessibility.html")
+
+
+@public
+@require_safe
+def your_data(request: HttpRequest) -> HttpResponse:
+    return render(request, "citizen/your_data.html")

@@ -1,0 +1,68 @@
+"""What every page needs besides its own content: the interface's words, the languages, the menu, who is signed in."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from borgerblik.words import LANGUAGES
+from portal.language import language_of
+from portal.login.identity import citizen_of, name_of
+from portal.ui_words import load
+
+LANGUAGE_NAMES = {"da": "Dansk", "en": "English"}  # each in its own language
+MENU = (  # address name, key of its words, the pages below it
+    ("overview", "nav_overview", ()),
+    ("cases", "nav_cases", ("case",)),
+    ("money", "nav_money", ()),
+    ("plan", "nav_plan", ("fridge",)),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageChoice:
+    code: str
+    name: str
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MenuItem:
+    words: str
+    href: str
+    current: bool  # this page, or one below it
+
+
+def site(request: HttpRequest) -> dict[str, object]:
+    """Django's context processor: for every template rendered with a request."""
+    language = language_of(request)
+    return {
+        "language": language,
+        "languages": _languages(request, language),
+        "ui": load(language),
+        "demo": settings.CONFIG.demo,
+        "signed_in_name": name_of(request),
+        "menu": _menu(request, language) if citizen_of(request) else (),
+    }
+
+
+def _languages(request: HttpRequest, current: str) -> tuple[LanguageChoice, ...]:
+    """This same page in each language."""
+    asked = request.GET.copy()
+    choices = []
+    for code in LANGUAGES:
+        asked["sprog"] = code
+        href = f"?{asked.urlencode()}"
+        choices.append(LanguageChoice(code=code, name=LANGUAGE_NAMES[code], href=href, current=code == current))
+    return tuple(choices)
+
+
+def _menu(request: HttpRequest, language: str) -> tuple[MenuItem, ...]:
+    here = request.resolver_match.url_name if request.resolver_match else None
+    words = load(language)
+    return tuple(
+        MenuItem(words=words.say(key), href=reverse(name), current=here == name or here in below)
+        for name, key, below in MENU
+    )

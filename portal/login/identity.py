@@ -1,0 +1,108 @@
+"""Who is signed in, as every other module meets them. The one place that knows how the session says it.
+
+A provider (``demo.py``; an OIDC provider is next) finds out who somebody is and calls ``sign_in`` or ``sign_in_staff``.
+The session holds no CPR number: a citizen is known by the id of their row.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import auth
+from django.http import HttpRequest
+from django.middleware.csrf import rotate_token
+
+from portal.language import language_of
+from portal.models import StaffUser
+
+_CITIZEN = "citizen"
+_LANGUAGE = "language"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitizenIdentity:
+    """A citizen who has signed in. ``municipality`` is the kommune code of where they live."""
+
+    citizen_id: UUID
+    name: str
+    given_name: str
+    birth_date: dt.date | None
+    municipality: str
+
+    @property
+    def is_authenticated(self) -> bool:
+        """What REST's permission classes ask of whoever calls."""
+        return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffIdentity:
+    """An employee as the identity provider tells of them. ``role`` is one of ``StaffUser.Role``."""
+
+    key: str
+    name: str
+    role: str
+    municipalities: tuple[str, ...]
+
+
+def citizen_of(request: HttpRequest) -> CitizenIdentity | None:
+    """The citizen of this session; None when nobody, or an employee, is signed in."""
+    held = request.session.get(_CITIZEN)
+    if held is None:
+        return None
+    born = held["birth_date"]
+    return CitizenIdentity(
+        citizen_id=UUID(held["citizen_id"]),
+        name=held["name"],
+        given_name=held["given_name"],
+        birth_date=dt.date.fromisoformat(born) if born else None,
+        municipality=held["municipality"],
+    )
+
+
+def staff_of(request: HttpRequest) -> StaffUser | None:
+    """The employee of this session; None when nobody, or a citizen, is signed in."""
+    return request.user if isinstance(request.user, StaffUser) and request.user.is_active else None
+
+
+def name_of(request: HttpRequest) -> str | None:
+    """The name of whoever is signed in."""
+    someone = citizen_of(request) or staff_of(request)
+    return someone.name if someone else None
+
+
+def sign_in(request: HttpRequest, citizen: CitizenIdentity) -> None:
+    """Begin a citizen's session: a new one, with nothing of whoever sat here before but the language."""
+    request.session.flush()
+    rotate_token(request)
+    request.session[_LANGUAGE] = language_of(request)
+    request.session[_CITIZEN] = {
+        "citizen_id": str(citizen.citizen_id),
+        "name": citizen.name,
+        "given_name": citizen.given_name,
+        "birth_date": citizen.birth_date.isoformat() if citizen.birth_date else None,
+        "municipality": citizen.municipality,
+    }
+
+
+def sign_in_staff(request: HttpRequest, staff: StaffIdentity) -> None:
+    """Begin an employee's session. What the provider says of them holds from now on: a role may have changed."""
+    request.session.flush()
+    told = {"name": staff.name, "role": staff.role, "municipalities": list(staff.municipalities)}
+    user, _ = StaffUser.objects.update_or_create(key=staff.key, defaults=told)
+    auth.login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+
+
+def sign_out(request: HttpRequest) -> None:
+    """End the session of whoever sits here."""
+    auth.logout(request)
+
+
+def language_kept(request: HttpRequest) -> str | None:
+    """The language somebody signed in has chosen."""
+    kept: str | None = request.session.get(_LANGUAGE)
+    return kept
+
+
+def keep_language(request: HttpRequest, language: str) -> None:
+    request.session[_LANGUAGE] = language

@@ -1,0 +1,92 @@
+"""Signing in and out. The demo's sign-in is the only one yet; without it the page says that there is none."""
+
+import logging
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_http_methods, require_POST
+from kombu.exceptions import OperationalError
+
+from borgerblik.tasks import refresh_citizen
+from portal.access import public
+from portal.language import language_of
+from portal.login.demo import DemoPeople, PeopleError, fetch_people
+from portal.login.identity import sign_in, sign_in_staff, sign_out
+
+log = logging.getLogger(__name__)
+
+
+@public
+@never_cache
+@sensitive_variables("people")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in_page(request: HttpRequest) -> HttpResponse:
+    """The demo's people to sign in as; POST signs one of them in."""
+    if not settings.CONFIG.demo:
+        return render(request, "login/closed.html", status=503)
+    try:
+        people = fetch_people(settings.CONFIG.demo_people_url)
+    except PeopleError as error:
+        log.warning("%s", error)
+        return render(request, "login/unreachable.html", status=503)
+    if request.method == "POST" and (where := _begin(request, people)):
+        return redirect(where)
+    return _page(request, people)
+
+
+def _page(request: HttpRequest, people: DemoPeople) -> HttpResponse:
+    language = language_of(request)
+    page = {
+        "citizens": people.citizens(language),
+        "staff": people.staff(language),
+        "next": request.GET.get("next", ""),
+        "unknown": request.method == "POST",
+    }
+    return render(request, "login/people.html", page, status=400 if page["unknown"] else 200)
+
+
+def _begin(request: HttpRequest, people: DemoPeople) -> str | None:
+    """Sign in whoever was chosen; where they go now. None when nobody has that key."""
+    citizen = people.citizen(request.POST.get("citizen", ""))
+    if citizen:
+        sign_in(request, citizen)
+        _refresh(citizen.citizen_id)
+        return _after(request, "/")
+    employee = people.employee(request.POST.get("staff", ""))
+    if employee:
+        sign_in_staff(request, employee)
+        return _after(request, "/kommune/")
+    return None
+
+
+def _after(request: HttpRequest, usual: str) -> str:
+    """The page that was asked for before signing in, if it is one of ours below where this person belongs."""
+    wanted = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    belongs = wanted.startswith("/kommune/") == (usual == "/kommune/")
+    return wanted if ours and belongs else usual
+
+
+def _refresh(citizen_id: UUID) -> None:
+    """Ask for fresh data, for the next page they see. A broker that is down must not keep anybody out."""
+    try:
+        refresh_citizen.apply_async((str(citizen_id),), retry=False)
+    except OperationalError as error:
+        log.warning(
+            "The broker cannot be reached (%s), so the data of citizen %s stay as old as they are. See REDIS_URL.",
+            type(error).__name__,
+            citizen_id,
+        )
+
+
+@public
+@require_POST
+def sign_out_page(request: HttpRequest) -> HttpResponse:
+    """End the session, and back to the sign-in page."""
+    sign_out(request)
+    return redirect("sign_in")

@@ -1,0 +1,60 @@
+"""What happens around every view: the language is decided, and private pages stay out of every cache."""
+
+from collections.abc import Callable
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from borgerblik.words import LANGUAGES
+from portal.access import Access, access_of
+from portal.language import DEFAULT, language_of, set_language
+from portal.login import identity
+
+COOKIE = "sprog"
+COOKIE_AGE = 365 * 24 * 60 * 60  # a choice of language is kept a year
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+def language(get_response: Answer) -> Answer:
+    """``?sprog=`` chooses the language: kept in the session of somebody signed in, in a signed cookie of others."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        asked = request.GET.get("sprog")
+        chosen = asked if asked in LANGUAGES else None
+        set_language(request, chosen or _kept(request))
+        signed_in = chosen is not None and identity.name_of(request) is not None
+        if chosen and signed_in:
+            identity.keep_language(request, chosen)
+        with translation.override(language_of(request)):
+            response = get_response(request)
+        if chosen and not signed_in:
+            response.set_signed_cookie(COOKIE, chosen, max_age=COOKIE_AGE, httponly=True, samesite="Lax")
+        patch_vary_headers(response, ["Cookie"])
+        return response
+
+    return answer
+
+
+def _kept(request: HttpRequest) -> str:
+    kept = identity.language_kept(request)
+    if kept is None:
+        try:
+            kept = request.get_signed_cookie(COOKIE, default=DEFAULT)
+        except signing.BadSignature:  # somebody has changed the cookie: it is no choice of language
+            kept = DEFAULT
+    return kept if kept in LANGUAGES else DEFAULT
+
+
+def private_pages(get_response: Answer) -> Answer:
+    """No cache keeps a page unless its view declares that anybody may open it, or has decided for itself."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        view = request.resolver_match.func if request.resolver_match else None
+        if access_of(view) is not Access.PUBLIC:
+            response.headers.setdefault("Cache-Control", "no-store, private")
+        return response
+
+    return answer

@@ -1,0 +1,37 @@
+"""Tags that lay out finished words. None of them formats a date, an amount or a sentence about a person."""
+
+from django import template
+from django.template.context import RequestContext
+from django.templatetags.static import static
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+
+from borgerblik.overview.shapes import RegisterText
+from portal.ui_words import load
+
+register = template.Library()
+SPRITE = "vendor/dkfds/img/all-svg-icons.svg"
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A symbol of the design system's sprite, always beside words that say the same."""
+    return format_html(
+        '<svg class="icon-svg" focusable="false" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        static(SPRITE),
+        name,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def say(context: RequestContext, key: str, **values: object) -> SafeString:
+    """Words of the interface with their ``{names}`` filled in: ``{% say "case_sender" sender=case.sender %}``."""
+    return conditional_escape(load(context["language"]).say(key, **values))
+
+
+@register.simple_tag(takes_context=True)
+def own_words(context: RequestContext, text: RegisterText) -> SafeString:
+    """A register's own words, marked with their language when the page is in another one (WCAG 3.1.2)."""
+    if text.lang == context["language"]:
+        return conditional_escape(text.text)
+    return format_html('<bdi lang="{}">{}</bdi>', text.lang, text.text)

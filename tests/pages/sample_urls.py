@@ -1,0 +1,92 @@
+"""Addresses for the tests of the pages: every page of the citizen, of every sample, without a database.
+
+``/proeve/<sample>/<page>/?sprog=en`` renders the same templates from the same picks as the views do. All other
+addresses are the portal's own, so that links and forms have somewhere to point.
+"""
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.views.defaults import page_not_found, permission_denied, server_error
+
+from borgerblik.overview.shapes import Overview
+from portal.access import public
+from portal.citizen import pages
+from portal.language import language_of
+from portal.login.demo import Choice
+from portal.login.identity import CitizenIdentity, sign_in
+from portal.urls import urlpatterns as portals
+from tests.sample_overview import SAMPLES, uuid
+
+Pick = Callable[[Overview, HttpRequest], pages.Page | None]
+
+
+def _first_case(shown: Overview, request: HttpRequest) -> pages.Page | None:
+    """The case asked for by ``?sag=``, else the first."""
+    wanted = request.GET.get("sag")
+    first = (*shown.cases.open, *shown.cases.closed)[0]
+    return pages.case(shown, str(uuid(wanted)) if wanted else first.uuid)
+
+
+PAGES: dict[str, tuple[str, Pick]] = {
+    "overview": ("citizen/overview.html", lambda shown, _: pages.overview(shown)),
+    "cases": ("citizen/cases.html", lambda shown, request: pages.cases(shown, request.GET)),
+    "case": ("citizen/case.html", _first_case),
+    "money": ("citizen/money.html", lambda shown, request: pages.money(shown, request.GET)),
+    "plan": ("citizen/plan.html", lambda shown, _: pages.plan(shown)),
+    "fridge": ("citizen/fridge.html", lambda shown, _: pages.fridge(shown)),
+}
+PEOPLE = tuple(
+    Choice(key=key, name=key.title(), story="Har en plan og to sager i gang.") for key in ("mette", "bo", "lis")
+)
+OTHERS: dict[str, tuple[str, pages.Page]] = {
+    "accessibility": ("citizen/accessibility.html", {}),
+    "your_data": ("citizen/your_data.html", {}),
+    "sign_in": ("login/people.html", {"citizens": PEOPLE, "staff": PEOPLE, "next": "", "unknown": False}),
+    "sign_in_unknown": ("login/people.html", {"citizens": PEOPLE, "staff": PEOPLE, "next": "", "unknown": True}),
+    "closed": ("login/closed.html", {}),
+    "unreachable": ("login/unreachable.html", {}),
+    "csrf": ("403_csrf.html", {}),
+}
+BROKEN = {"500": "500.html", "503": "503.html"}
+
+
+@public
+def sample(request: HttpRequest, name: str, page: str) -> HttpResponse:
+    """A page of a made-up citizen, who is signed in for as long as it takes."""
+    shown = SAMPLES[name](language_of(request))
+    template, pick = PAGES[page]
+    picked = pick(shown, request)
+    if picked is None:
+        raise Http404
+    given = shown.name.split()[0]
+    if request.resolver_match:
+        request.resolver_match.url_name = page  # so that the menu shows where we are
+    sign_in(
+        request,
+        CitizenIdentity(citizen_id=uuid(name), name=shown.name, given_name=given, birth_date=None, municipality="0730"),
+    )
+    return render(request, template, picked)
+
+
+@public
+def other(request: HttpRequest, page: str) -> HttpResponse:
+    """A page that is about nobody."""
+    if page in BROKEN:
+        return render(None, BROKEN[page])
+    if page == "404":
+        return page_not_found(request, Http404())
+    if page == "403":
+        return permission_denied(request, PermissionError())
+    template, context = OTHERS[page]
+    return render(request, template, context)
+
+
+urlpatterns = [
+    path("proeve/<name>/<page>/", sample),
+    path("proeve/<page>/", other),
+    *portals,
+]
+handler500 = server_error
