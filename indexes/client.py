@@ -50,15 +50,16 @@ class Retry:
     def run(self, call: Callable[[], bytes]) -> bytes:
         """``call``'s answer. Raises what the last call raised."""
         end = self.clock() + self.deadline
-        for attempt in range(1, self.attempts + 1):
+        attempt = 1
+        while True:
             try:
                 return call()
             except Temporary as error:
                 wait = self._wait(attempt, error)
-                if attempt == self.attempts or self.clock() + wait >= end:
+                if attempt >= self.attempts or self.clock() + wait >= end:
                     raise
-                self.sleep(wait)
-        raise AssertionError("unreachable: the last attempt returns or raises")
+            self.sleep(wait)
+            attempt += 1
 
     def _wait(self, attempt: int, error: Temporary) -> float:
         if isinstance(error, Overloaded) and error.retry_after is not None:

@@ -133,21 +133,21 @@ class PlanSource:
 def _read_all(page: Callable[[Firsts], Answer], kinds: Iterable[str]) -> Iterator[Answer]:
     """Pages until every kind is exhausted.
 
-    The next page begins after what was received: an index may give fewer objects than asked for.
+    The next page begins after what was received: an index may give fewer objects than asked for. If objects come while
+    we read, the total grows and we read on; if some go, others may have slipped past us and the reading is incomplete.
 
     Raises:
-        BadAnswer: INCOMPLETE if a page brings nothing while the first page told of more, or if no total was told.
+        BadAnswer: INCOMPLETE if a page brings nothing while an index told of more, or if it told no total.
     """
     firsts = dict.fromkeys(kinds, 0)
-    told: dict[str, int] = {}
+    told = dict(firsts)
     while firsts:
         answer = page(firsts)
         left: Firsts = {}
         for kind, first in firsts.items():
-            if kind not in told:
-                if kind not in answer.total:
-                    raise BadAnswer(Flaw.INCOMPLETE)
-                told[kind] = answer.total[kind]
+            if kind not in answer.total:
+                raise BadAnswer(Flaw.INCOMPLETE)
+            told[kind] = max(told[kind], answer.total[kind])
             received = _received(answer, kind)
             if first + received < told[kind]:
                 if not received:

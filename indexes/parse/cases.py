@@ -9,12 +9,13 @@ from lxml.etree import _Element
 
 from indexes.parse import decisive, tags
 from indexes.parse.documents import FoundDocument, documents_of_entries
-from indexes.parse.effect import Span, common, in_effect, latest, period, span_or_none
+from indexes.parse.effect import Span, common, in_effect, may_cover, period, readable, span_or_none
 from indexes.parse.elements import (
+    RELATION,
     Parts,
     RelationKind,
     Relations,
-    dated,
+    current,
     details_of,
     parts_of,
     reference_of,
@@ -41,7 +42,8 @@ _STATUSES = {
 _ORDER = {status: number for number, status in enumerate(CaseStatus)}
 _SHORTEST_INITIALS = 2
 
-_Dated = list[tuple[Span, Parts]]
+# Attributes with their periods; None is a period that cannot be read.
+_Dated = list[tuple[Span | None, Parts]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +82,7 @@ class CaseReader:
         owner_cvr, owner_span = decisive.owner(relations.get("owner", ()), at, "Sagsaktoer/Ejer", _actor_cvr)
         kle, kle_span = decisive.kle(relations.get("kle", ()), at, "Sagsklasse/Primær klasse", _class_key)
         hidden, hidden_span = decisive.hidden(relations.get("display", ()), at, "Sagsklasse/Visningsklasse")
-        properties, index_properties = _properties(required(registration, tags.CASE_ATTRIBUTES))
+        properties, index_properties = _attributes(required(registration, tags.CASE_ATTRIBUTES))
         states = required(registration, tags.CASE_STATES)
         defects: set[Defect] = set()
         index = _merged(index_properties, at)
@@ -112,42 +114,46 @@ class CaseReader:
         self, relations: Relations, properties: _Dated, index: Parts, states: _Element, defects: set[Defect]
     ) -> _Shown:
         names = _caseworker_names(relations)
-        current = _public_properties(properties, self._at)
-        title = clean_title(text(current, tags.CASE_TITLE), names, defects)
+        public = _public_properties(properties, self._at)
+        title = clean_title(text(public, tags.CASE_TITLE), names, defects)
         if title is None:
             defects.add(Defect.NO_TITLE)
-        responsible = latest(dated(relations.get("responsible", ())), self._at) or {}
-        unit = clean(text(details_of(responsible, tags.ACTOR_DETAILS), tags.ACTOR_NAME), defects)
-        if unit is None:
-            defects.add(Defect.NO_UNIT)
-        related = in_effect(dated(relations.get("related", ())), self._at)
+        related = (uuid_or_none(reference_of(parts)) for parts in current(relations, "related", self._at))
         return _Shown(
             title=title,
-            number=clean(text(current, tags.CASE_NUMBER), defects),
+            number=clean(text(public, tags.CASE_NUMBER), defects),
             status_text=clean_title(text(index, tags.STATUS_TEXT), names, defects),
-            unit=unit,
+            unit=self._unit(relations, defects),
             outcome=self._outcome(relations),
             progress=progress_of(states, self._at, defects),
-            documents=documents_of_entries(
-                in_effect(dated(relations.get("entry", ())), self._at), self._documents, names, defects
-            ),
-            related=tuple(dict.fromkeys(uuid for one in related if (uuid := uuid_or_none(reference_of(one))))),
+            documents=documents_of_entries(current(relations, "entry", self._at), self._documents, names, defects),
+            related=tuple(dict.fromkeys(uuid for uuid in related if uuid)),
         )
 
+    def _unit(self, relations: Relations, defects: set[Defect]) -> str | None:
+        """The department to turn to: the name of the Ansvarlig."""
+        responsible = current(relations, "responsible", self._at)
+        details = details_of(responsible[-1], tags.ACTOR_DETAILS) if responsible else {}
+        unit = clean(text(details, tags.ACTOR_NAME), defects)
+        if unit is None:
+            defects.add(Defect.NO_UNIT)
+        return unit
+
     def _facet(self, relations: Relations) -> str | None:
-        return the_one(facet_or_none(_class_key(parts)) for parts in self._now(relations, "facet"))
+        return the_one(facet_or_none(_class_key(parts)) for parts in current(relations, "facet", self._at))
 
     def _outcome(self, relations: Relations) -> Outcome | None:
-        return the_one(self._outcomes.get(reference_of(parts).lower()) for parts in self._now(relations, "outcome"))
+        return the_one(
+            self._outcomes.get(reference_of(parts).lower()) for parts in current(relations, "outcome", self._at)
+        )
 
     def _fagsystem(self, relations: Relations, defects: set[Defect]) -> str | None:
-        system = the_one(clean(text(parts, tags.CASE_SYSTEM_NAME), defects) for parts in self._now(relations, "master"))
+        system = the_one(
+            clean(text(parts, tags.CASE_SYSTEM_NAME), defects) for parts in current(relations, "master", self._at)
+        )
         if system is None:
             defects.add(Defect.NO_FAGSYSTEM)
         return system
-
-    def _now(self, relations: Relations, name: str) -> list[Parts]:
-        return in_effect(dated(relations.get(name, ())), self._at)
 
 
 def _relation_kinds(roles: SdiRoles) -> Mapping[str, RelationKind]:
@@ -163,9 +169,9 @@ def _relation_kinds(roles: SdiRoles) -> Mapping[str, RelationKind]:
         str(roles.outcome_class): "outcome",
     }
     return {
-        tags.CASE_ACTOR: RelationKind(what="Sagsaktoer", roles=actors, decides=True),
-        tags.CASE_PARTY: RelationKind(what="Sagspart", roles={str(roles.primary_party): "party"}, decides=True),
-        tags.CASE_CLASS: RelationKind(what="Sagsklasse", roles=classes, decides=True),
+        tags.CASE_ACTOR: RelationKind(what="Sagsaktoer", roles=actors, allowed=RELATION),
+        tags.CASE_PARTY: RelationKind(what="Sagspart", roles={str(roles.primary_party): "party"}, allowed=RELATION),
+        tags.CASE_CLASS: RelationKind(what="Sagsklasse", roles=classes, allowed=RELATION),
         tags.CASE_RELATED: RelationKind(what="Sagsrelation", any_role="related"),
         tags.CASE_OBJECT: RelationKind(what="Sagsgenstande"),
         tags.JOURNAL_ENTRY: RelationKind(what="Journalpost", any_role="entry"),
@@ -184,25 +190,24 @@ def _class_key(parts: Parts) -> str | None:
 
 def _caseworker_names(relations: Relations) -> tuple[str, ...]:
     """Initials and full names of everyone who is or was the case's Primær behandler: full names first."""
-    names = set()
-    for parts in relations.get("caseworker", ()):
-        details = details_of(parts, tags.ACTOR_DETAILS)
-        names |= {text(details, tags.ACTOR_NAME), text(details, tags.ACTOR_KEY)}
+    told: set[Defect] = set()  # these texts go no further: what is wrong in them is not worth counting
+    names = {
+        clean(text(details, tag), told)
+        for parts in relations.get("caseworker", ())
+        if (details := details_of(parts, tags.ACTOR_DETAILS))
+        for tag in (tags.ACTOR_NAME, tags.ACTOR_KEY)
+    }
     return tuple(sorted((name for name in names if name and len(name) >= _SHORTEST_INITIALS), key=len, reverse=True))
 
 
-def _properties(listing: _Element) -> tuple[_Dated, list[tuple[Span | None, Parts]]]:
-    """Egenskaber and SagIndeksEgenskaber with their periods.
-
-    An Egenskaber whose Virkning cannot be read is left out; a SagIndeksEgenskaber is kept, for its Foelsomhed.
-    """
+def _attributes(listing: _Element) -> tuple[_Dated, _Dated]:
+    """Egenskaber and SagIndeksEgenskaber with their periods."""
     properties: _Dated = []
-    index: list[tuple[Span | None, Parts]] = []
+    index: _Dated = []
     for child in listing:
         if child.tag == tags.CASE_PROPERTIES:
             parts = parts_of(child)
-            if period := span_or_none(parts.get(tags.CASE_EFFECT)):
-                properties.append((period, parts))
+            properties.append((span_or_none(parts.get(tags.CASE_EFFECT)), parts))
         elif child.tag == tags.EXTENSIONS:
             for extension in child:
                 if extension.tag == tags.INDEX_PROPERTIES:
@@ -214,18 +219,18 @@ def _properties(listing: _Element) -> tuple[_Dated, list[tuple[Span | None, Part
 def _public_properties(properties: _Dated, at: datetime) -> Parts:
     """The Egenskaber in effect whose Titel may be shown; of several the one that started last.
 
-    Under OffentlighedUndtaget the Titel is the public one and the secret one stands inside it, where we never look. If
-    one in effect is exempt, the Titel of another may be the secret one: only the exempt one's counts.
+    Under OffentlighedUndtaget the Titel is the public one, and the secret one stands inside it, where we never look. If
+    one in effect is exempt, or may be, the Titel of another may be the secret one: only the exempt one's counts.
     """
-    current = in_effect(properties, at)
-    exempt = [parts for parts in current if tags.CASE_EXEMPT in parts]
-    return (exempt or current or [{}])[-1]
+    exempt = [parts for span, parts in properties if tags.CASE_EXEMPT in parts and may_cover(span, at)]
+    valid = exempt or in_effect(readable(properties), at)
+    return valid[-1] if valid else {}
 
 
-def _merged(index: Sequence[tuple[Span | None, Parts]], at: datetime) -> Parts:
+def _merged(index: _Dated, at: datetime) -> Parts:
     """The fields of every SagIndeksEgenskaber in effect; where two give the same, the one that started last."""
     merged: Parts = {}
-    for parts in in_effect([(span, parts) for span, parts in index if span], at):
+    for parts in in_effect(readable(index), at):
         merged.update(parts)
     return merged
 
@@ -242,9 +247,13 @@ def progress_of(states: _Element, at: datetime, defects: set[Defect]) -> tuple[S
                 defects.add(Defect.BAD_OPTIONAL_DATE)
             elif status and span[0] < span[1]:
                 steps.add((span, status))
-    ordered = sorted(steps, key=lambda step: (step[0], _ORDER[step[1]]))
+    ordered = sorted(steps, key=_by_start)
     _look_at_progress(ordered, at, defects)
     return tuple(Step(status=status, period=period(span)) for span, status in ordered)
+
+
+def _by_start(step: tuple[Span, CaseStatus]) -> tuple[Span, int]:
+    return step[0], _ORDER[step[1]]
 
 
 def _look_at_progress(ordered: Sequence[tuple[Span, CaseStatus]], at: datetime, defects: set[Defect]) -> None:

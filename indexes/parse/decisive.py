@@ -6,8 +6,9 @@ Each function gives the value in effect and the span in which it stays the same.
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from indexes.parse.effect import Span, in_effect, stable
-from indexes.parse.elements import Parts, reference_of, span
+from indexes.parse import tags
+from indexes.parse.effect import Span, in_effect, span_of, stable
+from indexes.parse.elements import Parts, reference_of
 from indexes.parse.problems import Gone, Unusable, undecidable
 from indexes.parse.values import cpr_of_urn, cvr
 from indexes.parse.values import kle as kle_number
@@ -21,7 +22,7 @@ def party(relations: Sequence[Parts], at: datetime, what: str) -> tuple[str, Spa
         Gone: nobody is it now, or it is no person.
         Unusable: two different ones are, or the reference cannot be read.
     """
-    facts = [(span(parts, what), reference_of(parts)) for parts in relations]
+    facts = [(span_of(parts.get(tags.EFFECT), what), reference_of(parts)) for parts in relations]
     current = set(in_effect(facts, at))
     if not current:
         raise Gone(WithdrawalReason.NO_PRIMARY_PARTY)
@@ -38,7 +39,7 @@ def owner(
     Raises:
         Unusable: NO_OWNER if nobody does now, BAD_DECIDING_FIELD if two do or the number cannot be read.
     """
-    facts = [(span(parts, what), cvr_text(parts)) for parts in relations]
+    facts = [(span_of(parts.get(tags.EFFECT), what), cvr_text(parts)) for parts in relations]
     current = set(in_effect(facts, at))
     if not current:
         raise Unusable(RefusalReason.NO_OWNER, what)
@@ -55,7 +56,7 @@ def kle(
     Raises:
         Unusable: NO_KLE if there is none now or it cannot be read, AMBIGUOUS_KLE if two differ.
     """
-    facts = [(span(parts, what), key_text(parts)) for parts in relations]
+    facts = [(span_of(parts.get(tags.EFFECT), what), key_text(parts)) for parts in relations]
     current = set(in_effect(facts, at))
     if len(current) > 1:
         raise Unusable(RefusalReason.AMBIGUOUS_KLE, what)
@@ -68,5 +69,5 @@ def hidden(relations: Sequence[Parts], at: datetime, what: str) -> tuple[bool, S
     Raises:
         Unusable: a Virkning cannot be read.
     """
-    facts = [(span(parts, what), True) for parts in relations]
+    facts = [(span_of(parts.get(tags.EFFECT), what), True) for parts in relations]
     return bool(in_effect(facts, at)), stable(facts, at)

@@ -12,14 +12,14 @@ from uuid import UUID
 from lxml.etree import _Element
 
 from indexes.parse import tags
-from indexes.parse.effect import in_effect, span_or_none
-from indexes.parse.elements import Parts, RelationKind, parts_of, reference_of, relations_by_role, span, text
+from indexes.parse.effect import Span, in_effect, may_cover, readable, span_of, span_or_none
+from indexes.parse.elements import RELATION, Parts, RelationKind, parts_of, reference_of, relations_by_role, text
 from indexes.parse.levels import sensitivity
-from indexes.parse.objects import Shape, newest, object_uuid, required
+from indexes.parse.objects import LIVING, Shape, newest, object_uuid, required
 from indexes.parse.problems import Unusable
 from indexes.parse.roles import SdiRoles
 from indexes.parse.text import clean_title
-from indexes.parse.values import day_of, uuid_or_none
+from indexes.parse.values import END, day_of, uuid_or_none
 from indexes.records import Defect, Document, Sensitivity
 
 DOCUMENT = Shape(kind="document", object_type=tags.DOC_TYPE, registration=tags.DOC_REGISTRATION)
@@ -37,7 +37,6 @@ _KINDS = {
     "Andet": "other",
 }
 _DRAFTS = frozenset({"Underudarbejdelse", "Underreview"})
-_LIVING = frozenset({"Opstaaet", "Importeret"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +58,7 @@ class DocumentReader:
         self._at = at
         self._kinds = {
             tags.DOC_CLASS: RelationKind(
-                what="Dokumentklasse", roles={str(roles.display_class): "display"}, decides=True
+                what="Dokumentklasse", roles={str(roles.display_class): "display"}, allowed=RELATION
             ),
             tags.DOC_RELATED: RelationKind(what="Dokumentrelation"),
             tags.DOC_ACTOR: RelationKind(what="Dokumentaktoer"),
@@ -67,70 +66,77 @@ class DocumentReader:
         }
 
     def read(self, snapshots: Sequence[_Element]) -> dict[UUID, FoundDocument]:
-        """The documents that may be joined to a case, by UUID: drafts and deleted ones are left out."""
-        found: dict[UUID, FoundDocument] = {}
+        """The documents that may be joined to a case, by UUID: drafts and deleted ones are left out.
+
+        Of a document that comes twice the newest registration counts; of two at the same time the one that hides.
+        """
+        newest_of: dict[UUID, tuple[datetime, bool, FoundDocument | None]] = {}
         for snapshot in snapshots:
             try:
                 uuid = object_uuid(snapshot, DOCUMENT)
             except Unusable:
                 continue  # nothing can point at it
-            document = self._document(snapshot)
-            if document is None:
-                found.pop(uuid, None)
-            elif uuid not in found or not found[uuid].hidden:
-                found[uuid] = document
-        return found
+            registered, document = self._document(snapshot)
+            found = (registered, document is None or document.hidden, document)
+            if uuid not in newest_of or found[:2] >= newest_of[uuid][:2]:
+                newest_of[uuid] = found
+        return {uuid: document for uuid, (_, _, document) in newest_of.items() if document}
 
-    def _document(self, snapshot: _Element) -> FoundDocument | None:
+    def _document(self, snapshot: _Element) -> tuple[datetime, FoundDocument | None]:
+        """When it was registered and what it is; None for one that is not to be joined."""
         try:
-            _, registration = newest(snapshot, DOCUMENT)
-            if text(registration, tags.LIFECYCLE) not in _LIVING or self._is_draft(registration):
-                return None
-            if self._is_hidden(registration):
-                return FoundDocument(hidden=True)
-            return self._described(registration)
+            registered, registration = newest(snapshot, DOCUMENT)
         except Unusable:
+            return END, FoundDocument(hidden=True)
+        try:
+            return registered, self._described(registration)
+        except Unusable:
+            return registered, FoundDocument(hidden=True)
+
+    def _described(self, registration: Parts) -> FoundDocument | None:
+        if text(registration, tags.LIFECYCLE) not in LIVING or self._is_draft(registration):
+            return None
+        if self._is_hidden(registration):
             return FoundDocument(hidden=True)
+        listing = required(registration, tags.DOC_ATTRIBUTES)
+        children = [parts_of(child) for child in listing if child.tag == tags.DOC_PROPERTIES]
+        properties = [(span_or_none(parts.get(tags.DOC_EFFECT)), parts) for parts in children]
+        if self._is_above_its_case(properties):
+            return FoundDocument(hidden=True)
+        exempt = [parts for span, parts in properties if tags.DOC_EXEMPT in parts and may_cover(span, self._at)]
+        valid = exempt or in_effect(readable(properties), self._at) or [{}]
+        written = text(valid[-1], tags.DOC_DATE)
+        day = day_of(written)
+        return FoundDocument(
+            title=text(valid[-1], tags.DOC_TITLE),
+            exempt=bool(exempt),
+            kind=_KINDS.get(text(valid[-1], tags.DOC_KIND) or ""),
+            day=day,
+            bad_date=written is not None and day is None,
+        )
+
+    def _is_above_its_case(self, properties: Sequence[tuple[Span | None, Parts]]) -> bool:
+        """Whether the document is of the highest level: a case's record has one sensitivity, its documents none."""
+        return any(
+            sensitivity(text(parts, tags.DOC_SENSITIVITY)) is Sensitivity.VIP
+            for span, parts in properties
+            if may_cover(span, self._at)
+        )
 
     def _is_draft(self, registration: Parts) -> bool:
         for state in required(registration, tags.DOC_STATES):
             if state.tag == tags.DOC_PROGRESS:
                 parts = parts_of(state)
-                period = span_or_none(parts.get(tags.DOC_EFFECT))
-                # A draft's period that cannot be read may be now.
-                if text(parts, tags.DOC_STATUS) in _DRAFTS and (period is None or period[0] <= self._at < period[1]):
+                span = span_or_none(parts.get(tags.DOC_EFFECT))
+                if text(parts, tags.DOC_STATUS) in _DRAFTS and may_cover(span, self._at):
                     return True
         return False
 
     def _is_hidden(self, registration: Parts) -> bool:
         relations = relations_by_role(required(registration, tags.DOC_RELATIONS), self._kinds)
-        spans = [span(parts, "Dokumentklasse/Visningsklasse") for parts in relations.get("display", ())]
+        shown = relations.get("display", ())
+        spans = [span_of(parts.get(tags.EFFECT), "Dokumentklasse/Visningsklasse") for parts in shown]
         return any(start <= self._at < end for start, end in spans)
-
-    def _described(self, registration: Parts) -> FoundDocument:
-        properties = []
-        for child in required(registration, tags.DOC_ATTRIBUTES):
-            if child.tag == tags.DOC_PROPERTIES:
-                parts = parts_of(child)
-                if period := span_or_none(parts.get(tags.DOC_EFFECT)):
-                    properties.append((period, parts))
-        current = in_effect(properties, self._at)
-        if not current:
-            return FoundDocument()
-        if any(sensitivity(text(parts, tags.DOC_SENSITIVITY)) is Sensitivity.VIP for parts in current):
-            # A case's record has one sensitivity. A document above its case is held back here, where it is known.
-            return FoundDocument(hidden=True)
-        exempt = [parts for parts in current if tags.DOC_EXEMPT in parts]
-        chosen = (exempt or current)[-1]
-        written = text(chosen, tags.DOC_DATE)
-        day = day_of(written)
-        return FoundDocument(
-            title=text(chosen, tags.DOC_TITLE),
-            exempt=bool(exempt),
-            kind=_KINDS.get(text(chosen, tags.DOC_KIND) or ""),
-            day=day,
-            bad_date=written is not None and day is None,
-        )
 
 
 def documents_of_entries(

@@ -4,24 +4,22 @@ An object's facts have their own periods. We read it as it stands at one instant
 """
 
 from collections.abc import Hashable, Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final, TypeVar
 
 from lxml.etree import _Element
 
 from indexes.parse import tags
 from indexes.parse.problems import Unusable, undecidable
-from indexes.parse.values import FIRST_YEAR, LAST_YEAR, instant
+from indexes.parse.values import BEGINNING, END, FLAGS, instant
 from indexes.records import Period
-
-# Both ends of time for us. A Virkning from year 1 or to year 9999 means "unbounded" and is moved to these.
-BEGINNING: Final = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
-END: Final = datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC)
 
 Span = tuple[datetime, datetime]
 """Start (inclusive) and end (exclusive). Never None: comparing is what is done most."""
 
 ALWAYS: Final[Span] = (BEGINNING, END)
+
+_EFFECT: Final = frozenset({tags.FROM, tags.UNTIL, tags.EFFECT_ACTOR, tags.EFFECT_ACTOR_TYPE, tags.NOTE})
 
 T = TypeVar("T")
 H = TypeVar("H", bound=Hashable)
@@ -31,18 +29,14 @@ def span_of(effect: _Element | None, what: str) -> Span:
     """The period of a Virkning; a missing one, a missing end and GraenseIndikator are unbounded.
 
     Raises:
-        Unusable: BAD_DECIDING_FIELD, naming ``what``, if an end cannot be read.
+        Unusable: BAD_DECIDING_FIELD, naming ``what``, if an end cannot be read or something unknown stands there.
     """
     if effect is None:
         return ALWAYS
-    start, end = BEGINNING, END
-    for limit in effect:
-        tag = limit.tag
-        if tag == tags.FROM:
-            start = _limit(limit, BEGINNING, what)
-        elif tag == tags.UNTIL:
-            end = _limit(limit, END, what)
-    return start, end
+    parts = {child.tag: child for child in effect}
+    if len(parts) != len(effect) or not parts.keys() <= _EFFECT:
+        raise undecidable(f"{what}/Virkning")
+    return _limit(parts.get(tags.FROM), BEGINNING, what), _limit(parts.get(tags.UNTIL), END, what)
 
 
 def span_or_none(effect: _Element | None) -> Span | None:
@@ -53,35 +47,44 @@ def span_or_none(effect: _Element | None) -> Span | None:
         return None
 
 
-def _limit(limit: _Element, unbounded: datetime, what: str) -> datetime:
+def _limit(limit: _Element | None, unbounded: datetime, what: str) -> datetime:
+    if limit is None:
+        return unbounded
     if len(limit) == 1:
         given = limit[0]
-        text = (given.text or "").strip()
-        if given.tag == tags.TIMESTAMP and (moment := instant(text)):
-            return _within_reach(moment)
-        if given.tag == tags.NO_LIMIT and text in {"true", "1"}:
+        text, tag = given.text, given.tag
+        if tag == tags.TIMESTAMP and text and (moment := instant(text.strip())):
+            return moment
+        if tag == tags.NO_LIMIT and text and FLAGS.get(text.strip()):
             return unbounded
     raise undecidable(f"{what}/Virkning")
 
 
-def _within_reach(moment: datetime) -> datetime:
-    if moment.year < FIRST_YEAR:
-        return BEGINNING
-    return moment if moment.year <= LAST_YEAR else END
+def may_cover(span: Span | None, at: datetime) -> bool:
+    """Whether a fact is in effect, or its period cannot be read: for what must not be overlooked."""
+    return span is None or span[0] <= at < span[1]
 
 
-def in_effect(facts: Iterable[tuple[Span, T]], at: datetime) -> list[T]:
+def readable(facts: Iterable[tuple[Span | None, T]]) -> list[tuple[Span, T]]:
+    """The facts whose periods can be read."""
+    return [(span, fact) for span, fact in facts if span is not None]
+
+
+def in_effect(facts: Sequence[tuple[Span, T]], at: datetime) -> list[T]:
     """The facts in effect at ``at``, the one that started last at the end."""
-    current = [(span[0], fact) for span, fact in facts if span[0] <= at < span[1]]
+    if len(facts) == 1:  # nearly always: worth its own line
+        (start, end), fact = facts[0]
+        return [fact] if start <= at < end else []
+    current = [(span, fact) for span, fact in facts if span[0] <= at < span[1]]
     current.sort(key=_start)
     return [fact for _, fact in current]
 
 
-def _start(fact: tuple[datetime, object]) -> datetime:
-    return fact[0]
+def _start(dated: tuple[Span, object]) -> datetime:
+    return dated[0][0]
 
 
-def latest(facts: Iterable[tuple[Span, T]], at: datetime) -> T | None:
+def latest(facts: Sequence[tuple[Span, T]], at: datetime) -> T | None:
     """The fact in effect at ``at``; of several the one that started last."""
     current = in_effect(facts, at)
     return current[-1] if current else None
@@ -90,7 +93,7 @@ def latest(facts: Iterable[tuple[Span, T]], at: datetime) -> T | None:
 def stable(facts: Sequence[tuple[Span, H]], at: datetime) -> Span:
     """The longest period around ``at`` in which the same set of values is in effect as at ``at``."""
     if len(facts) == 1 and facts[0][0][0] <= at < facts[0][0][1]:
-        return facts[0][0]  # nearly every object: one fact, in effect
+        return facts[0][0]
     now = {fact for (start, end), fact in facts if start <= at < end}
     limits = {limit for span, _ in facts for limit in span}
     first, last = ALWAYS

@@ -1,18 +1,19 @@
 """One Bevilling of Ydelsesindeks: what its receiver has been granted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from lxml.etree import _Element
 
 from indexes.parse import decisive, tags
-from indexes.parse.effect import Span, common, in_effect, latest, span_of, span_or_none, stable
+from indexes.parse.effect import Span, common, in_effect, latest, readable, span_of, span_or_none, stable
 from indexes.parse.elements import (
+    RELATION,
     Parts,
     RelationKind,
     Relations,
-    dated,
+    current,
     parts_of,
     reference_of,
     relations_by_role,
@@ -56,34 +57,31 @@ class GrantReader:
         properties, granted = _attributes(required(registration, tags.GRANT_ATTRIBUTES))
         benefits, benefits_span = _benefits_now(granted, at)
         defects: set[Defect] = set()
-        current = latest([(span, parts) for span, parts in properties if span], at) or {}
+        valid = latest(readable(properties), at) or {}
         grant = Grant(
             uuid=uuid,
             registered=registered,
             holds=common((party_span, owner_span, benefits_span)),
             owner_cvr=owner_cvr,
             cpr=cpr,
-            case_uuid=the_one(uuid_or_none(reference_of(one)) for one in self._now(relations, "case")),
+            case_uuid=the_one(uuid_or_none(reference_of(one)) for one in current(relations, "case", self._at)),
             sensitivity=strictest_sensitivity(properties, tags.GRANT_SENSITIVITY, at, defects),
-            fagsystem=self._fagsystem(benefits, defects),
+            fagsystem=self._fagsystem(benefits.values(), defects),
             unit=self._unit(relations, defects),
-            start=optional_day(text(current, tags.GRANT_START), defects),
-            end=optional_day(text(current, tags.GRANT_END), defects),
-            benefits=tuple(_benefit(number, parts, defects) for number, parts in enumerate(benefits, 1)),
+            start=optional_day(text(valid, tags.GRANT_START), defects),
+            end=optional_day(text(valid, tags.GRANT_END), defects),
+            benefits=tuple(_benefit(benefit_id, element, defects) for benefit_id, element in benefits.items()),
         )
         return Parsed(record=grant, defects=tuple(sorted(defects)))
 
-    def _now(self, relations: Relations, name: str) -> list[Parts]:
-        return in_effect(dated(relations.get(name, ())), self._at)
-
     def _unit(self, relations: Relations, defects: set[Defect]) -> str | None:
-        responsible = self._now(relations, "responsible")
+        responsible = current(relations, "responsible", self._at)
         unit = clean(text(responsible[-1], tags.GRANT_ACTOR_NAME), defects) if responsible else None
         if unit is None:
             defects.add(Defect.NO_UNIT)
         return unit
 
-    def _fagsystem(self, benefits: Sequence[_Element], defects: set[Defect]) -> str | None:
+    def _fagsystem(self, benefits: Iterable[_Element], defects: set[Defect]) -> str | None:
         """The one master system of all benefits."""
         systems = (parts_of(child) for benefit in benefits for child in benefit if child.tag == tags.BENEFIT_SYSTEM)
         names = (
@@ -102,9 +100,9 @@ def _relation_kinds(roles: YiRoles) -> Mapping[str, RelationKind]:
     named = frozenset({tags.GRANT_KEY, tags.GRANT_ACTOR_NAME, tags.GRANT_ACTOR_CVR})
     return {
         tags.GRANT_PARTY: RelationKind(
-            what="Bevillingspart", roles={str(roles.grant_receiver): "receiver"}, decides=True, extra=named
+            what="Bevillingspart", roles={str(roles.grant_receiver): "receiver"}, allowed=RELATION | named
         ),
-        tags.GRANT_ACTOR: RelationKind(what="Bevillingsaktoer", roles=actors, decides=True, extra=named),
+        tags.GRANT_ACTOR: RelationKind(what="Bevillingsaktoer", roles=actors, allowed=RELATION | named),
         tags.GRANT_CASE: RelationKind(what="Bevillingssag", any_role="case"),
         tags.GRANT_SECURITY: RelationKind(what="Sikkerhedsprofil"),
     }
@@ -115,7 +113,7 @@ def _actor_cvr(parts: Parts) -> str | None:
 
 
 def _attributes(listing: _Element) -> tuple[list[tuple[Span | None, Parts]], list[tuple[Span, _Element]]]:
-    """Egenskaber and BevilgetYdelse with their periods. Those of a BevilgetYdelse decide: they carry the KLE number.
+    """Egenskaber and BevilgetYdelse with their periods. Those of a BevilgetYdelse decide: it carries the KLE number.
 
     Raises:
         Unusable: the Virkning of a BevilgetYdelse cannot be read.
@@ -131,21 +129,25 @@ def _attributes(listing: _Element) -> tuple[list[tuple[Span | None, Parts]], lis
     return properties, benefits
 
 
-def _benefits_now(granted: Sequence[tuple[Span, _Element]], at: datetime) -> tuple[list[_Element], Span]:
-    """The benefits in effect, in the grant's order, and how long they and their KLE numbers stay the same.
+def _benefits_now(granted: Sequence[tuple[Span, _Element]], at: datetime) -> tuple[dict[str, _Element], Span]:
+    """The benefits in effect by id, and how long they and their KLE numbers stay the same.
+
+    A benefit without an Id has its place in the grant as one; of two versions the one that started last counts.
 
     Raises:
-        Unusable: NO_LINES if nothing is granted now, AMBIGUOUS_KLE if one benefit has two versions that differ in KLE.
+        Unusable: NO_LINES if nothing is granted now, AMBIGUOUS_KLE if two versions of one benefit differ in KLE.
     """
-    current = [benefit for (start, end), benefit in granted if start <= at < end]
-    if not current:
+    keyed = [
+        (span, (text(parts_of(benefit), tags.BENEFIT_ID) or str(number), _kle_text(benefit), benefit))
+        for number, (span, benefit) in enumerate(granted, 1)
+    ]
+    valid = in_effect(keyed, at)
+    if not valid:
         raise Unusable(RefusalReason.NO_LINES, "BevilgetYdelse")
-    keys = [(span, (text(parts_of(benefit), tags.BENEFIT_ID), _kle_text(benefit))) for span, benefit in granted]
-    now = in_effect(keys, at)
-    ids = [benefit_id for benefit_id, _ in now if benefit_id]
-    if len(set(ids)) < len(ids):
+    if len({(benefit_id, number) for benefit_id, number, _ in valid}) > len({benefit_id for benefit_id, _, _ in valid}):
         raise Unusable(RefusalReason.AMBIGUOUS_KLE, "BevilgetYdelse/Id")
-    return current, stable(keys, at)
+    facts = [(span, (benefit_id, number)) for span, (benefit_id, number, _) in keyed]
+    return {benefit_id: benefit for benefit_id, _, benefit in valid}, stable(facts, at)
 
 
 def _kle_text(benefit: _Element) -> str | None:
@@ -154,13 +156,12 @@ def _kle_text(benefit: _Element) -> str | None:
     return None if classed is None else text(parts_of(classed), tags.YDELSE_KLE)
 
 
-def _benefit(number: int, element: _Element, defects: set[Defect]) -> Benefit:
-    """One BevilgetYdelse. Its id is its place in the grant if it has none."""
+def _benefit(benefit_id: str, element: _Element, defects: set[Defect]) -> Benefit:
     parts = parts_of(element)
     ydelse = parts.get(tags.YDELSE)
     named = {} if ydelse is None else parts_of(ydelse)
     return Benefit(
-        id=text(parts, tags.BENEFIT_ID) or str(number),
+        id=benefit_id,
         name=clean(text(parts, tags.BENEFIT_NAME) or text(named, tags.YDELSE_NAME), defects),
         kle=kle(_kle_text(element), "BevilgetYdelse/Ydelse/Klassifikation"),
         start=optional_day(text(parts, tags.BENEFIT_START), defects),

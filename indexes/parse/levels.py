@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from indexes.parse.effect import Span
+from indexes.parse.effect import Span, may_cover
 from indexes.parse.elements import Parts, text
 from indexes.records import Defect, Sensitivity
 
@@ -32,7 +32,7 @@ def strictest_sensitivity(
     levels = {
         sensitivity(text(parts, tag)) if span else Sensitivity.UNKNOWN
         for span, parts in properties
-        if tag in parts and (span is None or span[0] <= at < span[1])
+        if tag in parts and may_cover(span, at)
     }
     strictest = max(levels, key=_STRICTNESS.__getitem__, default=Sensitivity.UNKNOWN)
     if strictest is Sensitivity.UNKNOWN:

@@ -1,8 +1,10 @@
 """What every object of an index has: a UUID, registrations of which the newest counts, a lifecycle, an answer."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from lxml import etree
@@ -10,16 +12,19 @@ from lxml.etree import _Element
 
 from indexes.errors import BadAnswer, Flaw, SourceRefused
 from indexes.parse import tags
-from indexes.parse.effect import BEGINNING
 from indexes.parse.elements import Parts, parts_of, text
 from indexes.parse.problems import Gone, Unusable, undecidable
-from indexes.parse.values import instant_in_reach, uuid_or_none
+from indexes.parse.values import BEGINNING, instant_in_reach, uuid_or_none
 from indexes.records import Item, Parsed, RefusalReason, Refused, WithdrawalReason, Withdrawn
 
 _OK = 20
 
-_GONE = {"Slettet": WithdrawalReason.DELETED, "Passiveret": WithdrawalReason.PASSIVE}
-_LIVING = frozenset({"Opstaaet", "Importeret"})
+# LivscyklusKode
+GONE: Final = {"Slettet": WithdrawalReason.DELETED, "Passiveret": WithdrawalReason.PASSIVE}
+LIVING: Final = frozenset({"Opstaaet", "Importeret"})
+
+_STATUS = re.compile(r"[0-9]{1,3}")
+_COUNT = re.compile(r"[0-9]{1,9}")
 
 Build = Callable[[UUID, datetime, Parts], Parsed]
 """Makes the record of an object from its UUID, its registration time and the newest registration's children."""
@@ -35,36 +40,37 @@ class Shape:
 
 
 def check_return(output: _Element) -> None:
-    """Nothing if the index says its answer is in order (StandardRetur 20).
+    """Nothing if the index says its answer is in order.
 
     Raises:
-        SourceRefused: any other status.
+        SourceRefused: any other status than 20.
         BadAnswer: no status that can be read.
     """
     for child in output:
         if child.tag == tags.STANDARD_RETURN:
             returned = parts_of(child)
-            status = text(returned, tags.STATUS_CODE) or ""
-            if not (status.isascii() and status.isdigit() and len(status) <= 3):  # noqa: PLR2004 - codes have two or three digits
-                break
-            if int(status) != _OK:
-                raise SourceRefused(int(status), text(returned, tags.ERROR_TEXT) or "")
+            check_status(text(returned, tags.STATUS_CODE), text(returned, tags.ERROR_TEXT))
             return
     raise BadAnswer(Flaw.WRONG_SHAPE)
 
 
-def counted(count: _Element, element_tag: str, number_tag: str, kinds: Mapping[str, str]) -> tuple[str, int]:
-    """What an Antal says: our word for the kind, and how many there are in all.
+def check_status(code: str | None, sentence: str | None) -> None:
+    """As ``check_return``, for a status that has been found."""
+    if code is None or not _STATUS.fullmatch(code):
+        raise BadAnswer(Flaw.WRONG_SHAPE)
+    if int(code) != _OK:
+        raise SourceRefused(int(code), sentence or "")
+
+
+def count_of(number: str | None) -> int:
+    """How many objects an index says there are.
 
     Raises:
         BadAnswer: it cannot be read; without the number nobody knows whether the answer is complete.
     """
-    parts = parts_of(count)
-    kind = kinds.get(text(parts, element_tag) or "")
-    number = text(parts, number_tag) or ""
-    if kind is None or not (number.isascii() and number.isdigit() and len(number) < 10):  # noqa: PLR2004 - fits any count
+    if number is None or not _COUNT.fullmatch(number):
         raise BadAnswer(Flaw.WRONG_SHAPE)
-    return kind, int(number)
+    return int(number)
 
 
 def read_object(snapshot: _Element, shape: Shape, build: Build) -> Item:
@@ -118,9 +124,9 @@ def newest(snapshot: _Element, shape: Shape) -> tuple[datetime, Parts]:
 
 def _check_lifecycle(registration: Parts) -> None:
     lifecycle = text(registration, tags.LIFECYCLE)
-    if lifecycle in _GONE:
-        raise Gone(_GONE[lifecycle])
-    if lifecycle not in _LIVING:
+    if lifecycle in GONE:
+        raise Gone(GONE[lifecycle])
+    if lifecycle not in LIVING:
         raise undecidable("LivscyklusKode")
 
 

@@ -8,13 +8,13 @@ from uuid import UUID
 from indexes.parse import decisive, tags
 from indexes.parse.effect import Span, common, in_effect, latest, span_of, stable
 from indexes.parse.elements import (
+    RELATION,
     Parts,
     RelationKind,
     Relations,
-    dated,
+    current,
     parts_of,
     relations_by_role,
-    span,
     text,
     the_one,
     urn_of,
@@ -51,12 +51,12 @@ class PaymentReader:
         owner_cvr, owner_span = decisive.owner(relations.get("owner", ()), at, "Aktoer/Ejer", _actor_cvr)
         defects: set[Defect] = set()
         lines, lines_span = _lines(relations.get("line", ()), at, defects)
-        current = self._properties(registration)
-        after_tax = amount_or_none(text(current, tags.PAYMENT_AFTER_TAX), "BeloebEfterSkatATP")
-        sent = amount_or_none(text(current, tags.PAYMENT_SENT), "BeloebSendtTilUdbetaling")
-        paid = amount_or_none(text(current, tags.PAYMENT_PAID), "BeloebUdbetalt")
-        sent_text = clean(text(current, tags.PAYMENT_SENT_TEXT), defects)
-        paid_text = clean(text(current, tags.PAYMENT_PAID_TEXT), defects)
+        properties = self._properties(registration)
+        after_tax = amount_or_none(text(properties, tags.PAYMENT_AFTER_TAX), "BeloebEfterSkatATP")
+        sent = amount_or_none(text(properties, tags.PAYMENT_SENT), "BeloebSendtTilUdbetaling")
+        paid = amount_or_none(text(properties, tags.PAYMENT_PAID), "BeloebUdbetalt")
+        sent_text = clean(text(properties, tags.PAYMENT_SENT_TEXT), defects)
+        paid_text = clean(text(properties, tags.PAYMENT_PAID_TEXT), defects)
         if _unexplained(after_tax, sent, sent_text) or _unexplained(sent, paid, paid_text):
             defects.add(Defect.UNEXPLAINED_DIFFERENCE)
         payment = Payment(
@@ -66,11 +66,11 @@ class PaymentReader:
             owner_cvr=owner_cvr,
             cpr=cpr,
             fagsystem=self._fagsystem(relations, defects),
-            paying_unit=self._paying_unit(relations, current, defects),
-            start=optional_day(text(current, tags.PAYMENT_START), defects),
-            end=optional_day(text(current, tags.PAYMENT_END), defects),
-            available=_available(current),
-            gross=amount(text(current, tags.PAYMENT_GROSS), "SamletBruttobeloeb"),
+            paying_unit=self._paying_unit(relations, properties, defects),
+            start=optional_day(text(properties, tags.PAYMENT_START), defects),
+            end=optional_day(text(properties, tags.PAYMENT_END), defects),
+            available=_available(properties),
+            gross=amount(text(properties, tags.PAYMENT_GROSS), "SamletBruttobeloeb"),
             after_tax=after_tax,
             sent=sent,
             paid=paid,
@@ -90,16 +90,17 @@ class PaymentReader:
         return latest(found, self._at) or {}
 
     def _fagsystem(self, relations: Relations, defects: set[Defect]) -> str | None:
-        systems = in_effect(dated(relations.get("master", ())), self._at)
+        systems = current(relations, "master", self._at)
         name = the_one(clean(text(parts, tags.PAYMENT_SYSTEM_NAME), defects) for parts in systems)
         if name is None:
             defects.add(Defect.NO_FAGSYSTEM)
         return name
 
-    def _paying_unit(self, relations: Relations, current: Parts, defects: set[Defect]) -> str | None:
+    def _paying_unit(self, relations: Relations, properties: Parts, defects: set[Defect]) -> str | None:
         """Udbetalende enhed, else Udbetalingsafdeling."""
-        unit = latest(dated(relations.get("unit", ())), self._at) or {}
-        name = clean(text(unit, tags.PAYMENT_ACTOR_NAME) or text(current, tags.PAYMENT_DEPARTMENT), defects)
+        units = current(relations, "unit", self._at)
+        actor = text(units[-1], tags.PAYMENT_ACTOR_NAME) if units else None
+        name = clean(actor or text(properties, tags.PAYMENT_DEPARTMENT), defects)
         if name is None:
             defects.add(Defect.NO_UNIT)
         return name
@@ -113,11 +114,10 @@ def _relation_kinds(roles: YiRoles) -> Mapping[str, RelationKind]:
         tags.PAYMENT_PARTY: RelationKind(
             what="OekonomiskEffektueringPart",
             roles={str(roles.payment_receiver): "receiver"},
-            decides=True,
-            extra=named,
+            allowed=RELATION | named,
         ),
-        tags.PAYMENT_ACTOR: RelationKind(what="Aktoer", roles=actors, decides=True, extra=named),
-        tags.LINE: RelationKind(what="OekonomiskYdelseEffektueringRelation", any_role="line", decides=True, extra=line),
+        tags.PAYMENT_ACTOR: RelationKind(what="Aktoer", roles=actors, allowed=RELATION | named),
+        tags.LINE: RelationKind(what="OekonomiskYdelseEffektueringRelation", any_role="line", allowed=RELATION | line),
         tags.PAYMENT_SYSTEM: RelationKind(what="ItSystem", roles={str(roles.master): "master"}),
     }
 
@@ -133,11 +133,11 @@ def _lines(relations: Sequence[Parts], at: datetime, defects: set[Defect]) -> tu
         Unusable: NO_LINES, or a line's KLE number, amount or Virkning cannot be read.
     """
     what = "OekonomiskYdelseEffektueringRelation"
-    facts = [(span(parts, what), number) for number, parts in enumerate(relations)]
-    current = sorted(in_effect(facts, at))
-    if not current:
+    facts = [(span_of(parts.get(tags.EFFECT), what), number) for number, parts in enumerate(relations)]
+    valid = sorted(in_effect(facts, at))
+    if not valid:
         raise Unusable(RefusalReason.NO_LINES, what)
-    return tuple(_line(relations[number], defects) for number in current), stable(facts, at)
+    return tuple(_line(relations[number], defects) for number in valid), stable(facts, at)
 
 
 def _line(parts: Parts, defects: set[Defect]) -> PaymentLine:
@@ -166,8 +166,8 @@ def _line_kle(parts: Parts) -> str:
     return number
 
 
-def _available(current: Parts) -> date:
-    day = day_of(text(current, tags.PAYMENT_AVAILABLE))
+def _available(properties: Parts) -> date:
+    day = day_of(text(properties, tags.PAYMENT_AVAILABLE))
     if day is None:
         raise Unusable(RefusalReason.BAD_DATE, "Dispositionsdato")
     return day

@@ -14,8 +14,8 @@ from uuid import UUID
 from lxml import etree
 from lxml.etree import _Element
 
-from indexes.errors import BadAnswer, Flaw, SourceRefused
 from indexes.parse.elements import Parts, parts_of, text
+from indexes.parse.objects import GONE, LIVING, check_status, count_of
 from indexes.parse.problems import Unusable, undecidable
 from indexes.parse.text import clean
 from indexes.parse.values import FLAGS, cpr, cvr, instant_in_reach, kle_or_none, optional_day, uuid_or_none
@@ -38,7 +38,6 @@ from indexes.records import (
     RefusalReason,
     Refused,
     SubGoal,
-    WithdrawalReason,
     Withdrawn,
 )
 from indexes.soap import message_of
@@ -49,12 +48,9 @@ _ANSWER: Final = f"{_NS}PlanSvar"
 KLE: Final = "15.17.30"
 """Helhedsorienteret plan - beskæftigelsesindsats mv.: the topic of every plan."""
 
-_OK = 20
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _YEAR = re.compile(r"(?:19|20|21)[0-9]{2}")
 
-_GONE = {"Slettet": WithdrawalReason.DELETED, "Passiveret": WithdrawalReason.PASSIVE}
-_LIVING = frozenset({"Opstaaet", "Importeret"})
 _CONSENTS = {
     "givet": ConsentState.GIVEN,
     "trukket": ConsentState.WITHDRAWN,
@@ -96,25 +92,20 @@ def parse_plan(data: bytes, *, at: datetime) -> Answer:  # noqa: ARG001 - one pr
     """
     answer = message_of(data, _ANSWER)
     head = parts_of(answer)
-    status, count = text(head, f"{_NS}StatusKode") or "", text(head, f"{_NS}Antal") or ""
-    if not _NUMBER.fullmatch(status):
-        raise BadAnswer(Flaw.WRONG_SHAPE)
-    if int(status) != _OK:
-        raise SourceRefused(int(status), text(head, f"{_NS}FejlbeskedTekst") or "")
-    if not _NUMBER.fullmatch(count):
-        raise BadAnswer(Flaw.WRONG_SHAPE)
+    check_status(_text(head, "StatusKode"), _text(head, "FejlbeskedTekst"))
+    total = count_of(_text(head, "Antal"))
     items = tuple(_item(child) for child in answer if child.tag == f"{_NS}Plan")
-    return Answer(items=items, total={"plan": int(count)})
+    return Answer(items=items, total={"plan": total})
 
 
 def _item(element: _Element) -> Item:
     uuid: UUID | None = None
     try:
-        parts = _parts(element)
+        parts = parts_of(element)
         uuid = _needed(uuid_or_none(_text(parts, "PlanUuid")), RefusalReason.NO_UUID, "PlanUuid")
         moment = instant_in_reach(_text(parts, "Tidspunkt"))
         registered = _needed(moment, RefusalReason.NO_REGISTRATION_TIME, "Tidspunkt")
-        if reason := _GONE.get(_text(parts, "LivscyklusKode") or ""):
+        if reason := GONE.get(_text(parts, "LivscyklusKode") or ""):
             return Withdrawn(kind="plan", uuid=uuid, registered=registered, reason=reason)
         return _plan(uuid, registered, element, parts)
     except Unusable as problem:
@@ -122,17 +113,16 @@ def _item(element: _Element) -> Item:
         return Refused(kind="plan", uuid=uuid, reason=problem.reason, what=problem.what, raw=raw)
 
 
-def _parts(element: _Element) -> Parts:
-    parts: Parts = {}
-    for child in element:
-        if child.tag in parts and child.tag not in _LISTS:
-            raise undecidable("Plan")
-        parts[child.tag] = child
-    return parts
+def _check_single(element: _Element) -> None:
+    """Nothing if all that must stand once stands at most once: of two citizens or consents, which one counts?"""
+    single = [child.tag for child in element if child.tag not in _LISTS]
+    if len(set(single)) < len(single):
+        raise undecidable("Plan")
 
 
 def _plan(uuid: UUID, registered: datetime, element: _Element, parts: Parts) -> Parsed:
-    if _text(parts, "LivscyklusKode") not in _LIVING:
+    _check_single(element)
+    if _text(parts, "LivscyklusKode") not in LIVING:
         raise undecidable("LivscyklusKode")
     defects: set[Defect] = set()
     owner_cvr, citizen = cvr(_text(parts, "EjerCvr"), "EjerCvr"), cpr(_text(parts, "Cpr"), "Cpr")
@@ -241,11 +231,14 @@ def _meeting(parts: Parts, defects: set[Defect]) -> Meeting:
 
 
 def _family_member(parts: Parts, defects: set[Defect]) -> FamilyMember:
-    year = _text(parts, "Foedselsaar") or ""
+    year = _text(parts, "Foedselsaar")
+    readable = year is not None and _YEAR.fullmatch(year)
+    if year and not readable:
+        defects.add(Defect.BAD_OPTIONAL_DATE)
     return FamilyMember(
         role=_word(_text(parts, "Rolle"), _FAMILY_ROLES, "Familiemedlem/Rolle"),
         given_name=_required(clean(_text(parts, "Fornavn"), defects), "Familiemedlem/Fornavn"),
-        birth_year=int(year) if _YEAR.fullmatch(year) else None,
+        birth_year=int(year) if year and readable else None,
     )
 
 

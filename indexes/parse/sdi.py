@@ -5,7 +5,8 @@ from datetime import datetime
 from indexes.parse import tags
 from indexes.parse.cases import CASE, CaseReader
 from indexes.parse.documents import DocumentReader
-from indexes.parse.objects import check_return, counted, read_object
+from indexes.parse.elements import parts_of, text
+from indexes.parse.objects import check_return, count_of, read_object
 from indexes.parse.roles import SdiRoles
 from indexes.records import Answer
 from indexes.soap import message_of
@@ -32,7 +33,8 @@ def parse_sdi(data: bytes, *, at: datetime, roles: SdiRoles) -> Answer:
         elif child.tag == tags.DOCUMENT:
             documents.append(child)
         elif child.tag == tags.SDI_COUNT:
-            kind, number = counted(child, tags.SDI_COUNT_KIND, tags.SDI_COUNT, _COUNTED)
-            total[kind] = number
+            count = parts_of(child)
+            if kind := _COUNTED.get(text(count, tags.SDI_COUNT_KIND) or ""):
+                total[kind] = count_of(text(count, tags.SDI_COUNT))
     reader = CaseReader(roles, at, DocumentReader(roles, at).read(documents))
     return Answer(items=tuple(read_object(case, CASE, reader.build) for case in cases), total=total)

@@ -30,6 +30,9 @@ STS_REGISTERED: Final = f"{_GD}StsTidspunkt"
 FROM: Final = f"{_SD}FraTidspunkt"
 UNTIL: Final = f"{_SD}TilTidspunkt"
 TIMESTAMP: Final = f"{_SD}TidsstempelDatoTid"
+EFFECT_ACTOR: Final = f"{_SD}AktoerRef"
+EFFECT_ACTOR_TYPE: Final = f"{_SD}AktoerTypeKode"
+NOTE: Final = f"{_SD}NoteTekst"
 NO_LIMIT: Final = f"{_SD}GraenseIndikator"
 
 # A relation (gd:RelationType)

@@ -19,13 +19,12 @@ _INVISIBLE = re.compile(
 _SPACE = re.compile(r"\s+")
 # Ten digits as a CPR number is written: with or without a space, a hyphen or a dash after the sixth.
 _CPR = re.compile(r"(?<!\d)\d{6} ?[-‐‑‒–—−]? ?\d{4}(?!\d)")
-# Anything the rules above could touch. Most texts match nothing and are returned as they are.
-_SUSPECT = re.compile(rf"{_INVISIBLE.pattern}|\s\s|[^\S ]|^\s|\s$|\d{{4}}")
+_FOUR_DIGITS = re.compile(r"\d{4}")
 
-_EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]|\{\s*\}")
-_DOUBLE_SEPARATOR = re.compile(r"(?:^|(?<=\s))([/|,;:·–-])(?:\s+[/|,;:·–-])+(?=\s|$)")
-_LOOSE_ENDS = re.compile(r"^[\s/|,;:·–-]+|[\s/|,;:·–-]+$")
-_SPACE_BEFORE = re.compile(r"\s+(?=[,;:.)\]])")
+# Stands where a name was taken out; ``clean`` has left no such character in a text.
+_GAP = "\0"
+_AROUND_GAP = re.compile(rf"([\s/|,;:·–-]*)(?:{_GAP}[\s/|,;:·–-]*)+")
+_EMPTY_BRACKETS = re.compile(r"\s*(?:\(\s*\)|\[\s*\]|\{\s*\})")
 
 
 def clean(text: str | None, defects: set[Defect]) -> str | None:
@@ -35,8 +34,8 @@ def clean(text: str | None, defects: set[Defect]) -> str | None:
     """
     if not text:
         return None
-    if not _SUSPECT.search(text):
-        return text
+    if text.isprintable() and "  " not in text and not _FOUR_DIGITS.search(text) and not _INVISIBLE.search(text):
+        return text.strip() or None  # most texts: nothing in them for the rules below
     # Invisible characters first: one inside a number must not hide it from the mask.
     text = _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip()
     masked = _CPR.sub(MASK, text)
@@ -56,25 +55,26 @@ def clean_title(text: str | None, names: Iterable[str], defects: set[Defect]) ->
         return None
     without = title
     for name in names:
-        without = _without(without, name)
+        without = _taken_out(without, name)
     if without == title:
         return title
     defects.add(Defect.INITIALS_IN_TEXT)
-    return _tidied(without) or None
+    closed = _EMPTY_BRACKETS.sub("", _AROUND_GAP.sub(_closed, without))
+    return closed.strip() or None
 
 
-def _without(text: str, name: str) -> str:
+def _taken_out(text: str, name: str) -> str:
     if " " in name:
-        return re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "", text, flags=re.IGNORECASE)
+        return re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", _GAP, text, flags=re.IGNORECASE)
     for initials in {name, name.upper()}:
         if initials in text:
-            text = re.sub(rf"(?<!\w){re.escape(initials)}(?!\w)", "", text)
+            text = re.sub(rf"(?<!\w){re.escape(initials)}(?!\w)", _GAP, text)
     return text
 
 
-def _tidied(text: str) -> str:
-    """``text`` without the punctuation a removed word leaves behind."""
-    text = _EMPTY_BRACKETS.sub(" ", text)
-    text = _SPACE.sub(" ", text)
-    text = _DOUBLE_SEPARATOR.sub(r"\1", text)
-    return _LOOSE_ENDS.sub("", _SPACE_BEFORE.sub("", text))
+def _closed(gap: re.Match[str]) -> str:
+    """What stands where a name was: the punctuation before it, or nothing at an end of the text or of a bracket."""
+    before, after = gap.string[: gap.start()], gap.string[gap.end() :]
+    if not before or not after or before[-1] in "([{" or after[0] in ")]}.":
+        return ""
+    return gap[1] or " "

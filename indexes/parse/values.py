@@ -4,9 +4,10 @@ Nothing here knows in which element a value stood; ``what`` is passed in only to
 """
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,12 @@ from indexes.records import Defect, RefusalReason, WithdrawalReason
 DANISH_TIME = ZoneInfo("Europe/Copenhagen")
 
 # Years outside these are placeholders (0001, 9999), not dates: no case, payment or citizen reaches them.
-FIRST_YEAR, LAST_YEAR = 1900, 2200
+FIRST_YEAR: Final = 1900
+LAST_YEAR: Final = 2200
+
+# Both ends of time for us: what the wire calls unbounded, and where placeholders are moved to.
+BEGINNING: Final = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
+END: Final = datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC)
 
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:[0-9]{2})?")
@@ -33,6 +39,10 @@ _CPR_URN = "urn:oio:cpr-nr:"
 _CVR_URN = "urn:oio:cvr-nr:"
 
 
+def is_uuid(text: str) -> bool:
+    return _UUID.fullmatch(text) is not None
+
+
 def uuid_or_none(text: str | None) -> UUID | None:
     """The UUID in its one canonical spelling, None for anything else."""
     return UUID(text) if text and _UUID.fullmatch(text) else None
@@ -40,9 +50,9 @@ def uuid_or_none(text: str | None) -> UUID | None:
 
 @lru_cache(maxsize=8192)  # an answer repeats few instants many times: most Virkninger start on the same days
 def instant(text: str) -> datetime | None:
-    """An xs:dateTime as an aware datetime, None if it is none. Without a zone it is Danish time.
+    """An xs:dateTime in UTC, None if it is none. Without a zone it is Danish time.
 
-    Every year is accepted: whoever needs a real day asks ``day_of``.
+    Years out of reach become ``BEGINNING`` and ``END``: whether an instant lies before or after is still certain.
     """
     if not _INSTANT.fullmatch(text):
         return None
@@ -50,13 +60,17 @@ def instant(text: str) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=DANISH_TIME)
+    if moment.year < FIRST_YEAR:
+        return BEGINNING
+    if moment.year > LAST_YEAR:
+        return END
+    return (moment if moment.tzinfo else moment.replace(tzinfo=DANISH_TIME)).astimezone(UTC)
 
 
 def instant_in_reach(text: str | None) -> datetime | None:
     """As ``instant``, and None outside the years 1900–2200."""
     moment = instant(text) if text else None
-    return moment if moment and FIRST_YEAR <= moment.year <= LAST_YEAR else None
+    return None if moment is BEGINNING or moment is END else moment
 
 
 def day_of(text: str | None) -> date | None:

@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from indexes.parse import tags
+from indexes.parse.elements import parts_of, text
 from indexes.parse.grants import GRANT, GrantReader
-from indexes.parse.objects import check_return, counted, read_object
+from indexes.parse.objects import check_return, count_of, read_object
 from indexes.parse.payments import PAYMENT, PaymentReader
 from indexes.parse.roles import YiRoles
 from indexes.records import Answer, Item
@@ -34,6 +35,7 @@ def parse_yi(data: bytes, *, at: datetime, roles: YiRoles) -> Answer:
         elif child.tag == tags.GRANT:
             items.append(read_object(child, GRANT, grants.build))
         elif child.tag == tags.YI_COUNT:
-            kind, number = counted(child, tags.YI_COUNT_KIND, tags.YI_COUNT, _COUNTED)
-            total[kind] = number
+            count = parts_of(child)
+            if kind := _COUNTED.get(text(count, tags.YI_COUNT_KIND) or ""):
+                total[kind] = count_of(text(count, tags.YI_COUNT))
     return Answer(items=tuple(items), total=total)
