@@ -19,7 +19,7 @@ _FILES = {
 
 
 @cache
-def _schema(source: Source) -> etree.XMLSchema:
+def schema_of(source: Source) -> etree.XMLSchema:
     return etree.XMLSchema(file=str(_FILES[source]))
 
 
@@ -27,7 +27,7 @@ def check(source: Source, node: etree._Element) -> None:
     """Fails the test when ``node`` is not valid; skips it when the indexes' schemas are not on this machine."""
     if not _FILES[source].exists():
         pytest.skip(f"The schemas of {source} are not at {OIO}: set OIO_XSD_DIR to where KOMBIT's 6.0 schemas lie.")
-    schema = _schema(source)
+    schema = schema_of(source)
     # As a document of its own: inside its envelope the schema would not find it.
     alone = etree.fromstring(etree.tostring(node))
     assert schema.validate(alone), str(schema.error_log)[:1000]

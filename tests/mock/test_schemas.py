@@ -9,7 +9,7 @@ from indexes.mock.answers import Answerer, Source, failed, fault
 from indexes.mock.server import Indexes
 from tests.mock import asking
 from tests.mock.indexes import CASES, DOCUMENTS, GRANTS, PAYMENTS, ask, found_uuids, message, status
-from tests.mock.schemas import check
+from tests.mock.schemas import check, schema_of
 
 UDK = "33236239"
 RANDERS, LOLLAND, ODENSE = "29189668", "29188572", "35209115"
@@ -90,7 +90,7 @@ def test_answers_in_trouble(mock: Indexes, source: Source, trouble: str) -> None
 
 
 def test_the_plan_schema_refuses_what_is_no_plan() -> None:
-    schema = etree.XMLSchema(file="indexes/mock/planindeks-1.xsd")
+    schema = schema_of(Source.PLAN)
     for wrong in ("<Cpr>12</Cpr>", "<EjerCvr>1234567</EjerCvr>", "", "<Cpr>6815859002</Cpr><Maks>3</Maks>"):
         document = etree.fromstring(f'<PlanSoegning xmlns="{asking.NS["plan"]}">{wrong}</PlanSoegning>')
         assert not schema.validate(document), wrong
