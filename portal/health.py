@@ -56,7 +56,8 @@ def _sources() -> dict[str, dict[str, object]]:
         last_success=Max("last_success"),
     )
     found = {row["source"]: {"state": _standing(row), **row} for row in rows}
-    return {source: found.get(source, {"state": State.FAILED, "source": source, "authorities": 0}) for source in Source}
+    never: dict[str, object] = {"state": State.FAILED, "authorities": 0}
+    return {source.value: found.get(source.value, {**never, "source": source}) for source in Source}
 
 
 def _state() -> tuple[bool, dict[str, object]]:
