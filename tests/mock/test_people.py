@@ -297,5 +297,13 @@ def test_nothing_is_registered_in_the_future(on: Indexes) -> None:
         assert all(date.fromisoformat(time[:10]) <= _today(on) for time in times)
 
 
+def test_everything_is_in_effect_now(on: Indexes) -> None:
+    for person in on.people["citizens"]:
+        money = ask(on.answerer, Source.YI, asking.yi(cpr=person["cpr"], most=1000))
+        starts = texts(_cases(on, person["key"]), ".//sd:FraTidspunkt/sd:TidsstempelDatoTid")
+        starts += texts(money, ".//sd:FraTidspunkt/sd:TidsstempelDatoTid")
+        assert all(date.fromisoformat(start[:10]) <= _today(on) for start in starts)
+
+
 def test_today_is_the_day_of_the_tests(mock: Indexes) -> None:
     assert mock.answerer.today == TODAY

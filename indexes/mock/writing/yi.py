@@ -112,7 +112,7 @@ def _payment_attributes(payment: Payment, *, outdated: bool) -> str:
     ladder = (OUTDATED_AMOUNT,) * 4 if outdated else (payment.gross, payment.after_tax, payment.sent, payment.paid)
     gross, after_tax, sent, paid = (None if ore is None else wire.amount(ore) for ore in ladder)
     return (
-        f"<oef:Egenskaber>{wire.virkning('oef:Virkning', payment.start)}"
+        f"<oef:Egenskaber>{wire.virkning('oef:Virkning', payment.registered)}"
         f"<oef:BrugervendtNoegle>{wire.text(payment.number)}</oef:BrugervendtNoegle>"
         f"<oef:Startdato>{payment.start}</oef:Startdato><oef:Slutdato>{payment.end}</oef:Slutdato>"
         f"<oef:SamletBruttobeloeb>{gross}</oef:SamletBruttobeloeb>"
@@ -126,10 +126,10 @@ def _payment_attributes(payment: Payment, *, outdated: bool) -> str:
     )
 
 
-def _line(line: Line) -> str:
+def _line(line: Line, effect: str) -> str:
     target = wire.by_urn("gd:ReferenceID", roles.KLE_URN + line.kle)
     return (
-        f"<oef:OekonomiskYdelseEffektueringRelation>{wire.virkning('gd:Virkning', line.start)}"
+        f"<oef:OekonomiskYdelseEffektueringRelation>{effect}"
         f"{wire.reference(role=roles.PART_OF, kind=roles.TYPE_CLASS, target=target)}"
         f"<oef:YdelsesperiodeStartdato>{line.start}</oef:YdelsesperiodeStartdato>"
         f"<oef:YdelsesperiodeSlutdato>{line.end}</oef:YdelsesperiodeSlutdato>"
@@ -142,10 +142,10 @@ def _line(line: Line) -> str:
 
 
 def _payment_relations(payment: Payment, show: frozenset[str]) -> str:
-    effect = wire.virkning("gd:Virkning", payment.start)
+    effect = wire.virkning("gd:Virkning", payment.registered)  # not the period: that may lie ahead
     parts: list[str] = []
     if "oekonomiskeydelseeffektueringer" in show:
-        parts.extend(_line(line) for line in payment.lines)
+        parts.extend(_line(line, effect) for line in payment.lines)
     if "aktoer" in show:
         unit = (roles.PAYMENT_UNIT, payment.unit) if payment.unit else None
         parts.extend(wire.actors("oef:Aktoer", effect, "oef", (roles.PAYMENT_OWNER, payment.owner), unit))
