@@ -45,12 +45,12 @@ def _access(security: list[Mapping[str, list[str]]]) -> str:
 
 
 def _example(method: str, path: str, *, has_body: bool) -> str:
-    if not has_body:
-        return f'curl "$BORGERBLIK{path}" --cookie "$SESSION"'
-    return (
-        f'curl --request {method} "$BORGERBLIK{path}" --header "Authorization: Bearer $TOKEN" '
-        f"--json '{_EXAMPLE_BODY}'"
-    )
+    parts = [f'curl --request {method} "$BORGERBLIK{path}"']
+    if has_body:
+        parts += ['--header "Authorization: Bearer $TOKEN"', f"--json '{_EXAMPLE_BODY}'"]
+    else:
+        parts += ['--cookie "borgerblik=$SESSION"']
+    return " \\\n  ".join(parts)
 
 
 def _name(ref: str) -> str:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from drf_spectacular.utils import extend_schema
 from oauth2_provider.contrib.rest_framework import TokenHasScope
 from oauth2_provider.views import TokenView
-from oauthlib.oauth2 import BackendApplicationServer
+from oauthlib.oauth2 import BackendApplicationServer  # type: ignore[import-untyped]  # ships no types
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -22,7 +22,7 @@ from portal.api import docs, problems, schema
 from portal.api.consumers import SCOPES, BearerToken, CitizenSession, citizen_of
 from portal.api.rendering import OrjsonParser, dumps
 from portal.api.summary import SummaryRequest, read_request, summary_of, unusable
-from portal.language import language_of
+from portal.language import language_of, set_language
 
 NO_STORE = {"Cache-Control": "no-store"}
 
@@ -119,5 +119,6 @@ def openapi(_request: HttpRequest) -> HttpResponse:
 @require_safe
 def documentation(request: HttpRequest) -> HttpResponse:
     """The same document for people, drawn by us: no script, nothing fetched from anywhere else."""
+    set_language(request, "en")  # written for developers, in English only
     page = {"calls": docs.calls(), "shapes": docs.shapes(), "kinds": problems.KINDS}
     return render(request, "api/docs.html", page)

@@ -31,7 +31,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One area. ``locked`` says why it cannot be changed here; ``waiting`` what a chosen area still lacks."""
+    """One area.
+
+    ``locked`` says why it cannot be changed here, ``waiting`` what a chosen area still lacks, ``notes`` what else is
+    decided about it, and ``also`` who else decides.
+    """
 
     key: str
     title: str
@@ -42,6 +46,7 @@ class Row:
     locked: str | None
     waiting: str | None
     notes: tuple[str, ...]
+    also: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +144,7 @@ def _waiting(area: Area, desk: Desk) -> str | None:
 
 
 def _notes(area: Area, desk: Desk) -> Iterable[str]:
-    """What has been decided about an area besides whether it shows, and who else decides about it."""
+    """What has been decided about an area besides whether it shows."""
     rule = desk.policy.rule(area)
     if rule.from_date and rule.active_regardless:
         yield say("note.active_regardless")
@@ -149,8 +154,12 @@ def _notes(area: Area, desk: Desk) -> Iterable[str]:
         yield counted("note.fagsystemer", len(rule.fagsystemer))
     if rule.document_titles:
         yield say("note.document_titles")
-    if desk.is_ours(area) and len(area.owners) > 1:
-        yield say("note.udk_too" if desk.policy.owner is Owner.KOMMUNE else "note.kommune_too")
+
+
+def _also(area: Area, desk: Desk) -> str | None:
+    if not desk.is_ours(area) or len(area.owners) == 1:
+        return None
+    return say("note.udk_too" if desk.policy.owner is Owner.KOMMUNE else "note.kommune_too")
 
 
 def _row(area: Area, desk: Desk) -> Row:
@@ -165,6 +174,7 @@ def _row(area: Area, desk: Desk) -> Row:
         locked=_locked(area, desk),
         waiting=_waiting(area, desk),
         notes=tuple(_notes(area, desk)),
+        also=_also(area, desk),
     )
 
 

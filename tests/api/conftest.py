@@ -1,13 +1,14 @@
 """A registered consumer, its token, and citizens whose CPR numbers are impossible dates."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from oauth2_provider.models import Application
 from pytest_django import Settings
 
+Answer = Any  # what Django's test client gives back: an HttpResponse with more
 SECRET = "the-secret-of-a-consumer-in-tests"
 
 
@@ -37,10 +38,10 @@ def token(client: Client, consumer: Application) -> str:
 
 
 @pytest.fixture
-def ask(client: Client, token: str) -> Callable[..., HttpResponse]:
+def ask(client: Client, token: str) -> Callable[..., Answer]:
     """Ask for a summary as a consumer with a valid token."""
 
-    def post(body: object, content_type: str = "application/json", **headers: str) -> HttpResponse:
+    def post(body: object, content_type: str = "application/json", **headers: str) -> Answer:
         return client.post(
             "/api/v1/citizen-summaries",
             body,

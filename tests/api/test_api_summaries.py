@@ -8,22 +8,22 @@ from uuid import uuid4
 
 import orjson
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from oauth2_provider.models import AccessToken, Application
 
 from indexes.identity import citizen_id_for, find_citizen
 from portal.api.rendering import MAX_BODY, dumps
+from tests.api.conftest import Answer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.api.urls")]
 
 CPR = "6113991234"  # day 61, month 13: nobody's
 BODY = {"cpr": CPR, "municipality": "0730", "language": "da"}
-Ask = Callable[..., HttpResponse]
+Ask = Callable[..., Answer]
 
 
-def problem(answer: HttpResponse) -> dict[str, object]:
+def problem(answer: Answer) -> dict[str, object]:
     assert answer["Content-Type"] == "application/problem+json"
     assert answer["Cache-Control"] == "no-store"
     found: dict[str, object] = orjson.loads(answer.content)
@@ -38,7 +38,7 @@ def test_a_citizen_nobody_knows_is_answered_like_one_without_data(ask: Ask) -> N
     known = ask(BODY)
     assert unknown.status_code == known.status_code == 200, unknown.content
 
-    def without_clock(answer: HttpResponse) -> dict[str, object]:
+    def without_clock(answer: Answer) -> dict[str, dict[str, object]]:
         found: dict[str, dict[str, object]] = orjson.loads(answer.content)
         del found["meta"]["generated"], found["meta"]["freshness"]
         return found

@@ -1,7 +1,7 @@
 """The portal's addresses, and some calls that go wrong on purpose."""
 
 from django.db import OperationalError
-from django.urls import include, path
+from django.urls import path
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -35,6 +35,5 @@ urlpatterns = [
     path("api/broken", Broken.as_view()),
     path("api/without-database", WithoutDatabase.as_view()),
     path("api/says-nothing", SaysNothingOfAccess.as_view()),
-    path("api/", include("portal.api.site_urls")),
     *portal,
 ]

@@ -8,6 +8,12 @@ from portal.models import StaffUser
 
 
 @pytest.fixture(autouse=True)
+def quick_hashes(settings: Settings) -> None:
+    """Hashing a secret slowly is Django's own affair; here it would only take time."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
 def plain_static(settings: Settings) -> None:
     """These tests look at words, not at files: names need not have been collected."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -40,8 +40,10 @@ NAME = "Social støtte og hjælpemidler"
                     document_titles=True,
                 ),
             ),
-            f"Borgere i Randers Kommune kan nu se {NAME}. De ser sager fra og med 1. januar 2024 og alle aktive sager. "
-            "Kun sager fra DUBU og KSD tæller. Sagerne har deres egen titel. De ser titler på dokumenter.",
+            (
+                f"Borgere i Randers Kommune kan nu se {NAME}. De ser sager fra og med 1. januar 2024 og alle aktive "
+                "sager. Kun sager fra DUBU og KSD tæller. Sagerne har deres egen titel. De ser titler på dokumenter."
+            ),
         ),
     ],
 )

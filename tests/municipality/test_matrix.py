@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from borgerblik import areas
-from borgerblik.policy import AreaRule, TitleChoice
+from borgerblik.policy import AreaRule, Policy, TitleChoice
 from portal.municipality.kle_in_use import KleInUse
 from portal.municipality.matrix import ETAPER, build
 from tests.municipality.desks import RANDERS, SHOWN, UDBETALING, desk, policy, row
@@ -74,8 +74,8 @@ def test_a_municipality_sees_what_udbetaling_danmark_shows() -> None:
         (policy(since=None, social=SHOWN), "Venter på datoen"),
     ],
 )
-def test_a_chosen_area_says_what_it_still_waits_for(own: object, waiting: str | None) -> None:
-    assert row(build(desk(own)), "social").waiting == waiting  # type: ignore[arg-type]
+def test_a_chosen_area_says_what_it_still_waits_for(own: Policy, waiting: str | None) -> None:
+    assert row(build(desk(own)), "social").waiting == waiting
 
 
 def test_what_else_is_decided_stands_beside_the_area() -> None:
@@ -92,8 +92,20 @@ def test_what_else_is_decided_stands_beside_the_area() -> None:
     assert shown.notes == ("Alle aktive sager", "Sagens egen titel", "2 fagsystemer", "Titler på dokumenter")
 
 
-def figures(own: object, udk: object = None) -> dict[str, str]:
-    return {figure.words: figure.value for figure in build(desk(own, udk=udk)).figures}  # type: ignore[arg-type]
+@pytest.mark.parametrize(
+    ("own", "also"),
+    [
+        (policy(), "Udbetaling Danmark bestemmer over sine egne sager her"),
+        (policy(UDBETALING), "Kommunerne bestemmer over deres egne sager her"),
+    ],
+)
+def test_an_area_that_two_decide_about_says_so(own: Policy, also: str) -> None:
+    assert row(build(desk(own)), "social_pension").also == also
+    assert row(build(desk(own)), "social").also is None
+
+
+def figures(own: Policy, udk: Policy | None = None) -> dict[str, str]:
+    return {figure.words: figure.value for figure in build(desk(own, udk=udk)).figures}
 
 
 def test_the_numbers_count_what_citizens_see() -> None:
@@ -132,10 +144,11 @@ def test_a_search_finds_areas_by_name_and_number(search: str, etape: int | None,
 
 def test_numbers_that_the_edition_lacks_are_told() -> None:
     loaded = KleInUse(published=date(2025, 5, 1), missing={"udk_delpension": ("32.02.24",)})
-    assert build(desk(policy(), kle=loaded)).missing == (
+    told = (
         "Delpension: 32.02.24 står ikke i KLE-udgaven af 1. maj 2025. Gamle sager vises stadig. "
-        "Nye sager med andre numre kommer ikke med.",
+        "Nye sager med andre numre kommer ikke med."
     )
+    assert build(desk(policy(), kle=loaded)).missing == (told,)
 
 
 def test_without_an_edition_nothing_is_called_missing() -> None:

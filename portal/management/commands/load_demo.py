@@ -3,9 +3,10 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from portal import config, demo_data
+from portal import demo_data
 
 
 class Command(BaseCommand):
@@ -19,7 +20,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        if not config.load().demo:
+        if not settings.CONFIG.demo:
             raise CommandError("Nothing was loaded: this is not the demo. Set DEMO=true where made-up data is wanted.")
         made = demo_data.load()
         consumer = demo_data.consumer()
