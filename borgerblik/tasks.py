@@ -10,6 +10,7 @@ from django.utils import timezone
 from borgerblik import syncing
 from borgerblik.wanted import wanted
 from indexes import authorities
+from indexes.models import SourceState
 from indexes.records import Source
 from indexes.sync import claim_refresh, open_source, sync_citizen
 
@@ -21,6 +22,13 @@ def sync_all() -> None:
     """One task for each index of each authority on Borgerblik."""
     for pair in syncing.pairs(Source, syncing.on_borgerblik()):
         sync_one.delay(pair.source.value, pair.authority.code)
+
+
+@shared_task
+def sync_failing() -> None:
+    """Try again, often, what failed: a source that is well again is on the pages within a minute or two."""
+    for source, cvr in SourceState.objects.filter(failed_since__isnull=False).values_list("source", "authority_cvr"):
+        sync_one.delay(source, authorities.by_cvr[cvr].code)
 
 
 @shared_task

@@ -172,6 +172,7 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "bulk-sync": {"task": "borgerblik.tasks.sync_all", "schedule": CONFIG.sync_minutes * 60},
+    "try-failing-again": {"task": "borgerblik.tasks.sync_failing", "schedule": 60},
 }
 
 LOGGING = {

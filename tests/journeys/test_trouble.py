@@ -1,0 +1,59 @@
+"""Each index in each kind of trouble: no page and no answer says "nothing" for it, and it recovers by itself."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+from conftest import Demo, Visitor, read_all
+from django.core.management.base import CommandError
+
+from borgerblik.tasks import sync_one
+from indexes import authorities
+from indexes.models import SourceState
+
+Visit = Callable[..., Visitor]
+KINDS = ("slow", "status503", "hang", "malformed", "truncated", "fault", "duplicate", "empty", "off")
+HARMLESS = {"duplicate"}  # every object twice, an older registration last: the newest wins and nothing is lost
+SECTION = {"sdi": "cases", "yi": "money", "plan": "plan"}
+PATH = {"sdi": "/sager/", "yi": "/penge/", "plan": "/plan/"}
+NOTHING = ("Du har ingen sager", "Du får ingen penge", "Du har ingen samlet plan")
+
+
+def seconds(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+@pytest.mark.parametrize("source", SECTION)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_source_in_trouble(demo: Demo, visit: Visit, source: str, kind: str) -> None:
+    mette, ole = visit("mette"), visit("ole")
+    before = mette.summary()
+    quick = seconds(lambda: mette.page(PATH[source]))
+    with demo.indexes.trouble(source, kind):
+        if kind in HARMLESS:
+            read_all()
+        else:
+            with pytest.raises(CommandError):
+                read_all()
+        while_ill, slow = mette.summary(), seconds(lambda: mette.page(PATH[source]))
+        of_source = [s for s in while_ill["meta"]["sources"] if s["source"] == source]
+        section = SECTION[source]
+        if kind not in HARMLESS:
+            assert {s["state"] for s in of_source} == {"stale"}
+            assert all(s["as_of"] and s["reason"] for s in of_source)
+            assert while_ill[section]["state"] == "stale"
+            assert while_ill[section]["notices"]
+            assert not any(words in ole.page(PATH[source]) for words in NOTHING)
+            assert "kan være for gamle" in mette.page(PATH[source])
+        drop = {"state", "notices"}
+        assert {k: v for k, v in while_ill[section].items() if k not in drop} == {
+            k: v for k, v in before[section].items() if k not in drop
+        }
+        assert slow < max(10 * quick, 1.0)  # it does not wait for the index, which hangs for seconds
+    for state in SourceState.objects.filter(failed_since__isnull=False):  # what ``sync_failing`` sends to the workers
+        sync_one(state.source, authorities.by_cvr[state.authority_cvr].code)
+    after = mette.summary()
+    assert {s["state"] for s in after["meta"]["sources"]} == {"fresh"}
+    assert after[section] == before[section]
