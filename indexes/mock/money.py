@@ -40,7 +40,7 @@ def make_payment(grant: Grant, slip: Slip, *, seed: int, person: int, today: dat
     return Payment(
         uuid=object_uuid(seed, Kind.PAYMENT, person, slip.ordinal),
         number=f"{grant.number}/{slip.ordinal}",
-        registered=instant(registered, "04:10:00"),
+        registered=instant(registered),  # at midnight: nothing is ever registered later than now
         start=start,
         end=end,
         available=instant(slip.payday),

@@ -1,12 +1,13 @@
 """The demo people's stories are true on the wire, whatever day it is."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 from lxml import etree
 
 from indexes.mock.answers import Source
+from indexes.mock.days import COPENHAGEN
 from indexes.mock.server import Indexes
 from tests.mock import asking
 from tests.mock.asking import NS
@@ -288,21 +289,31 @@ def test_every_grant_names_a_case_and_every_payment_a_grant(mock: Indexes) -> No
         assert set(grants) <= set(found_uuids(money, GRANTS))
 
 
-def test_nothing_is_registered_in_the_future(on: Indexes) -> None:
+def _instants(answer: etree._Element) -> list[datetime]:
+    """When things were registered and took effect."""
+    paths = (".//sd:Tidspunkt", ".//plan:Tidspunkt", ".//sd:FraTidspunkt/sd:TidsstempelDatoTid")
+    return [datetime.fromisoformat(time) for path in paths for time in texts(answer, path)]
+
+
+def test_everything_is_registered_and_in_effect_from_the_first_minute_of_the_day(on: Indexes) -> None:
+    midnight = datetime.combine(_today(on), datetime.min.time(), tzinfo=COPENHAGEN)
     for person in on.people["citizens"]:
         money = ask(on.answerer, Source.YI, asking.yi(cpr=person["cpr"], most=1000))
         plans = ask(on.answerer, Source.PLAN, asking.plan(cpr=person["cpr"]))
-        times = texts(_cases(on, person["key"]), ".//sd:Tidspunkt") + texts(money, ".//sd:Tidspunkt")
-        times += texts(plans, ".//plan:Tidspunkt")
-        assert all(date.fromisoformat(time[:10]) <= _today(on) for time in times)
+        for answer in (_cases(on, person["key"]), money, plans):
+            assert all(time <= midnight for time in _instants(answer))
 
 
-def test_everything_is_in_effect_now(on: Indexes) -> None:
-    for person in on.people["citizens"]:
-        money = ask(on.answerer, Source.YI, asking.yi(cpr=person["cpr"], most=1000))
-        starts = texts(_cases(on, person["key"]), ".//sd:FraTidspunkt/sd:TidsstempelDatoTid")
-        starts += texts(money, ".//sd:FraTidspunkt/sd:TidsstempelDatoTid")
-        assert all(date.fromisoformat(start[:10]) <= _today(on) for start in starts)
+@pytest.mark.parametrize("cvr", ["29189668", "33236239"])
+def test_so_is_everything_of_the_synthetic_citizens(mock: Indexes, cvr: str) -> None:
+    midnight = datetime.combine(TODAY, datetime.min.time(), tzinfo=COPENHAGEN)
+    for source, request in (
+        (Source.SDI, asking.sdi(cvr=cvr, most=1000)),
+        (Source.YI, asking.yi(cvr=cvr, most=1000)),
+        (Source.PLAN, asking.plan(cvr=cvr, most=1000)),
+    ):
+        times = _instants(ask(mock.answerer, source, request))
+        assert all(time <= midnight for time in times)
 
 
 def test_today_is_the_day_of_the_tests(mock: Indexes) -> None:

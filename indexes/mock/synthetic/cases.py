@@ -78,7 +78,7 @@ class CaseMaker:
             status_text=dice.pick(course.kind.statuses) if course.ended is None else "Afsluttet",
             sensitivity=self._foelsomhed(dice, course),
             lifecycle=_LIFECYCLE[lifecycle.name] if lifecycle else "Importeret",
-            registered=instant(self._day(dice.number(_latest(course) + 1)), "08:30:00"),
+            registered=instant(self._day(dice.between(1, _latest(course))), "08:30:00"),
             created=created or instant(opened, _MORNING),
             start=instant(opened),
             owner=owner,
@@ -163,7 +163,7 @@ class CaseMaker:
     def _documents(self, dice: Dice, citizen: Citizen, course: Course, case: Case) -> tuple[Document, ...]:
         made = []
         for place in range(dice.between(*course.kind.documents)):
-            day = self._day(max(course.began - dice.number(course.began + 1), course.ended or 0))
+            day = self._day(max(course.began - dice.number(course.began), course.ended or 1))
             kind, title = dice.pick(_DOCUMENTS)
             wrong = self._document_title.roll(dice)
             made.append(

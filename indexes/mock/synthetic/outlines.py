@@ -59,7 +59,7 @@ class Life:
 
 @dataclass(slots=True, kw_only=True)
 class Course:
-    """One course of one citizen in outline; days are counted back from today."""
+    """One course of one citizen in outline; days are counted back from today, so that 1 is yesterday, the latest."""
 
     ordinal: int
     kind: CourseKind
@@ -114,10 +114,10 @@ class Outlines:
 
     def _course(self, ordinal: int, kind: CourseKind, dice: Dice) -> Course:
         began = dice.between(*kind.days)
-        ended = dice.number(began) if dice.chance(kind.ended) else None
+        ended = dice.between(1, began) if dice.chance(kind.ended) else None
         decided: int | None = None
         if ended is not None or dice.chance(kind.decided):
-            decided = max(began - dice.between(1, _SLOWEST_DECISION), ended or 0)
+            decided = max(began - dice.between(1, _SLOWEST_DECISION), ended or 1)
         wrong = self._wrong_kle.roll(dice)
         kle: str | None = kind.kle
         if wrong:

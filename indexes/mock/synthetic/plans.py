@@ -34,7 +34,7 @@ class PlanMaker:
         """The plan of a citizen with these cases: the KLE number and the UUID of each."""
         dice = Dice(self._seed, citizen.number, 0, Kind.PLAN)
         created = dice.between(20, 300)
-        changed = dice.number(created)
+        changed = dice.between(1, created)
         employment = next((uuid for kle, uuid in cases if kle.startswith(_EMPLOYMENT)), None)
         unit = f"Jobcenter {citizen.municipality.name}"
         return Plan(
