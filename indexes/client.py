@@ -83,7 +83,10 @@ class IndexClient:
         retry: Retry = NO_RETRY,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        """``timeout`` is seconds for a call with its whole answer, ``max_bytes`` the largest answer after unpacking."""
+        """``timeout`` is seconds for a call with its whole answer, ``max_bytes`` the largest answer after unpacking.
+
+        No single wait is longer than ``timeout``, and once it is over the next piece of an answer ends the call.
+        """
         self._timeout = timeout
         self._max_bytes = max_bytes
         self._retry = retry
