@@ -258,6 +258,7 @@ class DefectCount(models.Model):
                 name="one_count_per_fagsystem_and_defect",
                 fields=["authority_cvr", "source", "fagsystem", "defect"],
             ),
+            _one_of("defect_source_known", "source", Source),
             _one_of("defect_known", "defect", Defect),
             CheckConstraint(name="defects_within_records", condition=Q(count__gt=0, count__lte=F("records"))),
         ]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import DatabaseError, DataError, IntegrityError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 from psycopg.types.json import Jsonb
 
@@ -29,6 +29,21 @@ class _Share:
     gone: dict[UUID, datetime | None] = field(default_factory=dict)
 
 
+class NotStoredError(Exception):
+    """A batch that the database would not take. Nothing of it is stored.
+
+    PostgreSQL's own words quote the row, and rows are people: only the promise's name is passed on.
+    """
+
+    code = "not_stored"
+
+    def __init__(self, promise: str) -> None:
+        super().__init__(
+            f"A page was not stored because a record in it breaks what the database promises ({promise}): what "
+            "was held stays. The parser should have refused that record; report it as an error in Borgerblik."
+        )
+
+
 def save(items: Iterable[Item], *, wanted: Wanted, now: datetime, after: Iterable[Item] = ()) -> Counts:
     """Write a batch; answers exact counts.
 
@@ -39,21 +54,37 @@ def save(items: Iterable[Item], *, wanted: Wanted, now: datetime, after: Iterabl
 
     ``after`` is the batch before this one in the same reading. Two versions of a record are neighbours in an index's
     answer, so they may fall on either side of a page's edge: what the newer one took away must not come back.
+
+    Raises:
+        NotStoredError: a record breaks a promise of the database.
     """
     counts = Counts()
     shares = _sort(list(items), _registrations(after), wanted, counts)
-    citizens = citizens_for(record.cpr for share in shares.values() for record in share.records)
-    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        for table in TABLES:
-            share = shares[table.kind]
-            if share.gone:
-                cursor.execute(statements.remove(table), [list(share.gone), list(share.gone.values())])
-                counts.removed += cursor.rowcount
-            if share.records:
-                rows = [(citizens[record.cpr], now, *table.row(record)) for record in share.records]
-                locks.wait_to_write(cursor, table, {record.owner_cvr for record in share.records})
-                _merge(cursor, table, rows, counts)
+    try:
+        with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+            _write(cursor, shares, counts, now)
+    except (IntegrityError, DataError) as error:
+        raise NotStoredError(_promise(error)) from None
     return counts
+
+
+def _promise(error: DatabaseError) -> str:
+    """The name of the constraint that an error is about, else what kind of error it is."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return getattr(diagnosis, "constraint_name", None) or type(error).__name__
+
+
+def _write(cursor: CursorWrapper, shares: Mapping[str, _Share], counts: Counts, now: datetime) -> None:
+    citizens = citizens_for(record.cpr for share in shares.values() for record in share.records)
+    for table in TABLES:
+        share = shares[table.kind]
+        if share.gone:
+            cursor.execute(statements.remove(table), [list(share.gone), list(share.gone.values())])
+            counts.removed += cursor.rowcount
+        if share.records:
+            rows = [(citizens[record.cpr], now, *table.row(record)) for record in share.records]
+            locks.wait_to_write(cursor, table, {record.owner_cvr for record in share.records})
+            _merge(cursor, table, rows, counts)
 
 
 def _sort(items: Sequence[Item], floor: Mapping[Key, datetime], wanted: Wanted, counts: Counts) -> Mapping[str, _Share]:
@@ -61,8 +92,10 @@ def _sort(items: Sequence[Item], floor: Mapping[Key, datetime], wanted: Wanted, 
     counts.read = len(items)
     shares = {table.kind: _Share() for table in TABLES}
     for item in items:
+        counts.kinds[kind_of(item)] += 1
         if isinstance(item, Refused):
             counts.refused[item.reason.value] += 1
+            counts.unreadable[item.kind] += 1
             if item.uuid is not None:
                 shares[item.kind].gone[item.uuid] = None
     newest = _newest(items, {**floor, **_registrations(item for item in items if isinstance(item, Refused))})
@@ -108,11 +141,14 @@ def _registrations(items: Iterable[Item]) -> dict[Key, datetime]:
     return found
 
 
+def kind_of(item: Item) -> str:
+    return BY_TYPE[type(item.record)].kind if isinstance(item, Parsed) else item.kind
+
+
 def identity(item: Parsed | Withdrawn) -> tuple[str, UUID, datetime]:
     """An item's kind, uuid and time of registration."""
-    if isinstance(item, Withdrawn):
-        return item.kind, item.uuid, item.registered
-    return BY_TYPE[type(item.record)].kind, item.record.uuid, item.record.registered
+    about = item.record if isinstance(item, Parsed) else item
+    return kind_of(item), about.uuid, about.registered
 
 
 def _count_quality(item: Parsed, counts: Counts) -> None:

@@ -23,6 +23,8 @@ class Counts:
     older: int = 0
     removed: int = 0
     elsewhere: int = 0  # left alone: another authority's; not among the read
+    kinds: Counter[str] = field(default_factory=Counter)  # read, by kind
+    unreadable: Counter[str] = field(default_factory=Counter)  # refused, by kind
     withdrawn: Counter[str] = field(default_factory=Counter)  # by reason
     refused: Counter[str] = field(default_factory=Counter)  # by reason
     unwanted: Counter[str] = field(default_factory=Counter)  # by KLE group NN.NN

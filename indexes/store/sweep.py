@@ -1,5 +1,6 @@
 """What a complete reading of an authority no longer brought: found by comparing, removed only when told to."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -46,30 +47,30 @@ class Seen:
             for record in records:
                 copy.write_row(record)
 
-    def held(self) -> int:
-        """How many rows of the authority we hold."""
-        total = 0
+    def held(self) -> Counter[str]:
+        """How many rows of the authority we hold, by kind."""
+        held: Counter[str] = Counter()
         with connection.cursor() as cursor:
             for table in self._tables:
                 cursor.execute(statements.count_of_owner(table), [self._owner])
-                total += cursor.fetchone()[0]
-        return total
+                held[table.kind] = cursor.fetchone()[0]
+        return held
 
-    def surplus(self) -> int:
-        """How many of them the reading did not bring."""
-        total = 0
+    def surplus(self) -> Counter[str]:
+        """How many of them the reading did not bring, by kind."""
+        surplus: Counter[str] = Counter()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE seen")  # nobody else does that for a temporary table
             for table in self._tables:
                 cursor.execute(statements.count_not_seen(table), [self._owner, self._since])
-                total += cursor.fetchone()[0]
-        return total
+                surplus[table.kind] = cursor.fetchone()[0]
+        return surplus
 
     def remove_surplus(self) -> int:
         """Remove them; answers how many."""
-        total = 0
+        removed = 0
         with connection.cursor() as cursor:
             for table in self._tables:
                 cursor.execute(statements.remove_not_seen(table), [self._owner, self._since])
-                total += cursor.rowcount
-        return total
+                removed += cursor.rowcount
+        return removed

@@ -4,9 +4,11 @@ Each page is saved as it comes, and stays saved if a later one fails: the newest
 by it. Rows are only removed for being absent when the reading is complete and can be believed.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
 from django.db import transaction
 
@@ -15,15 +17,12 @@ from indexes.authorities import Authority
 from indexes.errors import SourceError
 from indexes.records import Item, Parsed, Refused, Source
 from indexes.sources import Clock, IndexSource
-from indexes.store import Counts, Seen, Wanted, locks, save
+from indexes.store import Counts, NotStoredError, Seen, Wanted, locks, save
 from indexes.store.batch import identity
+from indexes.sync.doubt import Found, Trouble, doubt
 from indexes.sync.ledger import Run
 
-FEW_ROWS = 20  # of so few rows a large share may well go in one day
-
-ALREADY_RUNNING = "already_running"
-EMPTY_ANSWER = "empty_answer"
-SUSPICIOUS_REMOVAL = "suspicious_removal"
+ALREADY_RUNNING: Final = "already_running"
 
 Progress = Callable[[int, int], None]
 """Called after each page with the items read so far and the total that the index told."""
@@ -34,20 +33,13 @@ class Terms:
     """What a reading is held to.
 
     A complete reading that lacks more than ``max_removal_share`` (0 to 1) of the rows we hold is not believed, nor is
-    one without anything at all, unless somebody has ``confirmed`` it.
+    one of which more than that share is unreadable, nor one without anything at all, unless somebody has ``confirmed``
+    it.
     """
 
     wanted: Wanted
     max_removal_share: float
     confirmed: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
-    """Why a reading failed: a code for states and metrics, and a sentence for the operator."""
-
-    code: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,13 +80,9 @@ def sync_authority(
             Seen.during(reader.source, authority.cvr, since=run.started) as seen,
         ):
             reading = _Reading(reader=reader, authority=authority, terms=terms, run=run, seen=seen)
-            try:
-                reading.take_pages(progress)
-            except SourceError as error:
-                trouble: Trouble | None = Trouble(code=error.code, message=str(error))
-                run.fail(code=error.code, message=str(error))
-            else:
-                trouble = reading.conclude()
+            trouble = reading.take_pages(progress) or reading.conclude()
+            if trouble is not None:
+                run.fail(trouble)
             return RunResult(
                 source=reader.source,
                 authority=authority,
@@ -114,18 +102,22 @@ class _Reading:
     run: Run
     seen: Seen
 
-    def take_pages(self, progress: Progress) -> None:
-        """Save page after page. Raises the source's own errors; what was saved before stays saved."""
+    def take_pages(self, progress: Progress) -> Trouble | None:
+        """Save page after page. What was saved before a trouble stays saved."""
         before: Sequence[Item] = ()
         read = 0
-        for page in self.reader.pages_of_owner(self.authority.cvr):
-            items = [item for item in page.items if not self._is_elsewhere(item)]
-            counts = self._save(items, before)
-            counts.elsewhere = len(page.items) - len(items)
-            self.run.counts.add(counts)
-            before = items
-            read += len(page.items)
-            progress(read, max(read, sum(page.total.values())))
+        try:
+            for page in self.reader.pages_of_owner(self.authority.cvr):
+                items = [item for item in page.items if not self._is_elsewhere(item)]
+                counts = self._save(items, before)
+                counts.elsewhere = len(page.items) - len(items)
+                self.run.counts.add(counts)
+                before = items
+                read += len(page.items)
+                progress(read, max(read, sum(page.total.values())))
+        except (SourceError, NotStoredError) as error:
+            return Trouble(code=error.code, message=str(error))
+        return None
 
     def _is_elsewhere(self, item: Item) -> bool:
         """Whether the record is now another authority's: the reading of that one brings it, if we read it at all."""
@@ -144,32 +136,24 @@ class _Reading:
         """All has been read. If it can be believed, what it did not bring goes; else all stays, and why is told."""
         with transaction.atomic():
             held, surplus = self.seen.held(), self.seen.surplus()
-            trouble = None if self.terms.confirmed else self._doubt(held=held, surplus=surplus)
+            trouble = None if self.terms.confirmed else self._doubt(held, surplus)
             if trouble is not None:
-                self.run.fail(code=trouble.code, message=trouble.message, stopped=trouble.code == SUSPICIOUS_REMOVAL)
                 return trouble
-            if surplus:
+            if surplus.total():
                 self.run.counts.removed += self.seen.remove_surplus()
             quarantine.forget(source=self.reader.source, authority_cvr=self.authority.cvr, before=self.run.started)
-            self.run.succeed(rows=held - surplus)
+            self.run.succeed(rows=(held - surplus).total())
             return None
 
-    def _doubt(self, *, held: int, surplus: int) -> Trouble | None:
-        """Why a complete reading is not believed; None when it is."""
-        counts, name, share = self.run.counts, self.authority.name, self.terms.max_removal_share
-        if counts.read + counts.elsewhere == 0 and not (held == 0 and self.run.known_to_be_empty()):
-            return Trouble(
-                code=EMPTY_ANSWER,
-                message=f"The index answered that {name} has nothing in it at all, which is not believed: "
-                f"the {held:,} rows held stay as they are. If it is true, run sync_indexes with --confirm.",
-            )
-        if held > FEW_ROWS and surplus > share * held:
-            return Trouble(
-                code=SUSPICIOUS_REMOVAL,
-                message=f"The index no longer has {surplus:,} of the {held:,} rows held for {name}, more than the "
-                f"{share:.0%} that are believed: none is removed. If it is true, run sync_indexes with --confirm.",
-            )
-        return None
+    def _doubt(self, held: Counter[str], surplus: Counter[str]) -> Trouble | None:
+        found = Found(
+            authority=self.authority.name,
+            counts=self.run.counts,
+            held=held,
+            surplus=surplus,
+            known_to_be_empty=self.run.known_to_be_empty(),
+        )
+        return doubt(found, max_removal_share=self.terms.max_removal_share)
 
 
 def _already_running(source: Source, authority: Authority) -> RunResult:

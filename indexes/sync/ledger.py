@@ -10,6 +10,7 @@ from indexes.models import DefectCount, Outcome, SourceState, SyncRun
 from indexes.records import Source
 from indexes.sources import Clock
 from indexes.store import Counts
+from indexes.sync.doubt import SUSPICIOUS_REMOVAL, Trouble
 
 
 class Run:
@@ -63,11 +64,11 @@ class Run:
             for (fagsystem, defect), count in self.counts.defects.items()
         )
 
-    def fail(self, *, code: str, message: str, stopped: bool = False) -> None:
+    def fail(self, trouble: Trouble) -> None:
         """The reading is not complete, or not believed. The last success and the rows stay what they were."""
-        self._end(Outcome.STOPPED_FOR_REMOVALS if stopped else Outcome.FAILED)
+        self._end(Outcome.STOPPED_FOR_REMOVALS if trouble.code == SUSPICIOUS_REMOVAL else Outcome.FAILED)
         SourceState.objects.filter(**self._about).update(
-            failed_since=Coalesce("failed_since", Value(self.started)), error=code, message=message
+            failed_since=Coalesce("failed_since", Value(self.started)), error=trouble.code, message=trouble.message
         )
 
     def _end(self, outcome: Outcome) -> None:

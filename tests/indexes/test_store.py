@@ -1,5 +1,6 @@
 """Batches into the tables: the newest wins, nobody's record stays with somebody else, and every number is exact."""
 
+import traceback
 from dataclasses import astuple, replace
 from typing import Any
 
@@ -11,7 +12,7 @@ from indexes.identity import citizen_id_for, find_citizen
 from indexes.models import Case
 from indexes.reading import Holdings, read_citizen
 from indexes.records import Defect, Item, Parsed
-from indexes.store import Counts, save
+from indexes.store import Counts, NotStoredError, save
 from indexes.store.tables import TABLES
 from tests.indexes.makers import (
     AMINA,
@@ -240,3 +241,10 @@ def test_erasing_a_citizen_takes_all_their_rows() -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     Case.objects.get().citizen.delete()
     assert astuple(read_citizen(citizen_id_for(METTE)))[:4] == ((), (), (), ())
+
+
+def test_a_record_that_the_database_will_not_take_is_not_quoted() -> None:
+    secret = "Rosenvang"
+    with pytest.raises(NotStoredError, match="hidden_case_carries_nothing") as caught:
+        stored(*parsed(case("leaky", hidden=True, title=secret)))
+    assert secret not in "".join(traceback.format_exception(caught.value))

@@ -34,10 +34,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        if options["workers"] < 1:
+            raise CommandError("--workers is 1 or more: nothing was read.")
         sources = [Source(source) for source in options["source"] or list(Source)]
         pairs = syncing.pairs(sources, _asked(options["municipality"]))
         try:
-            results = _read(pairs, workers=max(1, options["workers"]), confirmed=options["confirm"])
+            results = _read(pairs, workers=options["workers"], confirmed=options["confirm"])
         except KeyboardInterrupt:
             raise CommandError(
                 "Stopped before all was read. What was read is kept; run the command again to read the rest.",

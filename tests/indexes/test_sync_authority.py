@@ -1,0 +1,353 @@
+"""The whole of an authority: what comes is kept, what is gone goes, and a failure never looks like an empty answer."""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import pytest
+from django.db import connections, transaction
+
+from indexes import authorities
+from indexes.errors import BadAnswer, Flaw, Overloaded
+from indexes.identity import find_citizen
+from indexes.models import Case, DefectCount, Outcome, Quarantined, SourceState, SyncRun
+from indexes.reading import read_citizen
+from indexes.records import Case as CaseRecord
+from indexes.records import Defect, Item, Parsed, Source
+from indexes.store import locks, save
+from indexes.sync import RunResult, Terms, sync_authority
+from tests.indexes.fakes import Clock, FakeIndex
+from tests.indexes.makers import (
+    BO,
+    LOLLAND,
+    METTE,
+    NOW,
+    RANDERS,
+    WANTED,
+    case,
+    days_ago,
+    grant,
+    parsed,
+    payment,
+    refused,
+    uuid,
+    withdrawn,
+)
+
+pytestmark = pytest.mark.django_db
+
+AUTHORITY = authorities.by_cvr[RANDERS]
+TERMS = Terms(wanted=WANTED, max_removal_share=0.25)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+Sync = Callable[..., RunResult]
+
+
+@pytest.fixture
+def sync(clock: Clock) -> Sync:
+    """Read pages a day after the last reading."""
+
+    def run(
+        *pages: Sequence[Item], confirmed: bool = False, fails_after: int | None = None, **fake: object
+    ) -> RunResult:
+        clock.tomorrow()
+        reader = FakeIndex(pages=pages, fails_after=fails_after, **fake)  # type: ignore[arg-type]  # its own fields
+        return sync_authority(reader, AUTHORITY, replace(TERMS, confirmed=confirmed), clock=clock)
+
+    return run
+
+
+def state() -> SourceState:
+    return SourceState.objects.get(source="sdi", authority_cvr=RANDERS)
+
+
+def held_by(cpr: str) -> int:
+    return len(read_citizen(find_citizen(cpr)).cases)
+
+
+def cases(count: int) -> list[CaseRecord]:
+    return [case(f"case {number}") for number in range(count)]
+
+
+def held() -> set[object]:
+    return set(Case.objects.values_list("uuid", flat=True))
+
+
+def test_a_complete_reading_is_written_down(sync: Sync) -> None:
+    result = sync(parsed(case()), parsed(case("second", cpr=BO)))
+    assert result.trouble is None
+    run = SyncRun.objects.get()
+    assert run.outcome == Outcome.SUCCEEDED
+    assert (run.counts["read"], run.counts["new"]) == (2, 2)
+    assert run.ended is not None
+    assert run.started < run.ended
+    assert (state().rows, state().failed_since, state().error, state().message) == (2, None, "", "")
+    assert state().last_success == run.started, "what is held is as of the beginning of the reading"
+
+
+def test_what_a_complete_reading_lacks_is_removed(sync: Sync) -> None:
+    sync(parsed(case(), case("gone")))
+    result = sync(parsed(case()))
+    assert (result.counts.removed, result.counts.unchanged) == (1, 1)
+    assert held() == {uuid("case")}
+    assert state().rows == 1
+
+
+def test_other_authorities_and_other_indexes_keep_their_rows(sync: Sync, clock: Clock) -> None:
+    lolland = FakeIndex(pages=[parsed(case("lolland", owner_cvr=LOLLAND))])
+    sync_authority(lolland, authorities.by_cvr[LOLLAND], TERMS, clock=clock)
+    sync_authority(FakeIndex(source=Source.YI, pages=[parsed(grant(), payment())]), AUTHORITY, TERMS, clock=clock)
+    sync(parsed(case(), case("gone")))
+    sync(parsed(case()))
+    assert held() == {uuid("case"), uuid("lolland")}
+    mette = read_citizen(find_citizen(METTE))
+    assert (len(mette.grants), len(mette.payments)) == (1, 1)
+
+
+def test_a_record_of_another_authority_is_left_to_its_own_reading(sync: Sync) -> None:
+    result = sync(parsed(case(), case("moved", owner_cvr=LOLLAND)))
+    assert (result.counts.read, result.counts.elsewhere) == (1, 1)
+    assert held() == {uuid("case")}
+
+
+def test_a_row_that_came_while_the_reading_went_on_stays(sync: Sync, clock: Clock) -> None:
+    sync(parsed(case()))
+    clock.tomorrow()
+
+    def somebody_signs_in(_done: int, _total: int) -> None:
+        save(parsed(case("fresh")), wanted=WANTED, now=clock())
+
+    reader = FakeIndex(pages=[parsed(case())])
+    sync_authority(reader, AUTHORITY, TERMS, clock=clock, progress=somebody_signs_in)
+    assert held() == {uuid("case"), uuid("fresh")}
+
+
+@pytest.mark.parametrize("fails_after", [0, 1, 2])
+def test_a_failure_on_the_way_removes_nothing_and_says_so(sync: Sync, fails_after: int) -> None:
+    sync(parsed(case(), case("old")))
+    success = state().last_success
+    result = sync(parsed(case("new")), parsed(case("newer")), fails_after=fails_after)
+    assert result.trouble is not None
+    assert result.trouble.code == "unreachable"
+    assert held() == {uuid("case"), uuid("old"), uuid("new"), uuid("newer")} - {
+        uuid(name) for name in ("new", "newer")[fails_after:]
+    }
+    assert (state().last_success, state().error, state().rows) == (success, "unreachable", 2)
+    assert "connection" in state().message
+    assert SyncRun.objects.latest("started").outcome == Outcome.FAILED
+
+
+def test_a_failure_keeps_the_time_it_began_until_a_success(sync: Sync) -> None:
+    sync(parsed(case()), fails_after=0, error=Overloaded(503, None))
+    first = state()
+    assert first.last_success is None
+    sync(parsed(case()), fails_after=0, error=BadAnswer(Flaw.NOT_XML))
+    assert (state().failed_since, state().error) == (first.failed_since, "bad_answer")
+    assert state().last_attempt > first.last_attempt
+    sync(parsed(case()))
+    assert (state().failed_since, state().error, state().message) == (None, "", "")
+
+
+def test_an_empty_authority_is_not_believed(sync: Sync) -> None:
+    sync(parsed(*cases(3)))
+    result = sync()
+    assert result.trouble is not None
+    assert result.trouble.code == "empty_answer"
+    assert len(held()) == 3
+    assert state().error == "empty_answer"
+    assert SyncRun.objects.latest("started").outcome == Outcome.FAILED
+
+
+def test_nor_on_the_first_reading(sync: Sync) -> None:
+    result = sync()
+    assert result.trouble is not None
+    assert (result.trouble.code, state().last_success) == ("empty_answer", None)
+
+
+def test_an_empty_authority_that_was_confirmed_is_believed_from_then_on(sync: Sync) -> None:
+    sync(parsed(*cases(3)))
+    assert sync(confirmed=True).trouble is None
+    assert held() == set()
+    assert sync().trouble is None
+    assert state().last_success is not None
+
+
+def test_an_authority_of_nothing_wanted_is_not_empty(sync: Sync) -> None:
+    assert sync(parsed(case(kle="81.02.04"))).trouble is None
+    assert state().rows == 0
+
+
+def test_too_large_a_removal_is_not_believed(sync: Sync) -> None:
+    sync(parsed(*cases(40)))
+    result = sync(parsed(*cases(29)))
+    assert result.trouble is not None
+    assert result.trouble.code == "suspicious_removal"
+    assert "11 of the 40" in result.trouble.message
+    assert len(held()) == 40
+    assert SyncRun.objects.latest("started").outcome == Outcome.STOPPED_FOR_REMOVALS
+
+
+def test_unless_somebody_confirms_it(sync: Sync) -> None:
+    sync(parsed(*cases(40)))
+    result = sync(parsed(*cases(1)), confirmed=True)
+    assert (result.trouble, result.counts.removed, len(held())) == (None, 39, 1)
+
+
+def test_a_share_within_the_limit_goes(sync: Sync) -> None:
+    sync(parsed(*cases(40)))
+    assert sync(parsed(*cases(30))).counts.removed == 10
+
+
+def test_of_few_rows_most_may_go(sync: Sync) -> None:
+    sync(parsed(*cases(20)))
+    assert sync(parsed(*cases(1))).counts.removed == 19
+
+
+@pytest.mark.parametrize(
+    ("fine", "unreadable", "believed"), [(0, 1, False), (60, 20, True), (60, 21, False), (84, 28, True)]
+)
+def test_a_reading_of_which_much_is_unreadable_is_not_called_complete(
+    sync: Sync, *, fine: int, unreadable: int, believed: bool
+) -> None:
+    sync(parsed(case("held before")))
+    success = state().last_success
+    result = sync([*parsed(*cases(fine)), *(refused(None, raw=bytes([n])) for n in range(unreadable))])
+    assert (result.trouble is None) is believed
+    assert (state().last_success == success) is not believed
+    assert (uuid("held before") in held()) is not believed
+    assert result.quarantined == unreadable
+
+
+def test_each_kind_is_looked_at_on_its_own(sync: Sync) -> None:
+    """Payments are many: without their grants none is shown, and "nothing" would look like the truth."""
+    payments = parsed(*(payment(f"payment {number}") for number in range(200)))
+    grants = [refused(None, kind="grant", raw=bytes([number])) for number in range(30)]
+    result = sync([*payments, *grants], source=Source.YI)
+    assert result.trouble is not None
+    assert result.trouble.code == "unreadable"
+    assert "30 of the 30 grants" in result.trouble.message
+
+
+def test_nor_may_one_kind_vanish_among_the_many_of_another(sync: Sync) -> None:
+    payments = parsed(*(payment(f"payment {number}") for number in range(200)))
+    sync([*payments, *parsed(*(grant(f"grant {number}") for number in range(30)))], source=Source.YI)
+    result = sync(payments, source=Source.YI)
+    assert result.trouble is not None
+    assert result.trouble.code == "suspicious_removal"
+    assert "30 of the 30 grants" in result.trouble.message
+    assert len(read_citizen(find_citizen(METTE)).grants) == 30
+
+
+def test_withdrawn_on_one_page_and_outdated_on_the_next_is_withdrawn(sync: Sync) -> None:
+    sync(parsed(case(), case("other")))
+    result = sync([withdrawn(), *parsed(case("other"))], parsed(case()))
+    assert (result.counts.removed, result.counts.older) == (1, 1)
+    assert held() == {uuid("other")}
+
+
+def test_a_reading_that_was_interrupted_and_run_again_ends_as_if_it_had_not_been(sync: Sync) -> None:
+    pages = [parsed(case(title="Ny", registered=days_ago(1))), parsed(case("second"))]
+    sync(parsed(case(), case("gone")))
+    with pytest.raises(KeyboardInterrupt):
+        sync(*pages, fails_after=1, error=KeyboardInterrupt())
+    assert SyncRun.objects.latest("started").outcome == Outcome.INTERRUPTED
+    assert (state().failed_since, state().rows) == (None, 2), "an interruption says nothing about the source"
+    sync(*pages)
+    assert held() == {uuid("case"), uuid("second")}
+    assert read_citizen(find_citizen(METTE)).cases[0].title == "Ny"
+
+
+def test_a_run_that_was_killed_is_marked_by_the_next(sync: Sync) -> None:
+    killed = SyncRun.objects.create(source="sdi", authority_cvr=RANDERS, started=NOW, outcome=Outcome.RUNNING)
+    sync(parsed(case()))
+    killed.refresh_from_db()
+    assert killed.outcome == Outcome.INTERRUPTED
+    assert killed.ended is not None
+
+
+def test_the_quality_of_the_data_is_that_of_the_last_complete_reading(sync: Sync) -> None:
+    flawed = Parsed(record=case(title=None), defects=(Defect.NO_TITLE,))
+    sync([flawed, *parsed(case("fine"))])
+    row = DefectCount.objects.get()
+    assert (row.fagsystem, row.defect, row.count, row.records) == ("KSD", "no_title", 1, 2)
+    sync([flawed], fails_after=1)
+    assert DefectCount.objects.count() == 1
+    sync(parsed(case(), case("fine")))
+    assert not DefectCount.objects.exists()
+
+
+def test_quarantine_is_of_the_last_complete_reading_too(sync: Sync) -> None:
+    result = sync([refused(None), *parsed(case())])
+    assert (result.quarantined, Quarantined.objects.get().authority_cvr) == (1, RANDERS)
+    assert sync([refused(None), *parsed(case())]).quarantined == 1
+    assert Quarantined.objects.get().times == 2
+    assert sync(parsed(case())).quarantined == 0
+
+
+def test_progress_is_told_after_each_page(clock: Clock) -> None:
+    told: list[tuple[int, int]] = []
+    reader = FakeIndex(pages=[parsed(*cases(2)), parsed(case("third"))])
+    sync_authority(reader, AUTHORITY, TERMS, clock=clock, progress=lambda done, total: told.append((done, total)))
+    assert told == [(2, 3), (3, 3)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_readings_of_the_same_do_not_cross(clock: Clock) -> None:
+    """The second says so and does nothing; the lock is another session's, so it stands in a thread of its own."""
+    taken, release = threading.Event(), threading.Event()
+
+    def other() -> None:
+        try:
+            with locks.alone(Source.SDI, RANDERS) as alone:
+                assert alone
+                taken.set()
+                release.wait(10)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    assert taken.wait(10)
+    result = sync_authority(FakeIndex(pages=[parsed(case())]), AUTHORITY, TERMS, clock=clock)
+    release.set()
+    thread.join()
+    assert result.trouble is not None
+    assert result.trouble.code == "already_running"
+    assert not SyncRun.objects.exists()
+    assert sync_authority(FakeIndex(pages=[parsed(case())]), AUTHORITY, TERMS, clock=clock).trouble is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_batches_that_bring_a_case_under_two_parties_leave_one() -> None:
+    """The second waits for the first: neither would see the other's row, and both would stay."""
+
+    def write() -> None:
+        try:
+            save(parsed(case(cpr=BO)), wanted=WANTED, now=NOW)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=write)
+    with transaction.atomic():
+        save(parsed(case(cpr=METTE)), wanted=WANTED, now=NOW)
+        thread.start()
+        thread.join(0.5)
+        assert thread.is_alive()
+    thread.join(10)
+    assert held_by(METTE) == 0
+    assert held_by(BO) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_record_that_the_database_will_not_take_fails_the_reading_alone(sync: Sync) -> None:
+    sync(parsed(case()))
+    result = sync(parsed(case("fine")), parsed(case("leaky", hidden=True)))
+    assert result.trouble is not None
+    assert result.trouble.code == "not_stored"
+    assert "hidden_case_carries_nothing" in state().message
+    assert held() == {uuid("case"), uuid("fine")}

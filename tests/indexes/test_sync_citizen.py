@@ -1,0 +1,123 @@
+"""One citizen at sign-in: what the indexes say of them holds at once, and what they do not say changes nothing."""
+
+import time
+
+import pytest
+
+from indexes import authorities
+from indexes.errors import Timeout
+from indexes.identity import UnknownCitizenError, citizen_id_for
+from indexes.models import Quarantined, SourceState
+from indexes.reading import Holdings, read_citizen
+from indexes.records import Answer, Source
+from indexes.store import save
+from indexes.sync import Refresh, claim_refresh, sync_citizen
+from tests.indexes.fakes import Clock, FakeIndex
+from tests.indexes.makers import (
+    BO,
+    DAY,
+    LOLLAND,
+    METTE,
+    NOW,
+    WANTED,
+    case,
+    days_ago,
+    grant,
+    parsed,
+    payment,
+    plan,
+    refused,
+    uuid,
+    withdrawn,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def ask(*readers: FakeIndex, within: float = 5.0) -> Refresh:
+    return sync_citizen(citizen_id_for(METTE), readers, wanted=WANTED, within=within, clock=Clock())
+
+
+def mette() -> Holdings:
+    return read_citizen(citizen_id_for(METTE))
+
+
+def test_all_indexes_are_asked_and_what_they_say_is_kept() -> None:
+    refresh = ask(
+        FakeIndex(items=parsed(case())),
+        FakeIndex(source=Source.YI, items=parsed(grant(), payment())),
+        FakeIndex(source=Source.PLAN, items=parsed(plan())),
+    )
+    assert (refresh.counts.new, refresh.failed) == (4, {})
+    held = mette()
+    assert [len(kind) for kind in (held.cases, held.grants, held.payments, held.plans)] == [1, 1, 1, 1]
+    assert set(held.answered) == set(Source)
+    assert all(at > NOW for at in held.answered.values())
+
+
+def test_the_state_of_a_source_speaks_of_whole_authorities_and_is_left_alone() -> None:
+    ask(FakeIndex(items=parsed(case())))
+    assert not SourceState.objects.exists()
+
+
+def test_what_is_absent_stays_and_what_is_withdrawn_or_unreadable_goes() -> None:
+    save(parsed(case("absent"), case("withdrawn"), case("unreadable")), wanted=WANTED, now=NOW)
+    ask(FakeIndex(items=[withdrawn("withdrawn"), refused("unreadable"), *parsed(case("new"))]))
+    assert {found.uuid for found in mette().cases} == {uuid("absent"), uuid("new")}
+    assert Quarantined.objects.get().authority_cvr == ""
+
+
+def test_an_empty_answer_says_nothing() -> None:
+    save(parsed(case()), wanted=WANTED, now=NOW)
+    ask(FakeIndex())
+    held = mette()
+    assert (len(held.cases), held.answered) == (1, {})
+
+
+def test_an_older_version_changes_nothing() -> None:
+    save(parsed(case(title="Ny")), wanted=WANTED, now=NOW)
+    ask(FakeIndex(items=parsed(case(title="Gammel", registered=days_ago(20)))))
+    assert mette().cases[0].title == "Ny"
+
+
+def test_somebody_elses_record_and_an_unknown_authoritys_were_not_asked_for() -> None:
+    ask(FakeIndex(items=parsed(case("bo's", cpr=BO), case("nobody's", owner_cvr="12345678"), case(owner_cvr=LOLLAND))))
+    assert [found.owner_cvr for found in mette().cases] == [authorities.by_code["0360"].cvr]
+    assert read_citizen(citizen_id_for(BO)).cases == ()
+
+
+def test_one_index_that_fails_does_not_keep_the_others() -> None:
+    refresh = ask(FakeIndex(items=parsed(case())), FakeIndex(source=Source.YI, error=Timeout(5)))
+    assert refresh.failed == {Source.YI: "timeout"}
+    assert set(mette().answered) == {Source.SDI}
+
+
+class SlowIndex(FakeIndex):
+    def of_citizen(self, cpr: str) -> Answer:
+        time.sleep(0.5)
+        return super().of_citizen(cpr)
+
+
+def test_an_index_that_is_slow_is_not_waited_for() -> None:
+    started = time.monotonic()
+    refresh = ask(
+        FakeIndex(items=parsed(case())),
+        SlowIndex(source=Source.YI, items=parsed(grant())),
+        within=0.1,
+    )
+    assert time.monotonic() - started < 0.4
+    assert refresh.failed == {Source.YI: "timeout"}
+    assert (len(mette().cases), mette().grants) == (1, ())
+
+
+def test_a_citizen_who_is_erased_is_not_asked_about() -> None:
+    with pytest.raises(UnknownCitizenError):
+        sync_citizen(uuid("nobody"), [FakeIndex()], wanted=WANTED)
+
+
+def test_a_citizen_is_asked_about_once_a_minute() -> None:
+    citizen, minute = citizen_id_for(METTE), DAY / 24 / 60
+    assert claim_refresh(citizen, now=NOW)
+    assert not claim_refresh(citizen, now=NOW + minute / 2)
+    assert claim_refresh(citizen, now=NOW + minute)
+    assert not claim_refresh(uuid("nobody"), now=NOW)

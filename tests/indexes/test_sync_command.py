@@ -1,0 +1,187 @@
+"""``manage.py sync_indexes`` and the tasks, against the mock indexes over HTTP."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from io import StringIO
+
+import httpx
+import pytest
+from celery import current_app
+from django.core.management import CommandError, call_command
+from pytest_django import Settings
+
+from borgerblik import syncing, tasks
+from borgerblik.models import AuthoritySettings
+from indexes import authorities
+from indexes.identity import citizen_id_for
+from indexes.models import Case, Citizen, SourceState, SyncRun
+from indexes.reading import read_citizen
+from indexes.records import Source
+from tests.indexes.makers import NOW, RANDERS
+from tests.ops.mock_indexes import MockIndexes
+
+pytestmark = pytest.mark.django_db
+
+LINE = re.compile(
+    r"^(sdi|yi|plan): [\d,]+ read, [\d,]+ new, [\d,]+ changed, [\d,]+ unchanged,(.*) [\d,]+ removed, "
+    r"[\d,]+ in quarantine( \(.*\))?$",
+)
+
+
+@pytest.fixture(autouse=True)
+def _addresses(settings: Settings, mock_indexes: MockIndexes) -> None:
+    settings.SDI_URL = mock_indexes.sdi_url
+    settings.YI_URL = mock_indexes.yi_url
+    settings.PLAN_URL = mock_indexes.plan_url
+    settings.SOURCE_TIMEOUT = 5.0
+
+
+def sync_indexes(*arguments: str) -> list[str]:
+    out = StringIO()
+    call_command("sync_indexes", *arguments, stdout=out, skip_checks=True)
+    return out.getvalue().splitlines()
+
+
+@pytest.fixture
+def on_borgerblik() -> None:
+    for code in ("0730", authorities.UDK):
+        AuthoritySettings.objects.create(code=code, since=NOW.date())
+
+
+def test_one_line_for_each_index_in_exact_numbers() -> None:
+    lines = sync_indexes("--municipality", "0730")
+    assert [line.partition(":")[0] for line in lines] == ["sdi", "yi", "plan"]
+    assert all(LINE.match(line) for line in lines), lines
+    again = sync_indexes("--municipality", "0730")
+    assert all(" 0 new, 0 changed, " in line and " 0 removed, " in line for line in again), again
+
+
+def test_one_index_of_several_authorities() -> None:
+    lines = sync_indexes("--source", "sdi", "--municipality", "0730", "0360", "--municipality", "UDK")
+    assert len(lines) == 1
+    assert set(SourceState.objects.values_list("source", "authority_cvr")) == {
+        ("sdi", authorities.by_code[code].cvr) for code in ("0730", "0360", "UDK")
+    }
+
+
+@pytest.mark.usefixtures("on_borgerblik")
+def test_unless_told_those_on_borgerblik_are_read() -> None:
+    AuthoritySettings.objects.create(code="0461")
+    sync_indexes()
+    assert set(SourceState.objects.values_list("source", "authority_cvr")) == {
+        *((source.value, RANDERS) for source in Source),
+        ("sdi", authorities.by_code["UDK"].cvr),
+        ("yi", authorities.by_code["UDK"].cvr),
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ([], "No authority is on Borgerblik yet"),
+        (["--municipality", "0730", "9999", "Randers"], "no authority with the code 9999, Randers"),
+        (["--municipality", "0730", "--workers", "0"], "--workers is 1 or more"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence(arguments: list[str], sentence: str) -> None:
+    with pytest.raises(CommandError, match=sentence) as caught:
+        sync_indexes(*arguments)
+    assert caught.value.returncode == 1
+    assert not SyncRun.objects.exists()
+
+
+def test_a_source_that_failed_is_named_and_the_exit_code_is_1(mock_indexes: MockIndexes) -> None:
+    out = StringIO()
+    with mock_indexes.trouble("yi", "fault"), pytest.raises(CommandError) as caught:
+        call_command("sync_indexes", "--municipality", "0730", "0360", stdout=out, skip_checks=True)
+    assert caught.value.returncode == 1
+    assert [line.partition(":")[0] for line in str(caught.value).splitlines()] == [
+        "yi, Randers Kommune",
+        "yi, Lolland Kommune",
+    ]
+    assert len(out.getvalue().splitlines()) == 3
+    assert Case.objects.exists(), "the other indexes are read all the same"
+
+
+def test_an_empty_index_is_believed_when_confirmed(mock_indexes: MockIndexes) -> None:
+    sync_indexes("--municipality", "0730", "--source", "plan")
+    with mock_indexes.trouble("plan", "empty"):
+        with pytest.raises(CommandError, match="--confirm"):
+            sync_indexes("--municipality", "0730", "--source", "plan")
+        sync_indexes("--municipality", "0730", "--source", "plan", "--confirm")
+    assert SourceState.objects.get().rows == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_workers_end_in_the_same_rows() -> None:
+    sync_indexes("--municipality", "0730", "0360", "UDK")
+    one = set(Case.objects.values_list("uuid", "digest"))
+    Citizen.objects.all().delete()
+    sync_indexes("--municipality", "0730", "0360", "UDK", "--workers", "3")
+    assert set(Case.objects.values_list("uuid", "digest")) == one
+
+
+def test_the_task_reads_one_index_for_one_authority(
+    caplog: pytest.LogCaptureFixture, mock_indexes: MockIndexes
+) -> None:
+    caplog.set_level("INFO")
+    tasks.sync_one("sdi", "0730")
+    assert SourceState.objects.get().rows == Case.objects.count() > 0
+    assert "'read': " in caplog.text
+    with mock_indexes.trouble("sdi", "fault"):
+        tasks.sync_one("sdi", "0730")
+    assert "was not read in full (fault)" in caplog.text
+
+
+@pytest.fixture
+def queue(redis_url: str) -> Iterator[Callable[[], list[list[object]]]]:
+    """What lies in Celery's queue, each message's task and arguments; emptied before and after."""
+    with current_app.connection_for_read(redis_url) as connection:
+        simple = connection.SimpleQueue("celery")
+        simple.clear()
+
+        def waiting() -> list[list[object]]:
+            found = []
+            with suppress(simple.Empty):
+                while True:
+                    message = simple.get_nowait()
+                    message.ack()
+                    found.append([message.headers["task"], *message.payload[0]])
+            return found
+
+        yield waiting
+        simple.clear()
+        simple.close()
+
+
+@pytest.mark.usefixtures("on_borgerblik")
+def test_the_schedule_queues_one_task_for_each_index_of_each_authority(
+    queue: Callable[[], list[list[object]]],
+) -> None:
+    tasks.sync_all()
+    assert sorted(map(str, queue())) == sorted(
+        str(["borgerblik.tasks.sync_one", pair.source.value, pair.authority.code])
+        for pair in syncing.pairs(Source, syncing.on_borgerblik())
+    )
+
+
+def test_signing_in_refreshes_a_citizen_once_a_minute(
+    caplog: pytest.LogCaptureFixture, mock_indexes: MockIndexes
+) -> None:
+    caplog.set_level("INFO")
+    people = httpx.get(mock_indexes.people_url).json()["citizens"]
+    cpr = next(person["cpr"] for person in people if person["key"] == "mette")
+    citizen = citizen_id_for(cpr)
+    tasks.refresh_citizen(str(citizen))
+    held = read_citizen(citizen)
+    assert held.cases
+    assert held.grants
+    assert held.payments
+    assert held.plans
+    assert set(held.answered) == set(Source)
+    Case.objects.all().delete()
+    tasks.refresh_citizen(str(citizen))
+    assert read_citizen(citizen).cases == ()
+    assert caplog.text.count("was refreshed") == 1
+    assert cpr not in caplog.text
