@@ -58,6 +58,7 @@ class Denmark:
     def __init__(self, populations: Iterable[Population]) -> None:
         self._populations = tuple(populations)
         self._found: dict[tuple[Kind, str, str], _Found] = {}
+        self._counting: dict[tuple[Kind, str, str], Lock] = {}
         self._lock = Lock()
 
     def search(self, kind: Kind, criteria: Criteria) -> Page:
@@ -108,14 +109,18 @@ class Denmark:
         return Page(total=found.reached[-1] if found.reached else 0, things=tuple(things[wanted]))
 
     def _index(self, kind: Kind, cvr: str, kle: str) -> _Found:
-        # One at a time: the first page of a big owner takes a while, and its other readers want the same answer.
+        key = (kind, cvr, kle)
         with self._lock:
-            key = (kind, cvr, kle)
-            if key not in self._found:
-                if len(self._found) >= _KEPT_SEARCHES:
-                    del self._found[next(iter(self._found))]
-                self._found[key] = self._counted(kind, cvr, kle)
-            return self._found[key]
+            counting = self._counting.setdefault(key, Lock())
+        # The first page of a big owner takes a while: its other readers wait for the same answer, nobody else does.
+        with counting:
+            if (found := self._found.get(key)) is None:
+                found = self._counted(kind, cvr, kle)
+                with self._lock:
+                    if len(self._found) >= _KEPT_SEARCHES:
+                        del self._found[next(iter(self._found))]
+                    self._found[key] = found
+        return found
 
     def _counted(self, kind: Kind, cvr: str, kle: str) -> _Found:
         found = _Found(people=array("Q"), populations=array("B"), reached=array("Q"))

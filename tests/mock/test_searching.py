@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from indexes.mock.answers import Answerer, Source
-from indexes.mock.reading.search import LARGEST_PAGE, NotUnderstood
+from indexes.mock.reading.search import LARGEST_PAGE, LARGEST_UUID_LIST, NotUnderstood
 from tests.mock import asking
 from tests.mock.asking import NS
 from tests.mock.indexes import (
@@ -246,6 +246,23 @@ def test_what_is_not_understood_is_refused_in_words(answerer: Answerer, old: str
     answer = ask(answerer, Source.SDI, _changed(old, new))
     assert (status(answer), found_uuids(answer, CASES)) == ("40", [])
     assert words in (text(answer, "sd:StandardRetur/sd:FejlbeskedTekst") or "")
+
+
+def test_two_searches_of_one_kind_are_refused(answerer: Answerer) -> None:
+    once = asking.sdi(cpr=METTE).decode()
+    search = once[once.index("<sdi:SoegSag>") : once.index("</sdi:SoegUdtryk>")]
+    assert status(ask(answerer, Source.SDI, once.replace(search, search * 2).encode())) == "40"
+
+
+def test_too_many_uuids_are_refused(answerer: Answerer) -> None:
+    assert status(ask(answerer, Source.SDI, asking.sdi(cases=["x"] * (LARGEST_UUID_LIST + 1)))) == "40"
+
+
+@pytest.mark.parametrize("wrong", [{"cpr": "681585"}, {"cvr": "2918966"}, {"cvr": RANDERS, "most": 0}])
+def test_plan_searches_that_make_no_sense_are_refused(answerer: Answerer, wrong: dict[str, str]) -> None:
+    answer = ask(answerer, Source.PLAN, ASKED["plans"].request(**wrong))
+    assert (status(answer), total(answer, "planer")) == ("40", 0)
+    assert text(answer, "plan:FejlbeskedTekst")
 
 
 def test_a_search_without_limits_is_refused(answerer: Answerer) -> None:

@@ -76,7 +76,7 @@ class CaseMaker:
             title=title,
             secret_title=secret_title,
             status_text=dice.pick(course.kind.statuses) if course.ended is None else "Afsluttet",
-            sensitivity=self._foelsomhed(dice, course),
+            sensitivity=self._level(dice, course),
             lifecycle=_LIFECYCLE[lifecycle.name] if lifecycle else "Importeret",
             registered=instant(self._day(dice.between(1, _latest(course))), "08:30:00"),
             created=created or instant(opened, _MORNING),
@@ -93,9 +93,7 @@ class CaseMaker:
             related=(before,) if before and happens("related", dice) else (),
             earlier=instant(opened, "08:00:00") if happens("duplicate_registration", dice) else None,
         )
-        return (
-            replace(case, documents=documents) if (documents := self._documents(dice, citizen, course, case)) else case
-        )
+        return replace(case, documents=self._documents(dice, citizen, course, case))
 
     def _day(self, ago: int) -> date:
         return self._today - timedelta(days=ago)
@@ -128,7 +126,7 @@ class CaseMaker:
                 return f"{title} ({worker.initials})", None
         return title, None
 
-    def _foelsomhed(self, dice: Dice, course: Course) -> str | None:
+    def _level(self, dice: Dice, course: Course) -> str | None:
         wrong = self._sensitivity.roll(dice)
         if wrong:
             return _SENSITIVITY[wrong.name]
