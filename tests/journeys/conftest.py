@@ -47,7 +47,7 @@ def demo(
         "SDI_URL": indexes.sdi_url,
         "YI_URL": indexes.yi_url,
         "PLAN_URL": indexes.plan_url,
-        "SOURCE_TIMEOUT": 2.0,
+        "SOURCE_TIMEOUT": 1.5,
     }
     with django_db_blocker.unblock(), override_settings(**urls):
         call_command("load_demo", verbosity=0)
