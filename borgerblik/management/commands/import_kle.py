@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
-from borgerblik import kle_import
+from borgerblik import kle_edition, kle_import
 
 
 def _numbers(numbers: tuple[str, ...]) -> str:
@@ -56,5 +56,7 @@ class Command(BaseCommand):
         except kle_import.KleFileError as error:
             message = f"Nothing was loaded from {file.name}: {error} Fetch it again from KLE-Online."
             raise CommandError(message) from error
-        for line in _lines(kle_import.store(edition, now=timezone.now())):
+        report = kle_import.store(edition, now=timezone.now())
+        kle_edition.forget()
+        for line in _lines(report):
             self.stdout.write(line)

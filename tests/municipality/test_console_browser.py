@@ -1,0 +1,108 @@
+"""The console in a real Chromium: accessible, without sideways scrolling, and of full use without JavaScript."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from tests.municipality.conftest import staff
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PAGES = [
+    "/kommune/",
+    "/kommune/?kommune=0360&soeg=pension",
+    "/kommune/0730/omraade/social/",
+    "/kommune/aendringer/",
+    "/api/docs/",
+]
+
+
+@pytest.fixture
+def session(client: Client) -> str:
+    """Karen, signed in, in the demo."""
+    call_command("load_demo")
+    client.force_login(staff("administrator", "0730", "0360"))
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def open_browser(browser: Browser, live_server: LiveServer, session: str, *, script: bool) -> BrowserContext:
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=script)
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+    return context
+
+
+@pytest.fixture
+def page(browser: Browser, live_server: LiveServer, session: str) -> Iterator[Page]:
+    """A page in a browser that runs no script."""
+    with open_browser(browser, live_server, session, script=False) as context:
+        yield context.new_page()
+
+
+@pytest.fixture
+def examined(browser: Browser, live_server: LiveServer, session: str) -> Iterator[Page]:
+    """A page that axe can examine: it needs timers."""
+    with open_browser(browser, live_server, session, script=True) as context:
+        yield context.new_page()
+
+
+@pytest.mark.parametrize("width", [1280, 390, 320])
+def test_every_page_is_accessible_at_every_width(examined: Page, width: int) -> None:
+    said: list[str] = []
+    examined.on("console", lambda message: said.append(message.text))
+    examined.set_viewport_size({"width": width, "height": 900})
+    for address in PAGES:
+        examined.goto(address)
+        examined.evaluate(AXE.read_text("utf-8"))
+        found = examined.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+        assert [(v["id"], v["nodes"][0]["html"]) for v in found["violations"]] == [], address
+        assert examined.evaluate("document.documentElement.scrollWidth") <= width, address
+    assert said == [], "the content security policy allows all that the pages use"
+
+
+def test_a_switch_is_pressed_by_keyboard_and_the_answer_is_in_sight(page: Page) -> None:
+    page.goto("/kommune/")
+    switch = page.get_by_role("switch", name="Dagtilbud")
+    expect(switch).to_have_attribute("aria-checked", "true")
+    switch.press("Space")
+    expect(page.get_by_role("switch", name="Dagtilbud")).to_have_attribute("aria-checked", "false")
+    told = page.get_by_role("status")
+    expect(told).to_contain_text("Borgere i Randers Kommune kan ikke længere se Dagtilbud.")
+    expect(told).to_be_in_viewport()
+    expect(page.locator("#omraade-dagtilbud")).to_be_in_viewport()
+
+
+def test_an_etape_is_switched_in_its_column(page: Page) -> None:
+    page.goto("/kommune/")
+    page.get_by_role("switch", name="Etape 2").click()
+    expect(page.get_by_role("switch", name="Etape 2")).to_have_attribute("aria-checked", "false")
+    expect(page.locator("#omraade-beskaeftigelse")).to_contain_text("Venter på etape 2")
+
+
+def test_how_an_area_is_shown_is_set_and_mistakes_are_told(page: Page) -> None:
+    page.goto("/kommune/")
+    page.locator("#omraade-social").get_by_role("link").click()
+    page.get_by_label("Vis sager fra og med").fill("2999-01-01")
+    page.get_by_role("button", name="Gem").click()
+    expect(page.get_by_role("alert")).to_contain_text("Datoen kan senest være 31. december")
+    page.get_by_label("Vis sager fra og med").fill("2024-01-01")
+    page.get_by_label("Almindelige ord for emnet").check()
+    page.get_by_role("button", name="Gem").click()
+    expect(page.get_by_role("status")).to_contain_text("De ser sager fra og med 1. januar 2024.")
+    expect(page.locator("#omraade-social")).to_contain_text("1. januar 2024")
+
+
+def test_targets_are_large_enough(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto("/kommune/")
+    for target in page.locator("main button, main a, main select, main input, main summary").all():
+        box = target.bounding_box()
+        if target.is_visible() and box:
+            assert box["height"] >= 24, target.inner_html()
