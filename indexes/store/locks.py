@@ -5,10 +5,10 @@ a batch waits for the other batches of the same kind and authority. Keys are two
 """
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final
 
-from django.db import connection
+from django.db import Error, connection
 from django.db.backends.utils import CursorWrapper
 
 from indexes.records import Source
@@ -35,7 +35,8 @@ def wait_to_write(cursor: CursorWrapper, table: Table, owners: Iterable[str]) ->
 def alone(source: Source, authority_cvr: str) -> Iterator[bool]:
     """Whether this session is now the only one that reads the whole of an authority from an index; held while inside.
 
-    PostgreSQL gives the lock back when the session ends, however it ends.
+    PostgreSQL gives the lock back when the session ends, however it ends. So whoever reads whole authorities talks to
+    PostgreSQL itself, or to a pooler that gives out sessions and not transactions.
     """
     key = [READING_ALL[source], int(authority_cvr)]
     with connection.cursor() as cursor:
@@ -45,5 +46,5 @@ def alone(source: Source, authority_cvr: str) -> Iterator[bool]:
         yield got
     finally:
         if got:
-            with connection.cursor() as cursor:
+            with suppress(Error), connection.cursor() as cursor:  # a session that broke gives it back by ending
                 cursor.execute(_RELEASE, key)

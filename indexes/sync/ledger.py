@@ -1,8 +1,11 @@
 """What is written down about a reading: the run, the state of the source, and the quality of the data."""
 
+from contextlib import suppress
+from datetime import timedelta
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Final, Self
 
+from django.db import Error
 from django.db.models import Value
 from django.db.models.functions import Coalesce
 
@@ -11,6 +14,8 @@ from indexes.records import Source
 from indexes.sources import Clock
 from indexes.store import Counts
 from indexes.sync.doubt import SUSPICIOUS_REMOVAL, Trouble
+
+KEPT: Final = timedelta(days=90)  # how long a run is remembered: a quarter's statistics
 
 
 class Run:
@@ -31,6 +36,7 @@ class Run:
         SyncRun.objects.filter(**self._about, outcome=Outcome.RUNNING).update(
             outcome=Outcome.INTERRUPTED, ended=self.started
         )
+        SyncRun.objects.filter(**self._about, started__lt=self.started - KEPT).delete()
         self._row = SyncRun.objects.create(**self._about, started=self.started, outcome=Outcome.RUNNING)
         SourceState.objects.update_or_create(**self._about, defaults={"last_attempt": self.started})
         return self
@@ -39,7 +45,8 @@ class Run:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._row.outcome == Outcome.RUNNING:
-            self._end(Outcome.INTERRUPTED)
+            with suppress(Error):  # of a session that broke: the next run writes it down, and this one's error is told
+                self._end(Outcome.INTERRUPTED)
 
     def known_to_be_empty(self) -> bool:
         """Whether the last complete reading, confirmed by somebody, already said that the authority has nothing."""

@@ -6,6 +6,7 @@ import threading
 from uuid import uuid4
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection, connections
 from psycopg.sql import SQL, Identifier
 from pytest_django import DjangoAssertNumQueries, Settings
@@ -109,6 +110,17 @@ def test_when_all_is_written_anew_the_old_key_can_go(settings: Settings) -> None
     settings.CPR_KEYS = NEW
     assert citizens_for([METTE, BO, AMINA]) == people
     assert cpr_of(people[BO]) == BO
+
+
+def test_the_command_writes_all_anew(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    settings.CPR_KEYS = OLD
+    citizens_for([METTE, BO, AMINA])
+    settings.CPR_KEYS = f"{NEW},{OLD}"
+    call_command("rewrite_cpr_keys", "--portion", "2", skip_checks=True)
+    assert capsys.readouterr().out.startswith("3 citizens were written anew.")
+    settings.CPR_KEYS = "third:a-third-of-some-characters"
+    with pytest.raises(CommandError, match=r"0 citizens were written anew, and no more: .* put that key back"):
+        call_command("rewrite_cpr_keys", skip_checks=True)
 
 
 def test_a_key_that_is_gone_is_named(settings: Settings) -> None:

@@ -178,6 +178,11 @@ def test_every_field_says_whether_it_is_personal() -> None:
     assert declared == there
 
 
+@pytest.mark.parametrize("model", OF_A_CITIZEN, ids=lambda model: model.__name__)
+def test_a_row_names_itself_by_kind_and_uuid_alone(model: type[models.Model]) -> None:
+    assert str(model(**SOUND[model])) == f"{model.__name__.lower()} {uuid('row')}"
+
+
 def test_the_citizen_leads_every_key_of_their_rows() -> None:
     for model in OF_A_CITIZEN:
         assert [field.name for field in model._meta.pk_fields] == ["citizen", "uuid"]

@@ -1,10 +1,13 @@
 """``manage.py sync_indexes``: read the indexes now, as the tasks do on their own every hour."""
 
+import signal
 import threading
 from argparse import ArgumentParser
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -74,27 +77,53 @@ def _asked(codes: Sequence[str] | None) -> tuple[Authority, ...]:
 
 
 def _read(pairs: Sequence[Pair], *, workers: int, confirmed: bool) -> list[RunResult]:
-    with tqdm(unit=" records", unit_scale=True, disable=None) as bar:
+    """Read pair after pair, or several at the same time.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C was pressed, and every reading has ended after the page at hand.
+    """
+    with tqdm(unit=" records", unit_scale=True, disable=None) as bar, _stopping_between_pages() as stop:
         meter = _Meter(bar)
 
         def read(pair: Pair) -> RunResult:
+            def show(done: int, total: int) -> None:
+                meter.show(pair, done=done, total=total)
+                _end_if(stop)
+
+            _end_if(stop)
+            return syncing.read(pair, confirmed=confirmed, progress=show)
+
+        def read_in_thread(pair: Pair) -> RunResult:
             try:
-                return syncing.read(
-                    pair, confirmed=confirmed, progress=lambda done, total: meter.show(pair, done=done, total=total)
-                )
+                return read(pair)
             finally:
-                if workers > 1:
-                    connections.close_all()  # this thread's own
+                connections.close_all()  # this thread's own
 
         if workers == 1:
             return [read(pair) for pair in pairs]
         with ThreadPoolExecutor(max_workers=workers) as pool:
-            try:
-                return list(pool.map(read, pairs))
-            except KeyboardInterrupt:
-                meter.stop.set()
-                pool.shutdown(cancel_futures=True)
-                raise
+            return list(pool.map(read_in_thread, pairs))
+
+
+@contextmanager
+def _stopping_between_pages() -> Iterator[threading.Event]:
+    """Ctrl-C sets the event instead of breaking into a query; a second one ends the program at once."""
+    stop = threading.Event()
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+        signal.signal(signal.SIGINT, before)
+
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _end_if(stop: threading.Event) -> None:
+    if stop.is_set():
+        raise KeyboardInterrupt
 
 
 class _Meter:
@@ -105,12 +134,9 @@ class _Meter:
         self._lock = threading.Lock()
         self._done: Counter[Pair] = Counter()
         self._total: Counter[Pair] = Counter()
-        self.stop = threading.Event()
 
     def show(self, pair: Pair, *, done: int, total: int) -> None:
-        """Called after each page, from the thread that read it; ends it there when all is to stop."""
-        if self.stop.is_set():
-            raise KeyboardInterrupt
+        """Called after each page, from the thread that read it."""
         with self._lock:
             self._done[pair], self._total[pair] = done, total
             self._bar.set_description(f"{pair.source} {pair.authority.name}", refresh=False)
