@@ -116,15 +116,17 @@ class Demo:
         self._refuse_second_demo()
         self._refuse_taken_port()
         self._start_servers()
-        self._start(self.commands.mock, self.indexes_url)
-        self._log("steps")
+        self._start(self.commands.mock)
+        self._wait_for(self.commands.mock, self.indexes_url)
+        self._new_log("steps")
         for step in self.commands.steps:
             self._do(step)
-        say("Starting the pages …")
-        self._start(self.commands.worker, "")
-        self._start(self.commands.web, self.url)
-        people = fetch_people(self.indexes_url)
-        say(welcome(url=self.url, people=people, consumer=self._consumer(), logs=self.logs))
+        self._start(self.commands.web)
+        self._do(self.commands.sync)
+        self._start(self.commands.worker)
+        people, consumer = fetch_people(self.indexes_url), self._consumer()
+        self._wait_for(self.commands.web, self.url)
+        say(welcome(url=self.url, people=people, consumer=consumer, logs=self.logs))
         while True:
             self._refuse_death()
             time.sleep(PAUSE)
@@ -158,9 +160,9 @@ class Demo:
         keys = kept_secrets(self.data)
         database_url, redis_url = os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL")
         if not database_url:
-            database_url = self._start_server(EmbeddedPostgres(self.data / "postgres", log=self.logs / "postgres.log"))
+            database_url = self._start_server(EmbeddedPostgres(self.data / "postgres", log=self._log("postgres")))
         if not redis_url:
-            redis_url = self._start_server(EmbeddedValkey(self.data / "valkey", log=self.logs / "valkey.log"))
+            redis_url = self._start_server(EmbeddedValkey(self.data / "valkey", log=self._log("valkey")))
         self.environment = demo_environment(
             keys=keys, database_url=database_url, redis_url=redis_url, indexes_url=self.indexes_url
         )
@@ -174,8 +176,11 @@ class Demo:
         return server.url
 
     def _log(self, name: str) -> Path:
+        return self.logs / f"{name}.log"
+
+    def _new_log(self, name: str) -> Path:
         """The log of one program, empty; each run begins its logs anew."""
-        log = self.logs / f"{name}.log"
+        log = self._log(name)
         log.unlink(missing_ok=True)
         return log
 
@@ -183,22 +188,25 @@ class Demo:
         filled = [part.format(port=self.port, mock_port=self.mock_port) for part in command]
         return self._started.enter_context(Program(filled, cwd=self.root, env=self.environment, log=log))
 
-    def _start(self, service: Service, url: str) -> None:
-        """Start a service and wait until it is ready."""
-        log = self._log(service.name)
+    def _start(self, service: Service) -> None:
+        log = self._new_log(service.name)
         self._watched.append(Watched(name=service.name, what=self._program(service.command, log), log=log))
+
+    def _wait_for(self, service: Service, url: str) -> None:
+        """Wait until the service is ready."""
         deadline = time.monotonic() + PATIENCE
-        while service.ready is not None and not _answers(f"{url}{service.ready}"):
+        while not _answers(f"{url}{service.ready}"):
             self._refuse_death()
             if time.monotonic() > deadline:
-                raise _failure(f"The program {service.name} did not answer within {PATIENCE:.0f} seconds", log)
+                what = f"The program {service.name} did not answer within {PATIENCE:.0f} seconds"
+                raise _failure(what, self._log(service.name))
             time.sleep(PAUSE)
 
     def _do(self, step: Step) -> None:
         if step is COLLECT and static_is_current(self.root, self.data / "staticfiles"):
             return
         say(step.doing)
-        log = None if step.shown else self.logs / "steps.log"
+        log = None if step.shown else self._log("steps")
         program = self._program(step.command, log)
         while (code := program.exit_code()) is None:
             self._refuse_death()

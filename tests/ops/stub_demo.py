@@ -33,6 +33,7 @@ def stub_commands(kind: str) -> Commands:
             ),
         ),
         web=Service(name="web", command=web, ready="/healthz"),
+        sync=Step(doing="Reading …", failing="Nothing could be read", command=(sys.executable, "-c", ""), shown=True),
         worker=Service(name="worker", command=(sys.executable, "-c", SLEEP.replace("{}", "600"))),
         consumer=(sys.executable, "-c", "print('demo-consumer not-a-secret')"),
     )

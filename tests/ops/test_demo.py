@@ -57,12 +57,14 @@ def demo(
     port, mark, said = free_port(), uuid.uuid4().hex, ""
     with start(root, port, mark, kind=kind, embedded=embedded) as process:
         assert process.stdout is not None
-        while until not in said:
-            line = process.stdout.readline()
-            assert line, f"the demo ended with: {said}"
-            said += line
-        yield Running(process=process, port=port, mark=mark, said=said)
-        process.kill()
+        try:
+            while until not in said:
+                line = process.stdout.readline()
+                assert line, f"the demo ended with: {said}"
+                said += line
+            yield Running(process=process, port=port, mark=mark, said=said)
+        finally:
+            process.kill()
 
 
 def complaint(root: Path, *, port: int | None = None, kind: str = "plain", embedded: bool = False) -> str:
@@ -117,7 +119,8 @@ def test_asked_to_end_it_leaves_nothing(private_root: Path, ending: signal.Signa
 
 def test_interrupted_in_a_step_it_leaves_nothing(private_root: Path) -> None:
     with demo(private_root, kind="slow-step", until="Doing the stub's step") as running:
-        assert eventually(lambda: "a step has begun" in (private_root / ".data/logs/steps.log").read_text())
+        log = private_root / ".data/logs/steps.log"
+        assert eventually(lambda: log.exists() and "a step has begun" in log.read_text())
         assert running.end() == 0
         assert left_over(running.mark) == []
 
