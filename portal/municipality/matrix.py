@@ -224,6 +224,11 @@ def since_words(policy: Policy, today: date) -> str:
     return say("since.on" if policy.is_on(today) else "since.coming", date=day(policy.since))
 
 
+def decidable(etape: int, areas: Areas, owner: Owner) -> bool:
+    """Whether the etape holds anything that this kind of authority decides about."""
+    return any(area.etape == etape and area.decided_by(owner) for area in areas.all)
+
+
 def build(desk: Desk, *, search: str = "", etape: int | None = None) -> Matrix:
     """The matrix, cut down to the areas that fit a search and an etape. The figures are of all areas."""
     published = day(desk.kle.published) if desk.kle.published else None
@@ -236,7 +241,7 @@ def build(desk: Desk, *, search: str = "", etape: int | None = None) -> Matrix:
                 name=say("etape.name", number=number),
                 year=say(f"etape.year_{number}"),
                 on=number in desk.policy.etaper,
-                decidable=any(area.etape == number and desk.is_ours(area) for area in desk.areas.all),
+                decidable=decidable(number, desk.areas, desk.policy.owner),
             )
             for number in ETAPER
         ),

@@ -20,7 +20,7 @@ from portal.municipality import changes as history
 from portal.municipality import deciding, kle_in_use
 from portal.municipality.access import Administrator, administrators_only
 from portal.municipality.forms import AreaForm, SinceForm, SwitchForm, initial
-from portal.municipality.matrix import ETAPER, Desk, build
+from portal.municipality.matrix import ETAPER, Desk, build, decidable
 from portal.municipality.words import listed, say, tables
 
 CHANGES_ON_A_PAGE = 50
@@ -118,7 +118,7 @@ def switch_area(request: HttpRequest, me: Administrator, code: str, key: str) ->
 def switch_etape(request: HttpRequest, me: Administrator, code: str, etape: int) -> HttpResponse:
     """Put an etape on or off."""
     authority, form = me.authority(code), SwitchForm(request.POST)
-    if etape not in ETAPER:
+    if not decidable(etape, areas.load(), settings_store.owner_of(code)):
         raise Http404
     if form.is_valid():
         _tell(request, deciding.switch_etape(authority, etape, on=form.cleaned_data["on"], staff=me.staff))

@@ -110,8 +110,10 @@ def test_an_etape_is_switched_for_all_its_areas(karen: Client) -> None:
     assert settings_store.policy("0730").etaper == {2}
 
 
-def test_there_are_four_etaper(karen: Client) -> None:
-    assert karen.post("/kommune/0730/etape/5/", {"on": "1"}).status_code == 404
+@pytest.mark.parametrize("etape", [0, 4, 5])
+def test_an_etape_without_anything_to_decide_cannot_be_switched(karen: Client, etape: int) -> None:
+    assert karen.post(f"/kommune/0730/etape/{etape}/", {"on": "1"}).status_code == 404
+    assert SettingChange.objects.count() == 0
 
 
 @pytest.mark.parametrize(
