@@ -1,0 +1,49 @@
+"""``make bench``: one JSON object a line, ours against the limit measured in the same run. Takes about two minutes."""
+
+import os
+import sys
+
+from django.core.management import call_command
+from django.db import connection
+from tqdm import tqdm
+
+from tests.bench import environment, parsing, storing, summary
+from tests.ops.mock_indexes import MockIndexes
+
+CASES_TO_STORE = 50_000
+
+
+def _postmaster() -> int:
+    """The process all of PostgreSQL's own descend from."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        backend = cursor.fetchone()[0]
+    return summary.parent_of(backend)
+
+
+def main() -> None:
+    """Measure the three parts on data made here; the database is emptied before and after."""
+    with environment.POSTGRES, tqdm(total=4, desc="Preparing", file=sys.stderr) as progress:
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("flush", verbosity=0, interactive=False)
+        call_command("load_demo", verbosity=0)
+        with MockIndexes(log=environment.PLACE / "mock.log", citizens=20_000, seed=2030) as mock:
+            answer, cases = parsing.fetch(mock)
+        for name in ("parse", "store", "summary"):
+            progress.update()
+            progress.set_description(name)
+            if name == "parse":
+                parsing.parse_line(answer, len(cases)).say()
+            elif name == "store":
+                storing.store_line(storing.many_cases(cases, CASES_TO_STORE)).say()
+            else:
+                people, token = summary.make_citizens(), summary.make_token()
+                summary.summary_line(people, token, _postmaster(), environment.PLACE).say()
+        progress.update()
+        call_command("flush", verbosity=0, interactive=False)
+        connection.close()
+
+
+if __name__ == "__main__":
+    main()
+    sys.exit(os.EX_OK)

@@ -1,0 +1,214 @@
+"""The summary by REST, against the bare limit on the same rows: requests a CPU second, servers and PostgreSQL together.
+
+CPU time and not the clock: the load comes from this same machine, which others use too.
+"""
+
+import http.client
+import itertools
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import orjson
+from oauth2_provider.models import AccessToken, Application
+
+from borgerblik.wanted import wanted
+from indexes import authorities
+from indexes.identity import citizens_for
+from indexes.models import SourceState
+from indexes.records import (
+    Benefit,
+    Case,
+    CaseStatus,
+    Grant,
+    Parsed,
+    Payment,
+    PaymentLine,
+    Period,
+    Sensitivity,
+    Source,
+    Step,
+)
+from indexes.store import save
+from portal.embedded.ports import free_port
+from tests.bench.measure import Line, rates
+
+ROOT = Path(__file__).resolve().parents[2]
+CITIZENS, REQUESTS, MONTHS = 500, 400, 20
+OWNER = authorities.by_code["0730"].cvr
+KLE = ("32.30.04", "32.24.04", "15.17.06", "27.60.04", "32.21.12")
+TICKS = os.sysconf("SC_CLK_TCK")
+NOW = datetime.now(UTC)
+
+
+def _citizen_records(cpr: str) -> Iterator[Parsed]:
+    """Five cases, one grant and twenty payments: the mean of a citizen who has something."""
+    common = {"registered": NOW, "holds": Period(), "owner_cvr": OWNER, "cpr": cpr}
+    case = uuid4()
+    for number, kle in enumerate(KLE):
+        yield Parsed(
+            record=Case(
+                uuid=case if number == 0 else uuid4(),
+                kle=kle,
+                fagsystem="KY",
+                sensitivity=Sensitivity.CONFIDENTIAL,
+                hidden=False,
+                opened=date(2025, 1, 1),
+                title="Sag",
+                unit="Ydelsesafdelingen",
+                progress=(Step(status=CaseStatus.INFORMED, period=Period(start=NOW - timedelta(days=90))),),
+                **common,
+            )
+        )
+    grant = Grant(
+        uuid=uuid4(),
+        case_uuid=case,
+        sensitivity=Sensitivity.CONFIDENTIAL,
+        fagsystem="KY",
+        start=date(2025, 1, 1),
+        benefits=(Benefit(id="1", name=None, kle=KLE[0], start=None, end=None),),
+        **common,
+    )
+    yield Parsed(record=grant)
+    for month in range(MONTHS):
+        day = NOW.date() - timedelta(days=30 * month)
+        line = PaymentLine(kle=KLE[0], amount=Decimal(18628), start=day, end=day, grant_uuid=grant.uuid, benefit_id="1")
+        yield Parsed(
+            record=Payment(
+                uuid=uuid4(),
+                available=day,
+                start=day,
+                end=day,
+                gross=Decimal(18628),
+                after_tax=Decimal(13412),
+                sent=Decimal(13412),
+                paid=Decimal(13412),
+                lines=(line,),
+                **common,
+            )
+        )
+
+
+def make_citizens() -> dict[str, UUID]:
+    """CPR number -> id of citizens with rows, whose sources are fresh."""
+    cprs = [f"6113{index:06d}" for index in range(CITIZENS)]
+    save(itertools.chain.from_iterable(map(_citizen_records, cprs)), wanted=wanted(), now=NOW)
+    for source in Source:
+        for cvr in (OWNER, authorities.by_code[authorities.UDK].cvr):
+            SourceState.objects.update_or_create(
+                source=source, authority_cvr=cvr, defaults={"last_attempt": NOW, "last_success": NOW}
+            )
+    return citizens_for(cprs)
+
+
+def make_token() -> str:
+    consumer = Application.objects.create(
+        client_type=Application.CLIENT_CONFIDENTIAL, authorization_grant_type=Application.GRANT_CLIENT_CREDENTIALS
+    )
+    expires = datetime.now(UTC) + timedelta(hours=1)
+    token: str = AccessToken.objects.create(
+        application=consumer, token=uuid4().hex, expires=expires, scope="summary"
+    ).token
+    return token
+
+
+def parent_of(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
+
+
+def _cpu_seconds(parents: set[int]) -> float:
+    """CPU time used so far by these processes and all their children, ended ones included."""
+    used, family = 0.0, set(parents)
+    stats = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
+            except FileNotFoundError:
+                continue  # it ended while we looked
+            stats[int(entry.name)] = (int(fields[1]), sum(map(int, fields[11:15])))
+    for pid in sorted(stats):
+        parent, ticks = stats[pid]
+        if pid in family or parent in family:
+            family.add(pid)
+            used += ticks / TICKS
+    return used
+
+
+@contextmanager
+def _served(application: str, log: Path) -> Iterator[tuple[int, int]]:
+    """A granian with one worker serving this application: its port and its process."""
+    port = free_port()
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "1"]
+    with log.open("wb") as output:
+        server = subprocess.Popen(  # noqa: S603 - our own applications
+            [*command, "--port", str(port), application], cwd=ROOT, stdout=output, stderr=output
+        )
+    try:
+        _wait_for(port)
+        yield port, server.pid
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(200):
+        try:
+            http.client.HTTPConnection("127.0.0.1", port, timeout=1).connect()
+        except ConnectionRefusedError:
+            time.sleep(0.05)
+        else:
+            return
+    raise RuntimeError("The server did not start within ten seconds.")
+
+
+def summary_line(citizens: dict[str, UUID], token: str, postgres: int, logs: Path) -> Line:
+    """The whole way of a consumer's call against the bare limit; ``postgres`` is the postmaster's process."""
+    people = list(citizens.items())
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+
+    def bare(connection: http.client.HTTPConnection, index: int) -> None:
+        _done(connection, "GET", f"/{people[index % len(people)][1]}", None, {})
+
+    def ours(connection: http.client.HTTPConnection, index: int) -> None:
+        body = orjson.dumps({"cpr": people[index % len(people)][0], "municipality": "0730", "language": "da"})
+        _done(connection, "POST", "/api/v1/citizen-summaries", body, headers)
+
+    with (
+        _served("tests.bench.bare:application", logs / "bare.log") as limit_server,
+        _served("portal.wsgi:application", logs / "ours.log") as our_server,
+    ):
+        return rates(
+            "summary",
+            unit="requests/CPU second",
+            n=REQUESTS,
+            limit=lambda: _cpu_of(bare, *limit_server, postgres),
+            ours=lambda: _cpu_of(ours, *our_server, postgres),
+        )
+
+
+def _cpu_of(call: Callable[[http.client.HTTPConnection, int], None], port: int, server: int, postgres: int) -> float:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    before = _cpu_seconds({server, postgres})
+    for index in range(REQUESTS):
+        call(connection, index)
+    connection.close()
+    return _cpu_seconds({server, postgres}) - before
+
+
+def _done(
+    connection: http.client.HTTPConnection, method: str, path: str, body: bytes | None, headers: dict[str, str]
+) -> None:
+    connection.request(method, path, body, headers)
+    answer = connection.getresponse()
+    said = answer.read()
+    if answer.status != http.client.OK:
+        raise RuntimeError(f"{method} {path.partition('?')[0]} answered {answer.status}, {len(said)} bytes.")
