@@ -164,6 +164,7 @@ def _received(answer: Answer, kind: str) -> int:
 
 
 def _kind(item: Item) -> str:
+    """The word for it in ``Answer.total``: a record's is its class's name."""
     return type(item.record).__name__.lower() if isinstance(item, Parsed) else item.kind
 
 

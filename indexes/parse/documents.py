@@ -16,7 +16,7 @@ from indexes.parse.effect import Span, in_effect, may_cover, readable, span_of, 
 from indexes.parse.elements import RELATION, Parts, RelationKind, parts_of, reference_of, relations_by_role, text
 from indexes.parse.levels import sensitivity
 from indexes.parse.objects import LIVING, Shape, newest, object_uuid, required
-from indexes.parse.problems import Unusable
+from indexes.parse.problems import Unusable, undecidable
 from indexes.parse.roles import SdiRoles
 from indexes.parse.text import clean_title
 from indexes.parse.values import END, day_of, uuid_or_none
@@ -36,7 +36,8 @@ _KINDS = {
     "Plan": "plan",
     "Andet": "other",
 }
-_DRAFTS = frozenset({"Underudarbejdelse", "Underreview"})
+# FremdriftStatusKode of documents that are no longer drafts. The rest is Underudarbejdelse and Underreview.
+_FINISHED = frozenset({"Modtaget", "Fordelt", "Publiceret", "Endeligt", "Afleveret"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,12 +125,15 @@ class DocumentReader:
         )
 
     def _is_draft(self, registration: Parts) -> bool:
+        """Whether a state in effect is a draft's, or one we do not know. A document without a state is none."""
         for state in required(registration, tags.DOC_STATES):
             if state.tag == tags.DOC_PROGRESS:
                 parts = parts_of(state)
                 span = span_or_none(parts.get(tags.DOC_EFFECT))
-                if text(parts, tags.DOC_STATUS) in _DRAFTS and may_cover(span, self._at):
+                if text(parts, tags.DOC_STATUS) not in _FINISHED and may_cover(span, self._at):
                     return True
+            elif state.tag != tags.EXTENSIONS:
+                raise undecidable("TilstandListe")
         return False
 
     def _is_hidden(self, registration: Parts) -> bool:

@@ -1,7 +1,7 @@
 """Reading elements: children by tag, texts, and relations by role. Knows no single index's words.
 
-One walk with look-ups by tag: lxml's own ``find`` costs more than twice as much (docs on speed: a dispatching walk
-takes 1.7 times the raw parse, ``findtext`` 4 times).
+One walk down the tree, each child looked at once and kept by its tag: lxml's own ``find`` by path was measured at 2.3
+times the cost.
 """
 
 from collections import defaultdict
@@ -60,10 +60,11 @@ def parts_of(element: _Element) -> Parts:
 def role_of(parts: Parts, tag: str = tags.ROLE) -> str | None:
     """The UUID of a relation's role, in lower case; None if it is missing or no UUID."""
     role = parts.get(tag)
-    if role is None or len(role) != 1 or role[0].tag != tags.UUID_ID:
+    if role is None or len(role) != 1:
         return None
-    written = (role[0].text or "").strip()
-    return written.lower() if is_uuid(written) else None
+    given = role[0]
+    written = (given.text or "").strip().lower()
+    return written if given.tag == tags.UUID_ID and is_uuid(written) else None
 
 
 def reference_of(parts: Parts) -> str:

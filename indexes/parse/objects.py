@@ -118,8 +118,8 @@ def newest(snapshot: _Element, shape: Shape) -> tuple[datetime, Parts]:
             found.append((registered, received, len(found), parts))
     if not found:
         raise Unusable(RefusalReason.NO_REGISTRATION_TIME, "Registrering")
-    newest = found[0] if len(found) == 1 else max(found, key=lambda one: one[:3])
-    return newest[0], newest[3]
+    registered, _, _, parts = found[0] if len(found) == 1 else max(found, key=lambda one: one[:3])
+    return registered, parts
 
 
 def _check_lifecycle(registration: Parts) -> None:

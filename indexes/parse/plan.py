@@ -75,7 +75,24 @@ _FIELDS = {
 }
 _FAMILY_ROLES = {word: word for word in ("barn", "partner", "foraelder")}
 
-# What a plan may hold more than once. Anything else that stands twice cannot be believed.
+# What a plan may hold once, and what more often. Anything else, or more of it, cannot be believed.
+_SINGLE = frozenset(
+    f"{_NS}{name}"
+    for name in (
+        "PlanUuid",
+        "Tidspunkt",
+        "LivscyklusKode",
+        "EjerCvr",
+        "EjerNavn",
+        "KoordinerendeEnhed",
+        "Cpr",
+        "Oprettet",
+        "Aendret",
+        "Samtykke",
+        "FaellesMaal",
+        "BeskaeftigelsessagUuid",
+    )
+)
 _LISTS = frozenset(f"{_NS}{name}" for name in ("Delmaal", "Aftale", "Opfoelgning", "Familiemedlem", "SagUuid"))
 
 T = TypeVar("T")
@@ -113,15 +130,15 @@ def _item(element: _Element) -> Item:
         return Refused(kind="plan", uuid=uuid, reason=problem.reason, what=problem.what, raw=raw)
 
 
-def _check_single(element: _Element) -> None:
-    """Nothing if all that must stand once stands at most once: of two citizens or consents, which one counts?"""
-    single = [child.tag for child in element if child.tag not in _LISTS]
-    if len(set(single)) < len(single):
+def _check_children(element: _Element) -> None:
+    """Nothing if the plan holds what its schema says: of two citizens or consents, which one counts?"""
+    once = [child.tag for child in element if child.tag not in _LISTS]
+    if len(set(once)) < len(once) or not _SINGLE.issuperset(once):
         raise undecidable("Plan")
 
 
 def _plan(uuid: UUID, registered: datetime, element: _Element, parts: Parts) -> Parsed:
-    _check_single(element)
+    _check_children(element)
     if _text(parts, "LivscyklusKode") not in LIVING:
         raise undecidable("LivscyklusKode")
     defects: set[Defect] = set()

@@ -65,7 +65,9 @@ def clean_title(text: str | None, names: Iterable[str], defects: set[Defect]) ->
 
 def _taken_out(text: str, name: str) -> str:
     if " " in name:
-        return re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", _GAP, text, flags=re.IGNORECASE)
+        if name.lower() in text.lower():
+            text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", _GAP, text, flags=re.IGNORECASE)
+        return text
     for initials in {name, name.upper()}:
         if initials in text:
             text = re.sub(rf"(?<!\w){re.escape(initials)}(?!\w)", _GAP, text)
