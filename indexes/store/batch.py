@@ -1,32 +1,19 @@
 """One batch of items into the tables, in one transaction. Doing it twice equals doing it once."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Final
-from uuid import UUID
+from datetime import datetime
 
 from django.db import DatabaseError, DataError, IntegrityError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 from psycopg.types.json import Jsonb
 
 from indexes.identity import citizens_for
-from indexes.records import Item, Parsed, Record, Refused, Withdrawn
+from indexes.records import Item
 from indexes.store import locks, statements
 from indexes.store.counts import Counts
-from indexes.store.tables import BY_TYPE, TABLES, Table, Values
+from indexes.store.sort import Share, sort
+from indexes.store.tables import TABLES, Table, Values
 from indexes.store.wanted import Wanted
-
-Key = tuple[str, UUID]
-FOREVER: Final = datetime.max.replace(tzinfo=UTC)
-
-
-@dataclass(slots=True)
-class _Share:
-    """What of a batch concerns one table: records to hold, and rows to remove (null: whatever their registration)."""
-
-    records: list[Record] = field(default_factory=list)
-    gone: dict[UUID, datetime | None] = field(default_factory=dict)
 
 
 class NotStoredError(Exception):
@@ -59,7 +46,7 @@ def save(items: Iterable[Item], *, wanted: Wanted, now: datetime, after: Iterabl
         NotStoredError: a record breaks a promise of the database.
     """
     counts = Counts()
-    shares = _sort(list(items), _registrations(after), wanted, counts)
+    shares = sort(list(items), after=after, wanted=wanted, counts=counts)
     try:
         with transaction.atomic(savepoint=False), connection.cursor() as cursor:
             _write(cursor, shares, counts, now)
@@ -74,88 +61,18 @@ def _promise(error: DatabaseError) -> str:
     return getattr(diagnosis, "constraint_name", None) or type(error).__name__
 
 
-def _write(cursor: CursorWrapper, shares: Mapping[str, _Share], counts: Counts, now: datetime) -> None:
+def _write(cursor: CursorWrapper, shares: Mapping[str, Share], counts: Counts, now: datetime) -> None:
     citizens = citizens_for(record.cpr for share in shares.values() for record in share.records)
     for table in TABLES:
         share = shares[table.kind]
+        # Before any row is locked, so that two batches never wait for each other.
+        locks.wait_to_write(cursor, table, {record.owner_cvr for record in share.records})
         if share.gone:
             cursor.execute(statements.remove(table), [list(share.gone), list(share.gone.values())])
             counts.removed += cursor.rowcount
         if share.records:
             rows = [(citizens[record.cpr], now, *table.row(record)) for record in share.records]
-            locks.wait_to_write(cursor, table, {record.owner_cvr for record in share.records})
             _merge(cursor, table, rows, counts)
-
-
-def _sort(items: Sequence[Item], floor: Mapping[Key, datetime], wanted: Wanted, counts: Counts) -> Mapping[str, _Share]:
-    """Each table's share of the batch; counts everything that does not depend on what we hold."""
-    counts.read = len(items)
-    shares = {table.kind: _Share() for table in TABLES}
-    for item in items:
-        counts.kinds[kind_of(item)] += 1
-        if isinstance(item, Refused):
-            counts.refused[item.reason.value] += 1
-            counts.unreadable[item.kind] += 1
-            if item.uuid is not None:
-                shares[item.kind].gone[item.uuid] = None
-    newest = _newest(items, {**floor, **_registrations(item for item in items if isinstance(item, Refused))})
-    counts.older = len(items) - counts.refused.total() - len(newest)
-    for (kind, uuid), item in newest.items():
-        share = shares[kind]
-        if isinstance(item, Withdrawn):
-            counts.withdrawn[item.reason.value] += 1
-            share.gone[uuid] = item.registered
-        elif wanted.wants(kind, numbers := BY_TYPE[type(item.record)].kle(item.record)):
-            share.records.append(item.record)
-            _count_quality(item, counts)
-        else:
-            counts.unwanted[numbers[0][:5] if numbers else ""] += 1
-            share.gone[uuid] = item.record.registered
-    return shares
-
-
-def _newest(items: Iterable[Item], floor: Mapping[Key, datetime]) -> dict[Key, Parsed | Withdrawn]:
-    """The newest item of each record, of the same registration the last; none that is older than ``floor``."""
-    newest: dict[Key, Parsed | Withdrawn] = {}
-    registrations = dict(floor)
-    for item in items:
-        if isinstance(item, Refused):
-            continue
-        kind, uuid, registered = identity(item)
-        if registrations.get((kind, uuid), registered) <= registered:
-            registrations[kind, uuid] = registered
-            newest[kind, uuid] = item
-    return newest
-
-
-def _registrations(items: Iterable[Item]) -> dict[Key, datetime]:
-    """When each record was last registered; what was refused counts as newer than anything."""
-    found: dict[Key, datetime] = {}
-    for item in items:
-        if isinstance(item, Refused):
-            if item.uuid is not None:
-                found[item.kind, item.uuid] = FOREVER
-            continue
-        kind, uuid, registered = identity(item)
-        found[kind, uuid] = max(registered, found.get((kind, uuid), registered))
-    return found
-
-
-def kind_of(item: Item) -> str:
-    return BY_TYPE[type(item.record)].kind if isinstance(item, Parsed) else item.kind
-
-
-def identity(item: Parsed | Withdrawn) -> tuple[str, UUID, datetime]:
-    """An item's kind, uuid and time of registration."""
-    about = item.record if isinstance(item, Parsed) else item
-    return kind_of(item), about.uuid, about.registered
-
-
-def _count_quality(item: Parsed, counts: Counts) -> None:
-    fagsystem = getattr(item.record, "fagsystem", None) or ""  # a plan has none
-    counts.records[fagsystem] += 1
-    for defect in set(item.defects):
-        counts.defects[fagsystem, defect] += 1
 
 
 def _as_it_is(facts: bytes) -> bytes:

@@ -28,7 +28,9 @@ def wait_to_write(cursor: CursorWrapper, table: Table, owners: Iterable[str]) ->
 
     Taken in the order of the numbers, so that two who want the same locks never wait for each other in a ring.
     """
-    cursor.execute(_WAIT, [WRITING + table.number, sorted(int(owner) for owner in owners)])
+    numbers = sorted(int(owner) for owner in owners)
+    if numbers:
+        cursor.execute(_WAIT, [WRITING + table.number, numbers])
 
 
 @contextmanager

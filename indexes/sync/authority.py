@@ -18,7 +18,7 @@ from indexes.errors import SourceError
 from indexes.records import Item, Parsed, Refused, Source
 from indexes.sources import Clock, IndexSource
 from indexes.store import Counts, NotStoredError, Seen, Wanted, locks, save
-from indexes.store.batch import identity
+from indexes.store.sort import identity
 from indexes.sync.doubt import Found, Trouble, doubt
 from indexes.sync.ledger import Run
 

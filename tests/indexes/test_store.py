@@ -248,3 +248,9 @@ def test_a_record_that_the_database_will_not_take_is_not_quoted() -> None:
     with pytest.raises(NotStoredError, match="hidden_case_carries_nothing") as caught:
         stored(*parsed(case("leaky", hidden=True, title=secret)))
     assert secret not in "".join(traceback.format_exception(caught.value))
+
+
+def test_an_answer_that_is_refused_as_a_whole_removes_nothing() -> None:
+    stored(*parsed(case()))
+    assert numbers(stored(refused(kind="answer"))) == {"read": 1, "refused": {"no_kle": 1}}
+    assert len(held_of(METTE).cases) == 1
