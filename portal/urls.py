@@ -3,7 +3,6 @@
 from django.urls import include, path
 
 from portal import health
-from portal.api.views import documentation
 from portal.login import views as login
 
 urlpatterns = [
@@ -11,8 +10,7 @@ urlpatterns = [
     path("log-ind/", login.sign_in_page, name="sign_in"),
     path("log-af/", login.sign_out_page, name="sign_out"),
     path("kommune/", include("portal.municipality.urls")),
-    path("api/docs/", documentation, name="api_docs"),
-    path("api/v1/", include("portal.api.urls")),
+    path("api/", include("portal.api.site_urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

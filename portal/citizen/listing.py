@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 from borgerblik.overview.shapes import CaseSection, CaseView
 
 ON_A_PAGE = 50
+MOST_DIGITS = 6  # of a page's number that is worth reading
 T = TypeVar("T")
 
 
@@ -31,7 +32,8 @@ class Page(Generic[T]):
 def page_of(items: Sequence[T], wanted: str) -> Page[T]:
     """The page a visitor asks for: the nearest there is, the first when they ask for nonsense."""
     pages = max(1, -(-len(items) // ON_A_PAGE))
-    number = min(max(int(wanted), 1), pages) if wanted.isdecimal() else 1
+    sensible = wanted.isdecimal() and len(wanted) <= MOST_DIGITS
+    number = min(max(int(wanted), 1), pages) if sensible else 1
     start = (number - 1) * ON_A_PAGE
     return Page(items=items[start : start + ON_A_PAGE], number=number, pages=pages, total=len(items))
 

@@ -1,6 +1,7 @@
 """What each citizen page shows, picked out of the finished overview. Pure: no request, no database, no clock."""
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from borgerblik.overview.shapes import CaseView, GrantView, Overview, PaymentView, State
 from portal.citizen import chart, listing, timeline
@@ -35,6 +36,7 @@ def cases(shown: Overview, asked: Mapping[str, str]) -> Page:
         "words": words,
         "area": area,
         "searched": bool(words or area),
+        "query": urlencode({"q": words, "omraade": area}) + "&" if words or area else "",
         "any": bool(shown.cases.open or shown.cases.closed),
     }
 
@@ -69,6 +71,7 @@ def money(shown: Overview, asked: Mapping[str, str]) -> Page:
         "overview": shown,
         "chart": chart.draw(shown.money.chart, shown.language),
         "page": listing.page_of(shown.money.payments, asked.get("side", "")),
+        "query": "",
         "active": tuple(grant for grant in shown.money.grants if grant.active),
         "ended": tuple(grant for grant in shown.money.grants if not grant.active),
     }

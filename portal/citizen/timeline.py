@@ -3,6 +3,7 @@
 A bar's words stand in the bar when there is room, else beside it; never where today's line would strike them through.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from borgerblik.overview.shapes import AxisMonth, InterventionView, MeetingView, PlanView, SubGoalView
@@ -11,7 +12,9 @@ LETTER = 6.9  # pixels a letter takes on average, semibold 13 px
 GAP, END_GAP = 12, 4  # pixels between an edge and words, before and after them
 PAGE_WIDTH = 720  # pixels the axis is wide on the narrowest screen where words stand in it (bo.css: 1100)
 SHEET_WIDTH = 800  # pixels on the printed sheet
+SHEET_LETTER = 7.2  # semibold 13.5 px
 QUARTER = 3
+WHOLE = 100.0  # percent
 MEETING_WORDS = 11  # percent of the width that a meeting's day takes
 
 
@@ -19,7 +22,7 @@ MEETING_WORDS = 11  # percent of the width that a meeting's day takes
 class Label:
     """Words on the axis: ``x`` in percent, ``dx`` in pixels from there."""
 
-    words: str
+    lines: tuple[str, ...]
     x: str
     dx: int
     anchor: str  # start or end, as SVG names them
@@ -68,56 +71,94 @@ class Timeline:
     states: frozenset[str]  # of the interventions, for the legend
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Type:
+    """How wide words are on an axis of a width, in percent of it."""
+
+    width: int
+    letter: float
+
+    @property
+    def gap(self) -> float:
+        return GAP / self.width * 100
+
+    def room(self, words: str) -> float:
+        return (len(words) * self.letter + GAP + END_GAP) / self.width * 100
+
+
+PAGE = _Type(width=PAGE_WIDTH, letter=LETTER)
+SHEET = _Type(width=SHEET_WIDTH, letter=SHEET_LETTER)
+
+
 def for_page(plan: PlanView | None) -> Timeline | None:
     """The time axis of the pages: a bar says how far its intervention is."""
-    return _lay_out(plan, width=PAGE_WIDTH, titles=False)
-
-
-def for_sheet(plan: PlanView | None) -> Timeline | None:
-    """The time axis of the printed sheet: a bar says what its intervention is called."""
-    return _lay_out(plan, width=SHEET_WIDTH, titles=True)
-
-
-def _lay_out(plan: PlanView | None, *, width: int, titles: bool) -> Timeline | None:
     if plan is None:
         return None
+    return _lay_out(plan, lambda bar: _label(bar, (bar.status.words,), plan.today_x, PAGE))
 
-    def row(bar: InterventionView) -> Row:
-        words = bar.title.text if titles else bar.status.words
-        label = _label(bar, words, plan.today_x, width)
-        return Row(intervention=bar, x=_percent(bar.x), width=_percent(bar.width), label=label)
 
+def for_sheet(plan: PlanView) -> Timeline:
+    """The time axis of the printed sheet: a bar says what its intervention is called, in two lines if long."""
+    return _lay_out(plan, lambda bar: _title(bar, plan.today_x))
+
+
+def _lay_out(plan: PlanView, label: Callable[[InterventionView], Label]) -> Timeline:
     return Timeline(
         plan=plan,
         ticks=_ticks(plan.axis),
         today=_percent(plan.today_x),
         today_edge=_edge(plan.today_x),
-        goals=tuple(GoalRows(goal=goal, rows=tuple(row(bar) for bar in goal.interventions)) for goal in plan.goals),
+        goals=tuple(
+            GoalRows(
+                goal=goal,
+                rows=tuple(
+                    Row(intervention=bar, x=_percent(bar.x), width=_percent(bar.width), label=label(bar))
+                    for bar in goal.interventions
+                ),
+            )
+            for goal in plan.goals
+        ),
         meetings=tuple(_meeting(meeting) for meeting in plan.meetings),
         states=frozenset(bar.status.code for goal in plan.goals for bar in goal.interventions),
     )
 
 
-def _label(bar: InterventionView, words: str, today: float, width: int) -> Label:
-    """In the bar, after today's line when that crosses the words; beside the bar when it is too short."""
-    gap = GAP / width * 100
-    room = (len(words) * LETTER + GAP + END_GAP) / width * 100
+def _title(bar: InterventionView, today: float) -> Label:
+    """The title in one line in the bar if that can be, else in two lines wherever there is room."""
+    one = _label(bar, (bar.title.text,), today, SHEET)
+    return one if one.inside else _label(bar, _halved(bar.title.text), today, SHEET)
+
+
+def _halved(words: str) -> tuple[str, ...]:
+    """Words in two lines of nearly the same length, broken between words; one line when there is only one word."""
+    breaks = [place for place, letter in enumerate(words) if letter == " "]
+    if not breaks:
+        return (words,)
+    middle = min(breaks, key=lambda place: abs(place - len(words) / 2))
+    return words[:middle], words[middle + 1 :]
+
+
+def _label(bar: InterventionView, lines: tuple[str, ...], today: float, kind: _Type) -> Label:
+    """In the bar before or after today's line, which must not strike the words through; beside a bar that is short."""
+    room = max(kind.room(line) for line in lines)
     end = bar.x + bar.width
-    start = today if bar.x - gap < today < bar.x + room else bar.x
-    if end - start >= room:
-        return Label(words=words, x=_percent(start), dx=GAP, anchor="start", inside=True)
-    if today - bar.x >= room and end - bar.x >= room:
-        return Label(words=words, x=_percent(bar.x), dx=GAP, anchor="start", inside=True)
-    after = today if end - gap < today < end + room else end
-    if after + room <= 100:  # noqa: PLR2004 - percent
-        return Label(words=words, x=_percent(after), dx=GAP, anchor="start", inside=False)
-    return Label(words=words, x=_percent(bar.x), dx=-GAP, anchor="end", inside=False)
+
+    def clear(start: float) -> bool:
+        return not start + kind.gap / 2 < today < start + room
+
+    for start in (bar.x, max(today, bar.x)):
+        if clear(start) and start + room <= end:
+            return Label(lines=lines, x=_percent(start), dx=GAP, anchor="start", inside=True)
+    after = end if clear(end) else max(today, end)
+    if after + room <= WHOLE:
+        return Label(lines=lines, x=_percent(after), dx=GAP, anchor="start", inside=False)
+    return Label(lines=lines, x=_percent(bar.x), dx=-GAP, anchor="end", inside=False)
 
 
 def _ticks(axis: tuple[AxisMonth, ...]) -> tuple[Tick, ...]:
     """Quarters count from January: the first month of a year that is not merely the first on the axis."""
     january = next((place for place, month in enumerate(axis) if month.year and place), 0)
-    ends = [month.x for month in axis[1:]] + [100.0]
+    ends = [month.x for month in axis[1:]] + [WHOLE]
     return tuple(
         Tick(
             month=month,
@@ -132,14 +173,14 @@ def _ticks(axis: tuple[AxisMonth, ...]) -> tuple[Tick, ...]:
 def _edge(x: float) -> str:
     if x < MEETING_WORDS:
         return "start"
-    return "end" if x > 100 - MEETING_WORDS else "middle"
+    return "end" if x > WHOLE - MEETING_WORDS else "middle"
 
 
 def _meeting(meeting: MeetingView) -> MeetingMark:
-    last = meeting.x > 100 - MEETING_WORDS
+    last = meeting.x > WHOLE - MEETING_WORDS
     x = _percent(meeting.x)
     label = Label(
-        words=meeting.short, x=x, dx=-GAP - 4 if last else GAP + 4, anchor="end" if last else "start", inside=False
+        lines=(meeting.short,), x=x, dx=-GAP - 4 if last else GAP + 4, anchor="end" if last else "start", inside=False
     )
     return MeetingMark(meeting=meeting, x=x, label=label)
 

@@ -18,7 +18,8 @@ from portal.language import language_of
 from portal.login.demo import Choice
 from portal.login.identity import CitizenIdentity, sign_in
 from portal.urls import urlpatterns as portals
-from tests.sample_overview import SAMPLES, uuid
+from tests.sample_overview import SAMPLES
+from tests.sample_records import uuid
 
 Pick = Callable[[Overview, HttpRequest], pages.Page | None]
 
@@ -51,6 +52,13 @@ OTHERS: dict[str, tuple[str, pages.Page]] = {
     "csrf": ("403_csrf.html", {}),
 }
 BROKEN = {"500": "500.html", "503": "503.html"}
+
+
+def pages_of(shown: Overview) -> list[str]:
+    """The pages this citizen has: no case page without a case, no sheet without a plan."""
+    missing = {"case"} if not (shown.cases.open or shown.cases.closed) else set()
+    missing |= {"fridge"} if shown.plan.plan is None else set()
+    return [page for page in PAGES if page not in missing]
 
 
 @public

@@ -1,0 +1,137 @@
+"""Every page in a real Chromium: nothing for axe to find, nothing cut off, nothing that the policy forbids."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.pages.sample_urls import BROKEN, OTHERS, pages_of
+from tests.sample_overview import SAMPLES
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parents[2]
+WIDTHS = (1280, 390, 320)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SMALLEST_TARGET = 24  # CSS pixels (WCAG 2.5.8)
+EXPECTED = {"403": 403, "404": 404}
+
+# Small links and buttons, except links within a sentence, which the rule leaves out.
+SMALL_TARGETS = """least => [...document.querySelectorAll("a[href], button, summary, input:not([type=hidden]), select")]
+  .filter(e => e.checkVisibility() && !e.classList.contains("skipnav"))
+  .filter(e => !(e.matches("a") && e.closest("p, dd, h3, small") && getComputedStyle(e).display === "inline"))
+  .filter(e => { const box = e.getBoundingClientRect(); return box.width < least || box.height < least; })
+  .map(e => e.outerHTML.slice(0, 120))"""
+# WCAG 1.4.12: what a reader may set, and nothing may be lost.
+SPACED = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }"
+
+
+def every_page() -> list[str]:
+    rich = [f"rich/{page}" for page in pages_of(SAMPLES["rich"]("da"))]
+    others = ["empty/overview", "stale/overview", "failed/overview", "off/overview", "no_consent/plan", "many/cases"]
+    long = [f"long_words/{page}" for page in ("overview", "case", "plan", "fridge")]
+    return [*rich, *others, *long, "troubled/money", *OTHERS, *BROKEN, *EXPECTED]
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    return (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
+
+
+@pytest.fixture
+def complaints(page: Page) -> list[str]:
+    """What the console says while the test runs: violated policies, files that are not there, broken scripts."""
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    return said
+
+
+def go(page: Page, site: str, where: str, width: int, query: str = "") -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    answer = page.goto(f"{site}/proeve/{where}/{query}")
+    assert answer is not None
+    assert answer.status == EXPECTED.get(where, 200)
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, once it has been let in."""
+    found: dict[str, Any] = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+    return [f"{one['id']}: {node['html'][:160]}" for one in found["violations"] for node in one["nodes"]]
+
+
+@pytest.mark.parametrize("where", every_page())
+def test_a_page_at_every_width(page: Page, sample_site: str, axe: str, complaints: list[str], where: str) -> None:
+    go(page, sample_site, where, WIDTHS[0])
+    page.evaluate("[...document.querySelectorAll('details')].slice(0, 6).forEach(one => { one.open = true; })")
+    page.evaluate(axe)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert violations(page) == [], width
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate(SMALL_TARGETS, SMALLEST_TARGET) == [], width
+    assert [text for text in complaints if where not in EXPECTED or "Failed to load resource" not in text] == []
+
+
+def test_axe_would_say_so(page: Page, sample_site: str, axe: str) -> None:
+    go(page, sample_site, "rich/overview", 1280)
+    page.evaluate("document.querySelector('h1').remove(); document.documentElement.removeAttribute('lang')")
+    page.evaluate(axe)
+    assert {found.split(":")[0] for found in violations(page)} == {"html-has-lang", "page-has-heading-one"}
+
+
+@pytest.mark.parametrize("where", ["rich/overview", "rich/case", "rich/money", "rich/plan", "sign_in"])
+def test_wider_spacing_loses_nothing(page: Page, sample_site: str, where: str) -> None:
+    go(page, sample_site, where, 320)
+    # through the tools of the browser, not the page: the policy would rightly forbid it there
+    page.context.new_cdp_session(page).send("Page.setBypassCSP", {"enabled": True})
+    page.reload()
+    page.add_style_tag(content=SPACED)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_english_has_no_faults_either(page: Page, sample_site: str, axe: str) -> None:
+    go(page, sample_site, "rich/overview", 1280, "?sprog=en")
+    page.evaluate(axe)
+    assert violations(page) == []
+    assert page.locator("h1").inner_text() == "Good morning, Mette"
+
+
+@pytest.mark.parametrize(
+    "where", ["rich/overview", "rich/case", "rich/cases", "rich/money", "rich/plan", "rich/fridge"]
+)
+def test_everything_is_there_without_javascript(browser: Browser, page: Page, sample_site: str, where: str) -> None:
+    go(page, sample_site, where, 390)
+    with browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 900}) as bare:
+        without = bare.new_page()
+        without.goto(f"{sample_site}/proeve/{where}/")
+        button = "Print planen"  # only a script can print
+        with_it = page.locator("body").inner_text().replace(button, "")
+        assert without.locator("body").inner_text().split() == with_it.split()
+        summary = without.locator("summary").first
+        if summary.count():
+            summary.click()
+            assert without.locator("details[open]").count() == 1
+
+
+def test_the_keyboard_reaches_the_content_first(page: Page, sample_site: str) -> None:
+    go(page, sample_site, "rich/overview", 1280)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skipnav"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_an_address_of_a_payment_opens_its_figures(page: Page, sample_site: str) -> None:
+    uuid = SAMPLES["troubled"]("da").money.payments[0].uuid
+    go(page, sample_site, "troubled/money", 1280, f"#p-{uuid}")
+    assert page.locator(f"#p-{uuid} details[open]").count() == 1
+
+
+def test_the_sheet_is_one_page_of_a4_across(page: Page, sample_site: str) -> None:
+    go(page, sample_site, "rich/fridge", 1280)
+    pdf = page.pdf(prefer_css_page_size=True)
+    assert b"/Count 1" in pdf
+    assert b"/MediaBox [0 0 841" in pdf

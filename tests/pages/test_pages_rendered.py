@@ -1,0 +1,155 @@
+"""Every page of every sample, rendered in both languages: complete, honest, and without a word of style."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import resolve
+from pytest_django import Settings
+
+from borgerblik.overview.shapes import State
+from borgerblik.words import LANGUAGES
+from tests.pages.sample_urls import BROKEN, OTHERS, pages_of
+from tests.sample_overview import LONG_WORD, SAMPLES
+
+pytestmark = pytest.mark.usefixtures("strict_templates", "sample_addresses")
+
+
+@pytest.fixture
+def sample_addresses(settings: Settings) -> None:
+    settings.ROOT_URLCONF = "tests.pages.sample_urls"
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+
+
+def every_page() -> list[str]:
+    return [
+        *(f"/proeve/{sample}/{page}/" for sample in SAMPLES for page in pages_of(SAMPLES[sample]("da"))),
+        *(f"/proeve/{page}/" for page in (*OTHERS, *BROKEN, "403", "404")),
+    ]
+
+
+def read(client: Client, address: str, language: str = "da") -> str:
+    answer = client.get(address, {"sprog": language})
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("address", every_page())
+def test_a_page_is_whole(client: Client, address: str, language: str) -> None:
+    html = read(client, address, language)
+    assert f'<html lang="{"da" if address.split("/")[2] in BROKEN else language}"' in html
+    assert html.count("<h1") == 1
+    assert "style=" not in html
+    assert not re.search(r"<script(?![^>]*\ssrc=)", html)
+    assert not re.search(r"\son[a-z]+=", html)
+    ids = re.findall(r'\sid="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+    pointed = re.findall(r'(?:aria-labelledby|aria-describedby|for)="([^"]+)"', html)
+    assert {one for many in pointed for one in many.split()} <= set(ids)
+
+
+@pytest.mark.parametrize(
+    ("sample", "state"),
+    [
+        ("rich", State.FRESH),
+        ("stale", State.STALE),
+        ("failed", State.FAILED),
+        ("off", State.OFF),
+        ("empty", State.EMPTY),
+    ],
+)
+def test_each_section_says_how_it_stands(client: Client, sample: str, state: State) -> None:
+    html = read(client, f"/proeve/{sample}/overview/")
+    shown = SAMPLES[sample]("da")
+    for section in (shown.cases, shown.money, shown.plan):
+        assert section.state is state
+        for notice in section.notices:
+            assert notice.title in html
+            assert notice.text in html
+        if state in {State.FAILED, State.OFF, State.EMPTY}:
+            assert section.words in html
+    for source in shown.sources:
+        assert source.words in html
+
+
+@pytest.mark.parametrize("sample", ["stale", "failed", "off"])
+def test_nothing_is_never_said_when_it_is_not_known(client: Client, sample: str) -> None:
+    for page in ("overview", "cases", "money", "plan"):
+        html = read(client, f"/proeve/{sample}/{page}/")
+        assert "Du har ingen" not in html
+        assert "Du får ingen" not in html
+
+
+def test_a_registers_own_words_are_marked_in_another_language(client: Client) -> None:
+    danish, english = read(client, "/proeve/rich/case/"), read(client, "/proeve/rich/case/", "en")
+    assert "<bdi" not in danish
+    assert '<bdi lang="da">Kontorstol til ryggen</bdi>' in english
+    assert '<bdi lang="da">Afgørelse om kontorstol</bdi>' in english
+
+
+def test_what_is_drawn_also_stands_in_words(client: Client) -> None:
+    shown = SAMPLES["rich"]("da")
+    html = read(client, "/proeve/rich/overview/")
+    assert shown.money.chart is not None
+    for month in shown.money.chart.months:
+        assert f">{month.long_label}" in html
+        assert f">{month.total.words}</td>" in html
+    assert shown.plan.plan is not None
+    for goal in shown.plan.plan.goals:
+        for intervention in goal.interventions:
+            assert intervention.title.text in html
+            assert intervention.period in html
+
+
+def test_a_difference_in_money_is_explained_without_opening_anything(client: Client) -> None:
+    html = read(client, "/proeve/troubled/money/")
+    outside = re.sub(r"<details.*?</details>", "", html, flags=re.DOTALL)
+    for payment in SAMPLES["troubled"]("da").money.payments:
+        for sentence in payment.explanation:
+            assert sentence in outside
+        for step in payment.ladder:
+            assert step.amount.words in html
+
+
+def test_three_hundred_cases_stand_on_six_pages(client: Client) -> None:
+    first = read(client, "/proeve/many/cases/")
+    assert first.count("/sager/") - first.count('href="/sager/"') == 50
+    assert "Side 1 af 6" in first
+    last = client.get("/proeve/many/cases/", {"side": "6"}).content.decode()
+    assert "Side 6 af 6" in last
+    found = client.get("/proeve/many/cases/", {"q": "nummer 299"}).content.decode()
+    assert "1 sag passer." in found
+    assert "Sag nummer 299" in found
+
+
+def test_what_a_visitor_writes_is_shown_as_words(client: Client) -> None:
+    html = client.get("/proeve/many/cases/", {"q": '"><script>'}).content.decode()
+    assert "<script>" not in html
+    assert "&quot;&gt;&lt;script&gt;" in html
+
+
+@pytest.mark.parametrize("address", every_page())
+def test_no_page_links_to_what_is_not_there(client: Client, address: str) -> None:
+    """Every address within the site that a page links to is one of ours (``resolve`` raises when it is not)."""
+    for linked in set(re.findall(r'(?:href|action)="(/[^"#?]*)', read(client, address))):
+        if not linked.startswith("/static/"):
+            resolve(linked)
+
+
+def test_anchors_within_a_page_exist(client: Client) -> None:
+    html = read(client, "/proeve/rich/overview/")
+    ids = set(re.findall(r'\sid="([^"]+)"', html))
+    assert set(re.findall(r'href="#([^"]+)"', html)) - {"bo-months"} <= ids
+
+
+def test_money_anchors_of_the_attention_list_exist(client: Client) -> None:
+    shown = SAMPLES["troubled"]("da")
+    wanted = {item.action.href.split("#")[1] for item in shown.attention if item.action and "#" in item.action.href}
+    ids = set(re.findall(r'\sid="([^"]+)"', read(client, "/proeve/troubled/money/")))
+    assert wanted
+    assert wanted <= ids
+
+
+def test_long_words_are_not_cut(client: Client) -> None:
+    html = client.get("/proeve/long_words/case/", {"sag": "Sygedagpenge"}).content.decode()
+    assert html.count(LONG_WORD) >= 3  # its title, its unit and its number

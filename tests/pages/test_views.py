@@ -1,0 +1,126 @@
+"""The pages on the real database: who may open them, what caches may keep, and what is said when something is wrong."""
+
+from uuid import uuid4
+
+import pytest
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, path
+from pytest_django import Settings
+
+from indexes.identity import citizen_id_for
+from portal.access import access_of, public
+from portal.login.identity import CitizenIdentity
+from portal.urls import urlpatterns as portals
+from tests.pages.sessions import sign_in_as
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict_templates")]
+
+PAGES = ["/", "/sager/", "/penge/", "/plan/"]
+OTHERS = [f"/sager/{uuid4()}/", "/plan/koeleskabsplan/"]
+PUBLIC = ["/tilgaengelighed/", "/om-dine-data/"]
+
+
+@pytest.fixture
+def mette(client: Client) -> Client:
+    citizen = citizen_id_for("6815859002")
+    identity = CitizenIdentity(
+        citizen_id=citizen, name="Mette Lund", given_name="Mette", birth_date=None, municipality="0730"
+    )
+    sign_in_as(client, identity)
+    return client
+
+
+def patterns(resolver: URLResolver) -> list[URLPattern]:
+    found: list[URLPattern] = []
+    for one in resolver.url_patterns:
+        found += patterns(one) if isinstance(one, URLResolver) else [one]
+    return found
+
+
+def test_every_address_says_who_may_open_it() -> None:
+    silent = [str(one.pattern) for one in patterns(get_resolver("portal.urls")) if access_of(one.callback) is None]
+    assert silent == []
+
+
+@pytest.mark.parametrize("page", [*PAGES, *OTHERS])
+def test_whoever_is_not_signed_in_is_sent_to_the_sign_in_page(client: Client, page: str) -> None:
+    answer = client.get(page)
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/log-ind/")
+    assert answer["Cache-Control"] == "no-store, private"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_citizen_sees_their_page_and_no_cache_keeps_it(mette: Client, page: str) -> None:
+    answer = mette.get(page)
+    assert answer.status_code == 200
+    assert "Mette Lund" in answer.content.decode()
+    assert answer["Cache-Control"] == "no-store, private"
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_are_only_read(mette: Client, page: str) -> None:
+    assert mette.head(page).status_code == 200
+    assert mette.post(page).status_code == 405
+
+
+@pytest.mark.parametrize("page", [*OTHERS, "/sager/nonsense/", "/nonsense/"])
+def test_what_is_not_there_is_said_in_words(mette: Client, page: str) -> None:
+    answer = mette.get(page)
+    assert answer.status_code == 404
+    assert "Vi kan ikke finde siden" in answer.content.decode()
+    assert answer["Cache-Control"] == "no-store, private"
+
+
+@pytest.mark.parametrize("page", PUBLIC)
+def test_everybody_may_read_about_the_site(client: Client, page: str) -> None:
+    answer = client.get(page)
+    assert answer.status_code == 200
+    assert "Cache-Control" not in answer.headers
+
+
+def test_staff_see_no_citizens_pages(client: Client, django_user_model: type) -> None:
+    karen = django_user_model.objects.create(key="karen", name="Karen", role="administrator", municipalities=["0730"])  # type: ignore[attr-defined]
+    client.force_login(karen)
+    assert client.get("/")["Location"].startswith("/log-ind/")
+
+
+def test_a_citizen_sees_no_console(mette: Client) -> None:
+    assert mette.get("/kommune/")["Location"].startswith("/log-ind/")
+
+
+@public
+def broken(_request: HttpRequest) -> HttpResponse:
+    raise ZeroDivisionError
+
+
+@public
+def without_database(_request: HttpRequest) -> HttpResponse:
+    raise OperationalError
+
+
+urlpatterns = [path("broken/", broken), path("without-database/", without_database), *portals]
+handler500 = "portal.errors.server_error"
+
+
+@pytest.mark.parametrize(
+    ("page", "status", "words"),
+    [
+        ("/broken/", 500, "Det er ikke dig, der har gjort noget forkert"),
+        ("/without-database/", 503, "Prøv igen om et par minutter"),
+    ],
+)
+def test_a_page_that_breaks_says_so_in_two_languages(
+    client: Client, settings: Settings, page: str, status: int, words: str
+) -> None:
+    settings.ROOT_URLCONF = __name__
+    client.raise_request_exception = False
+    answer = client.get(page)
+    assert answer.status_code == status
+    html = answer.content.decode()
+    assert words in html
+    assert "Try again" in html
+    assert answer.headers.get("Retry-After") == ("60" if status == 503 else None)
