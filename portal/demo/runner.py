@@ -108,6 +108,7 @@ class Demo:
         self.indexes_url = f"http://{LOOPBACK}:{self.mock_port}"
         self.environment: dict[str, str] = {}
         self._started = started
+        self._on_terminal = sys.stdout.isatty()
         self._watched: list[Watched] = []
 
     def run(self) -> None:
@@ -128,7 +129,7 @@ class Demo:
         self._wait_for(self.commands.web, self.url)
         say(welcome(url=self.url, people=people, consumer=consumer, logs=self.logs))
         while True:
-            self._refuse_death()
+            self._look_around()
             time.sleep(PAUSE)
 
     def _refuse_second_demo(self) -> None:
@@ -196,7 +197,7 @@ class Demo:
         """Wait until the service is ready."""
         deadline = time.monotonic() + PATIENCE
         while not _answers(f"{url}{service.ready}"):
-            self._refuse_death()
+            self._look_around()
             if time.monotonic() > deadline:
                 what = f"The program {service.name} did not answer within {PATIENCE:.0f} seconds"
                 raise _failure(what, self._log(service.name))
@@ -209,7 +210,7 @@ class Demo:
         log = None if step.shown else self._log("steps")
         program = self._program(step.command, log)
         while (code := program.exit_code()) is None:
-            self._refuse_death()
+            self._look_around()
             time.sleep(PAUSE)
         if code != 0:
             raise _failure(step.failing, log)
@@ -220,7 +221,10 @@ class Demo:
         )
         return done.stdout if done.returncode == 0 else ""
 
-    def _refuse_death(self) -> None:
+    def _look_around(self) -> None:
+        """Everything still runs, and the terminal is there: a closed one sends SIGHUP to its first program alone."""
+        if self._on_terminal and not sys.stdout.isatty():
+            raise Ended
         for watched in self._watched:
             if not watched.what.running():
                 raise _failure(f"The program {watched.name} has ended unexpectedly", watched.log)

@@ -36,14 +36,16 @@ class Running:
         return self.process.wait(timeout=30)
 
 
-def start(root: Path, port: int, mark: str, *, kind: str, embedded: bool) -> subprocess.Popen[str]:
+def start(  # noqa: PLR0913 - each says one thing about the demo
+    root: Path, port: int, mark: str, *, kind: str, embedded: bool, stdout: int = subprocess.PIPE
+) -> subprocess.Popen[str]:
     """A demo that starts its own servers, or is told that there are some."""
     kept = {name: value for name, value in os.environ.items() if name not in OWN_SERVERS}
     return subprocess.Popen(  # noqa: S603 - our own
         [sys.executable, "-m", "tests.ops.stub_demo", root, str(port), kind],
         cwd=ROOT,
         env={**kept, MARK: mark} | ({} if embedded else OWN_SERVERS),
-        stdout=subprocess.PIPE,
+        stdout=stdout,
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -115,6 +117,18 @@ def test_asked_to_end_it_leaves_nothing(private_root: Path, ending: signal.Signa
         assert running.end(ending) == 0
         assert left_over(running.mark) == []
         assert locks_are_free(private_root / ".data")
+
+
+def test_on_a_closed_terminal_it_ends(private_root: Path) -> None:
+    mark, (terminal, programs_end) = uuid.uuid4().hex, os.openpty()
+    with start(private_root, free_port(), mark, kind="plain", embedded=False, stdout=programs_end) as process:
+        os.close(programs_end)
+        said = b""
+        while b"Ctrl-C ends everything" not in said:
+            said += os.read(terminal, 4096)
+        os.close(terminal)
+        process.wait(timeout=30)
+    assert left_over(mark) == []
 
 
 def test_interrupted_in_a_step_it_leaves_nothing(private_root: Path) -> None:
