@@ -326,9 +326,10 @@ class RefusalReason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
-    """A message that cannot be used. It goes to quarantine; what it names is no longer shown.
+    """A message that cannot be used. It goes to quarantine; what it names is no longer shown, unless newer is held.
 
-    ``what`` is safe to log: a field's name, never its content. ``raw`` is the message's own bytes.
+    ``what`` is safe to log: a field's name, never its content. ``raw`` is the message's own bytes. ``registered`` None:
+    its time of registration cannot be read, so it may be the newest.
     """
 
     kind: str  # case, grant, payment, plan, answer
@@ -336,6 +337,7 @@ class Refused:
     reason: RefusalReason
     what: str
     raw: bytes = field(repr=False)
+    registered: datetime | None = None
 
 
 class WithdrawalReason(StrEnum):

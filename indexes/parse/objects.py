@@ -76,6 +76,7 @@ def count_of(number: str | None) -> int:
 def read_object(snapshot: _Element, shape: Shape, build: Build) -> Item:
     """The item an object gives: a record, or that it must not be held, or that it cannot be used."""
     uuid: UUID | None = None
+    registered: datetime | None = None
     try:
         uuid = object_uuid(snapshot, shape)
         registered, registration = newest(snapshot, shape)
@@ -86,7 +87,9 @@ def read_object(snapshot: _Element, shape: Shape, build: Build) -> Item:
             return Withdrawn(kind=shape.kind, uuid=uuid, registered=registered, reason=gone.reason)
     except Unusable as problem:
         raw = etree.tostring(snapshot, encoding="UTF-8", with_tail=False)
-        return Refused(kind=shape.kind, uuid=uuid, reason=problem.reason, what=problem.what, raw=raw)
+        return Refused(
+            kind=shape.kind, uuid=uuid, reason=problem.reason, what=problem.what, raw=raw, registered=registered
+        )
 
 
 def object_uuid(snapshot: _Element, shape: Shape) -> UUID:

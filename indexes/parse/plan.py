@@ -117,6 +117,7 @@ def parse_plan(data: bytes, *, at: datetime) -> Answer:  # noqa: ARG001 - one pr
 
 def _item(element: _Element) -> Item:
     uuid: UUID | None = None
+    registered: datetime | None = None
     try:
         parts = parts_of(element)
         uuid = _needed(uuid_or_none(_text(parts, "PlanUuid")), RefusalReason.NO_UUID, "PlanUuid")
@@ -127,7 +128,7 @@ def _item(element: _Element) -> Item:
         return _plan(uuid, registered, element, parts)
     except Unusable as problem:
         raw = etree.tostring(element, encoding="UTF-8", with_tail=False)
-        return Refused(kind="plan", uuid=uuid, reason=problem.reason, what=problem.what, raw=raw)
+        return Refused(kind="plan", uuid=uuid, reason=problem.reason, what=problem.what, raw=raw, registered=registered)
 
 
 def _check_children(element: _Element) -> None:

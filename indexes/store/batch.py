@@ -36,8 +36,8 @@ def save(items: Iterable[Item], *, wanted: Wanted, now: datetime, after: Iterabl
 
     The newest registration of a record wins, whatever order they come in; of two with the same the last one.
 
-    A withdrawn record, or one whose KLE number is not wanted, is removed unless we hold a newer registration. A refused
-    one is always removed: its registration cannot be trusted, so neither can the row be known to be newer.
+    A withdrawn record, or one whose KLE number is not wanted, is removed unless we hold a newer registration. So is a
+    refused one; when its registration cannot be read, it may be the newest, and what is held goes.
 
     ``after`` is the batch before this one in the same reading. Two versions of a record are neighbours in an index's
     answer, so they may fall on either side of a page's edge: what the newer one took away must not come back.

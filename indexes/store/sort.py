@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from indexes.records import Item, Parsed, Record, Refused, Withdrawn
+from indexes.records import Case, Item, Parsed, Record, Refused, Withdrawn
 from indexes.store.counts import Counts
 from indexes.store.tables import BY_TYPE, TABLES
 from indexes.store.wanted import Wanted
 
 Key = tuple[str, UUID]
 FOREVER: Final = datetime.max.replace(tzinfo=UTC)
+INSTANT: Final = timedelta(microseconds=1)  # the finest PostgreSQL tells apart
 
 
 @dataclass(slots=True)
@@ -34,24 +35,33 @@ def sort(items: Sequence[Item], *, after: Iterable[Item], wanted: Wanted, counts
         counts.kinds[kind_of(item)] += 1
         if isinstance(item, Refused):
             counts.refused[item.reason.value] += 1
-            counts.unreadable[item.kind] += 1
-            if item.uuid is not None and item.kind in shares:
-                shares[item.kind].gone[item.uuid] = None
-    refused = (item for item in items if isinstance(item, Refused))
-    newest = _newest(items, {**_registrations(after), **_registrations(refused)})
-    counts.older = len(items) - counts.refused.total() - len(newest)
+    refused = [item for item in items if isinstance(item, Refused)]
+    newest = _newest(items, _registrations((*after, *refused)))
+    counts.unreadable.update(item.kind for item in refused if (item.kind, item.uuid) not in newest)
+    for (kind, uuid), registered in _registrations(refused).items():
+        if (kind, uuid) not in newest and kind in shares:
+            shares[kind].gone[uuid] = None if registered == FOREVER else registered
+    counts.older = len(items) - len(refused) - len(newest)
     for (kind, uuid), item in newest.items():
         share = shares[kind]
         if isinstance(item, Withdrawn):
             counts.withdrawn[item.reason.value] += 1
             share.gone[uuid] = item.registered
-        elif wanted.wants(kind, numbers := BY_TYPE[type(item.record)].kle(item.record)):
+        elif _is_kept(item.record, wanted):
             share.records.append(item.record)
             _count_quality(item, counts)
         else:
-            counts.unwanted[numbers[0][:5] if numbers else ""] += 1
+            counts.unwanted[next(iter(BY_TYPE[type(item.record)].kle(item.record)), "")[:5]] += 1
             share.gone[uuid] = item.record.registered
     return shares
+
+
+def _is_kept(record: Record, wanted: Wanted) -> bool:
+    """Whether some area wants it. A case exempt from view is always kept, bare as it is: it hides its grants."""
+    if isinstance(record, Case) and record.hidden:
+        return True
+    table = BY_TYPE[type(record)]
+    return wanted.wants(table.kind, table.kle(record))
 
 
 def _newest(items: Iterable[Item], floor: Mapping[Key, datetime]) -> dict[Key, Parsed | Withdrawn]:
@@ -69,14 +79,18 @@ def _newest(items: Iterable[Item], floor: Mapping[Key, datetime]) -> dict[Key, P
 
 
 def _registrations(items: Iterable[Item]) -> dict[Key, datetime]:
-    """When each record was last registered; what was refused counts as newer than anything."""
+    """When each record was last registered.
+
+    What was refused wins over what was registered at the same time, and over all else when its own time is unreadable.
+    """
     found: dict[Key, datetime] = {}
     for item in items:
-        if isinstance(item, Refused):
-            if item.uuid is not None:
-                found[item.kind, item.uuid] = FOREVER
+        if not isinstance(item, Refused):
+            kind, uuid, registered = identity(item)
+        elif item.uuid is not None:
+            kind, uuid, registered = item.kind, item.uuid, (item.registered + INSTANT if item.registered else FOREVER)
+        else:
             continue
-        kind, uuid, registered = identity(item)
         found[kind, uuid] = max(registered, found.get((kind, uuid), registered))
     return found
 

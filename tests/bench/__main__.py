@@ -37,8 +37,7 @@ def main() -> None:
             elif name == "store":
                 storing.store_line(storing.many_cases(cases, CASES_TO_STORE)).say()
             else:
-                people, token = summary.make_citizens(), summary.make_token()
-                summary.summary_line(people, token, _postmaster(), environment.PLACE).say()
+                summary.summary_line(summary.make_citizens(), _postmaster(), environment.PLACE).say()
         progress.update()
         call_command("flush", verbosity=0, interactive=False)
         connection.close()

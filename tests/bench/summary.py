@@ -14,10 +14,10 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 import orjson
-from oauth2_provider.models import AccessToken, Application
 
 from borgerblik.wanted import wanted
 from indexes import authorities
@@ -37,6 +37,7 @@ from indexes.records import (
     Step,
 )
 from indexes.store import save
+from portal import demo_data
 from portal.embedded.ports import free_port
 from tests.bench.measure import Line, rates
 
@@ -108,14 +109,18 @@ def make_citizens() -> dict[str, UUID]:
     return citizens_for(cprs)
 
 
-def make_token() -> str:
-    consumer = Application.objects.create(
-        client_type=Application.CLIENT_CONFIDENTIAL, authorization_grant_type=Application.GRANT_CLIENT_CREDENTIALS
-    )
-    expires = datetime.now(UTC) + timedelta(hours=1)
-    token: str = AccessToken.objects.create(
-        application=consumer, token=uuid4().hex, expires=expires, scope="summary"
-    ).token
+def _token(connection: http.client.HTTPConnection) -> str:
+    """A token of the demo's consumer, as any consumer gets it."""
+    consumer = demo_data.consumer()
+    asked = {
+        "grant_type": "client_credentials",
+        "client_id": consumer.client_id,
+        "client_secret": consumer.secret,
+        "scope": "summary",
+    }
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    said = orjson.loads(_done(connection, "POST", "/api/v1/oauth/token", urlencode(asked).encode(), form))
+    token: str = said["access_token"]
     return token
 
 
@@ -170,10 +175,10 @@ def _wait_for(port: int) -> None:
     raise RuntimeError("The server did not start within ten seconds.")
 
 
-def summary_line(citizens: dict[str, UUID], token: str, postgres: int, logs: Path) -> Line:
+def summary_line(citizens: dict[str, UUID], postgres: int, logs: Path) -> Line:
     """The whole way of a consumer's call against the bare limit; ``postgres`` is the postmaster's process."""
     people = list(citizens.items())
-    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    headers = {"Content-Type": "application/json"}
 
     def bare(connection: http.client.HTTPConnection, index: int) -> None:
         _done(connection, "GET", f"/{people[index % len(people)][1]}", None, {})
@@ -186,6 +191,7 @@ def summary_line(citizens: dict[str, UUID], token: str, postgres: int, logs: Pat
         _served("tests.bench.bare:application", logs / "bare.log") as limit_server,
         _served("portal.wsgi:application", logs / "ours.log") as our_server,
     ):
+        headers["Authorization"] = f"Bearer {_token(http.client.HTTPConnection('127.0.0.1', our_server[0]))}"
         return rates(
             "summary",
             unit="requests/CPU second",
@@ -206,9 +212,10 @@ def _cpu_of(call: Callable[[http.client.HTTPConnection, int], None], port: int, 
 
 def _done(
     connection: http.client.HTTPConnection, method: str, path: str, body: bytes | None, headers: dict[str, str]
-) -> None:
+) -> bytes:
     connection.request(method, path, body, headers)
     answer = connection.getresponse()
     said = answer.read()
     if answer.status != http.client.OK:
         raise RuntimeError(f"{method} {path.partition('?')[0]} answered {answer.status}, {len(said)} bytes.")
+    return said

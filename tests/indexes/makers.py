@@ -251,11 +251,15 @@ def withdrawn(name: str = "case", *, days: float = 1, kind: str = "case") -> Wit
     return Withdrawn(kind=kind, uuid=uuid(name), registered=days_ago(days), reason=WithdrawalReason.DELETED)
 
 
-def refused(name: str | None = "case", *, kind: str = "case", raw: bytes = b"<Sag/>") -> Refused:
+def refused(
+    name: str | None = "case", *, kind: str = "case", raw: bytes = b"<Sag/>", days: float | None = None
+) -> Refused:
+    """A refused message; ``days`` None: its time of registration could not be read."""
     return Refused(
         kind=kind,
         uuid=uuid(name) if name else None,
         reason=RefusalReason.NO_KLE,
         what="Sagsklasse",
         raw=raw,
+        registered=None if days is None else days_ago(days),
     )

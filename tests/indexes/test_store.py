@@ -162,7 +162,7 @@ def test_withdrawn_and_older_in_one_batch_is_withdrawn(*, withdrawn_first: bool)
     assert held_of(METTE).cases == ()
 
 
-def test_what_is_refused_is_no_longer_shown_whatever_its_age() -> None:
+def test_what_is_refused_without_an_age_is_no_longer_shown() -> None:
     stored(*parsed(case(registered=NOW)))
     assert numbers(stored(refused(), *parsed(case()))) == {
         "read": 2,
@@ -170,6 +170,22 @@ def test_what_is_refused_is_no_longer_shown_whatever_its_age() -> None:
         "refused": {"no_kle": 1},
         "removed": 1,
     }
+    assert held_of(METTE).cases == ()
+
+
+def test_a_refused_version_gives_way_to_a_newer_one() -> None:
+    stored(*parsed(case(registered=days_ago(1))))
+    outdated = refused(days=2)
+    assert numbers(stored(outdated)) == {"read": 1, "refused": {"no_kle": 1}}
+    together = stored(*parsed(case(registered=days_ago(1))), outdated)
+    assert numbers(together) == {"read": 2, "unchanged": 1, "refused": {"no_kle": 1}}
+    assert len(held_of(METTE).cases) == 1
+
+
+@pytest.mark.parametrize("days", [0.5, 1])
+def test_a_refused_version_that_is_as_new_takes_the_record_away(days: float) -> None:
+    stored(*parsed(case(registered=days_ago(1))))
+    assert stored(refused(days=days), *parsed(case(registered=days_ago(1)))).removed == 1
     assert held_of(METTE).cases == ()
 
 
@@ -185,13 +201,20 @@ def test_a_withdrawal_of_another_kind_with_the_same_uuid_changes_nothing() -> No
     assert len(held_of(METTE).cases) == 1
 
 
-@pytest.mark.parametrize("newer", [withdrawn(), refused(), *parsed(case(kle="81.02.04", registered=days_ago(1)))])
+@pytest.mark.parametrize(
+    "newer", [withdrawn(), refused(), refused(days=1), *parsed(case(kle="81.02.04", registered=days_ago(1)))]
+)
 def test_what_the_page_before_took_away_does_not_come_back(newer: Item) -> None:
     stored(*parsed(case()))
     stored(newer)
     counts = save(parsed(case()), wanted=WANTED, now=NOW, after=[newer])
     assert numbers(counts) == {"read": 1, "older": 1}
     assert held_of(METTE).cases == ()
+
+
+def test_a_case_exempt_from_view_is_kept_whatever_its_kle_number() -> None:
+    stored(*parsed(case(hidden=True, title=None, kle="81.02.04")))
+    assert [held.hidden for held in held_of(METTE).cases] == [True], "or its grants would be shown"
 
 
 def test_an_unwanted_kle_number_is_only_counted() -> None:
