@@ -65,7 +65,7 @@ class Commands:
 MOCK = Service(
     name="mock",
     # In this seed each demo municipality has something in every index: one that has nothing at all is not believed.
-    command=(PYTHON, "-m", "indexes.mock", "--port={mock_port}", "--citizens=1200", "--seed=2030"),
+    command=(PYTHON, "-m", "indexes.mock", "--port={mock_port}", "--citizens=600", "--seed=2028"),
     ready="/healthz",
 )
 MIGRATE = Step(
