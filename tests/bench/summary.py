@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
@@ -51,7 +52,7 @@ NOW = datetime.now(UTC)
 
 def _citizen_records(cpr: str) -> Iterator[Parsed]:
     """Five cases, one grant and twenty payments: the mean of a citizen who has something."""
-    common = {"registered": NOW, "holds": Period(), "owner_cvr": OWNER, "cpr": cpr}
+    common: dict[str, Any] = {"registered": NOW, "holds": Period(), "owner_cvr": OWNER, "cpr": cpr}
     case = uuid4()
     for number, kle in enumerate(KLE):
         yield Parsed(

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from makers import BEFORE, CPH, HOME, NOW, TODAY, UDK, bench, benefit, case, grant, line, payment, plan, policy, uuid
 
 from borgerblik import areas, contacts, words
 from borgerblik.kle import Kle
@@ -31,6 +30,23 @@ from indexes.records import (
     Source,
     Step,
     SubGoal,
+)
+from tests.borgerblik.makers import (
+    BEFORE,
+    CPH,
+    HOME,
+    NOW,
+    TODAY,
+    UDK,
+    bench,
+    benefit,
+    case,
+    grant,
+    line,
+    payment,
+    plan,
+    policy,
+    uuid,
 )
 
 AUTHORITIES = {

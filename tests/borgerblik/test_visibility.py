@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from makers import BEFORE, NOW, UDK, bench, benefit, case, grant, line, payment, plan, policy, uuid
 
 from borgerblik.areas import Owner
 from borgerblik.policy import AreaRule, TitleChoice
@@ -23,6 +22,7 @@ from borgerblik.visibility import (
     judge_plan,
 )
 from indexes.records import CaseStatus, Consent, ConsentState, Period, Sensitivity, Step
+from tests.borgerblik.makers import BEFORE, NOW, UDK, bench, benefit, case, grant, line, payment, plan, policy, uuid
 
 TOMORROW = NOW + dt.timedelta(days=1)
 SHOWN = AreaRule(shown=True)

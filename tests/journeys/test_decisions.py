@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from conftest import Visitor
 from django.db import connection
 
 from borgerblik import areas, settings_store
 from borgerblik.settings_store import Change
+from tests.journeys.visitors import Visitor
 
 Visit = Callable[..., Visitor]
 TABLES = ("indexes_case", "indexes_grant", "indexes_payment", "indexes_plan")

@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable
 
 import pytest
-from conftest import Demo, Visitor
 from django.core.management import call_command
 from django.db import connection
+
+from tests.journeys.visitors import Demo, Visitor
 
 PATHS = ("/", "/sager/", "/penge/", "/plan/")
 KIMS_SECRETS = ("Rosenvang", "Ravnsborg", "Hvidkilde")

@@ -4,13 +4,13 @@ import time
 from collections.abc import Callable
 
 import pytest
-from conftest import Demo, Visitor
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from borgerblik.tasks import sync_one
 from indexes import authorities
 from indexes.models import SourceState
+from tests.journeys.visitors import Demo, Visitor
 
 Visit = Callable[..., Visitor]
 KINDS = ("slow", "status503", "hang", "malformed", "truncated", "fault", "duplicate", "empty", "off")

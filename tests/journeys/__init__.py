@@ -1,0 +1,1 @@
+"""The whole chain, from the mock indexes to what a person reads."""
