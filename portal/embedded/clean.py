@@ -3,15 +3,16 @@
 python -m portal.embedded.clean [DATA_FOLDER]
 """
 
+import os
 import shutil
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from portal.embedded.errors import EmbeddedError
-from portal.embedded.home import Lock, remove_home
+from portal.embedded.home import Lock, remove_home, remove_orphans
 
 SERVERS = ("postgres", "valkey")
-LOCKS = ("*.lock", "tests/*.lock", "tests/*/*.lock")  # of the demo and its servers, and of each test run
 
 
 def clean(data: Path) -> None:
@@ -20,24 +21,33 @@ def clean(data: Path) -> None:
     Raises:
         EmbeddedError: something in it is running, or may not be removed.
     """
-    if not data.exists():
-        return
+    places = [data, *data.glob("*/"), *data.glob("tests/*/")]  # of the demo, the measurements, each test run
+    locks = [Lock(path) for place in places for path in sorted(place.glob("*.lock"))]
     try:
-        locks = [Lock(path) for pattern in LOCKS for path in sorted(data.glob(pattern))]
         if busy := [lock.path.stem for lock in locks if not lock.acquire()]:
             raise EmbeddedError(
                 f"The data in {data} are in use ({', '.join(busy)} is running), so nothing was removed. "
                 "End the demo with Ctrl-C in its terminal and try again."
             )
-        for folder in (data, *data.glob("tests/*")):
-            for server in SERVERS:
-                remove_home(folder / server)
-        shutil.rmtree(data)
+        _remove(data, places)
     except OSError as error:
         raise EmbeddedError(
             f"{error.filename} cannot be removed ({error.strerror}), so the data are still there. "
             "Run `make clean-data` as the account that made them."
         ) from error
+    finally:
+        for lock in locks:
+            lock.release()
+
+
+def _remove(data: Path, places: Iterable[Path]) -> None:
+    for place in places:
+        for server in SERVERS:
+            remove_home(place / server)
+    if data.exists():
+        shutil.rmtree(data)
+    if os.geteuid() == 0:
+        remove_orphans()
 
 
 def main(arguments: list[str]) -> int:

@@ -23,6 +23,7 @@ from portal.embedded.errors import EmbeddedError
 
 PRIVATE_BASE = Path("/var/lib")
 PRIVATE_PREFIX = "borgerblik-"
+BELONGS_TO = "belongs-to"  # in a private folder: the data folder that links to it
 LONGEST_SOCKET = 103  # bytes; Linux allows 107 in sockaddr_un, macOS 103
 LONGEST_SOCKET_NAME = len("/.s.PGSQL.5432.lock")
 
@@ -119,9 +120,12 @@ def make_home(data_dir: Path) -> Home:
     try:
         data_dir.parent.mkdir(parents=True, exist_ok=True)
         _refuse_foreign(data_dir, home)
-        home.own(home.folder)
         if home.account is not None and not data_dir.is_symlink():
-            data_dir.symlink_to(home.folder)
+            data_dir.symlink_to(home.folder)  # first: without its link a private folder counts as an orphan
+        if home.account is not None and not home.folder.exists():
+            home.folder.mkdir(mode=0o700)
+            (home.folder / BELONGS_TO).write_text(f"{data_dir.absolute()}\n")  # before the folder is the account's
+        home.own(home.folder)
         home.own(home.sockets)
     except OSError as error:
         raise EmbeddedError(
@@ -142,6 +146,14 @@ def remove_home(data_dir: Path) -> None:
     for folder in (home.folder, home.sockets):
         if folder.exists():
             shutil.rmtree(folder)
+
+
+def remove_orphans() -> None:
+    """Remove private folders whose data folder is gone, with the checkout it was in."""
+    for note in PRIVATE_BASE.glob(f"{PRIVATE_PREFIX}*/{BELONGS_TO}"):
+        data_dir = Path(note.read_text().rstrip("\n"))
+        if not (data_dir.is_symlink() and data_dir.readlink() == note.parent):
+            shutil.rmtree(note.parent)
 
 
 def place_programs(home: Home, package: str, parts: Sequence[str]) -> Path:

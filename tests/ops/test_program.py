@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from portal.embedded.errors import EmbeddedError
-from portal.embedded.home import Lock, make_home, place_programs, plan_home, remove_home
+from portal.embedded.home import Lock, make_home, place_programs, plan_home, remove_home, remove_orphans
 from portal.embedded.program import Program
 from tests.ops.test_embedded import eventually
 
@@ -131,6 +131,14 @@ class TestRoot:
         with pytest.raises(EmbeddedError, match="was made by another account"):
             make_home(data / "postgres")
         (data / "postgres").rmdir()
+
+    def test_the_home_of_a_deleted_checkout_is_removed_and_no_other(self, data: Path) -> None:
+        kept, orphan = make_home(data / "kept"), make_home(data / "orphan")
+        (data / "orphan").unlink()
+        remove_orphans()
+        assert kept.folder.exists()
+        assert not orphan.folder.exists()
+        remove_home(data / "kept")
 
     def test_removing_follows_only_links_to_homes(self, data: Path) -> None:
         elsewhere = data / "elsewhere"
