@@ -22,7 +22,6 @@ DEMO_SEED = 2030  # in which each demo municipality has something in every index
 @pytest.fixture(scope="module")
 def demo(
     start_mock_indexes: Callable[..., MockIndexes],
-    redis_url: str,  # noqa: ARG001 - sign-in asks Celery for a refresh
     django_db_setup: None,  # noqa: ARG001
     django_db_blocker: Any,
 ) -> Iterator[Demo]:
