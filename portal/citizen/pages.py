@@ -78,8 +78,14 @@ def money(shown: Overview, asked: Mapping[str, str]) -> Page:
 
 
 def plan(shown: Overview) -> Page:
-    """The plan with its time axis."""
-    return {"overview": shown, "timeline": timeline.for_page(shown.plan.plan)}
+    """The plan with its time axis, and what has been agreed: by the citizen, and by everybody else."""
+    agreements = shown.plan.plan.agreements if shown.plan.plan else ()
+    return {
+        "overview": shown,
+        "timeline": timeline.for_page(shown.plan.plan),
+        "mine": tuple(agreement for agreement in agreements if agreement.yours),
+        "theirs": tuple(agreement for agreement in agreements if not agreement.yours),
+    }
 
 
 def fridge(shown: Overview) -> Page | None:

@@ -1,7 +1,9 @@
 """The citizen's addresses. They are Danish, as the citizens are; the code's names for them are English."""
 
 from django.urls import path
+from django.views.generic import RedirectView
 
+from portal.access import public
 from portal.citizen import views
 
 urlpatterns = [
@@ -12,5 +14,6 @@ urlpatterns = [
     path("plan/", views.plan, name="plan"),
     path("plan/koeleskabsplan/", views.fridge, name="fridge"),
     path("tilgaengelighed/", views.accessibility, name="accessibility"),
+    path("was/", public(RedirectView.as_view(pattern_name="accessibility")), name="was"),  # where DIGST has people look
     path("om-dine-data/", views.your_data, name="your_data"),
 ]

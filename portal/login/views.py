@@ -19,6 +19,8 @@ from portal.login.demo import DemoPeople, PeopleError, fetch_people
 from portal.login.identity import sign_in, sign_in_staff, sign_out
 
 log = logging.getLogger(__name__)
+# Of the connection to the broker: the pool's own would try again for six seconds while somebody waits for their page.
+AT_ONCE = {"max_retries": 0, "socket_connect_timeout": 1, "socket_timeout": 1}
 
 
 @public
@@ -73,9 +75,11 @@ def _after(request: HttpRequest, usual: str) -> str:
 
 
 def _refresh(citizen_id: UUID) -> None:
-    """Ask for fresh data, for the next page they see. A broker that is down must not keep anybody out."""
+    """Ask for fresh data, for the next page they see. A broker that is down must not keep anybody out, or waiting."""
     try:
-        refresh_citizen.apply_async((str(citizen_id),), retry=False)
+        broker = refresh_citizen.app.connection_for_write(transport_options=AT_ONCE)
+        with broker, broker.Producer() as producer:
+            refresh_citizen.apply_async((str(citizen_id),), producer=producer, retry=False)
     except OperationalError as error:
         log.warning(
             "The broker cannot be reached (%s), so the data of citizen %s stay as old as they are. See REDIS_URL.",

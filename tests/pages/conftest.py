@@ -14,6 +14,16 @@ from pytest_django import Settings
 PLAIN_STATIC = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last.
+
+    Playwright keeps an event loop running in the tests' thread, and where a loop runs, Django opens a database
+    connection of its own (asgiref's ``Local``) that nobody closes: the test database could not be dropped.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
 class Undefined(str):
     """What a template prints for a name it does not know: a failure that says the name."""
 

@@ -1,6 +1,7 @@
 """Signing in and out: who one becomes, what the session holds, and what is said when it cannot be done."""
 
 import logging
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -154,9 +155,11 @@ def test_a_broker_that_is_down_keeps_nobody_out(
     client: Client, settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert settings.CELERY_BROKER_URL
+    begun = time.monotonic()
     with caplog.at_level(logging.WARNING):
         answer = client.post("/log-ind/", {"citizen": "mette"})
     assert answer.status_code == 302
+    assert time.monotonic() - begun < 3  # seconds; trying again would take six
     citizen = client.session["citizen"]["citizen_id"]
     assert f"the data of citizen {citizen} stay as old as they are. See REDIS_URL." in caplog.text
 

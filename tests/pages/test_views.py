@@ -82,6 +82,10 @@ def test_everybody_may_read_about_the_site(client: Client, page: str) -> None:
     assert "Cache-Control" not in answer.headers
 
 
+def test_the_short_address_leads_to_the_accessibility_statement(client: Client) -> None:
+    assert client.get("/was/")["Location"] == "/tilgaengelighed/"
+
+
 def test_staff_see_no_citizens_pages(client: Client, django_user_model: type) -> None:
     karen = django_user_model.objects.create(key="karen", name="Karen", role="administrator", municipalities=["0730"])  # type: ignore[attr-defined]
     client.force_login(karen)
