@@ -96,11 +96,13 @@ def test_no_container_waits_for_one_that_is_not_there() -> None:
         assert set(service.get("depends_on", {})) <= set(services)
 
 
-def test_every_volume_and_config_is_declared() -> None:
+def test_every_volume_is_declared_and_every_mounted_file_is_there() -> None:
     loaded = compose()
     for service in loaded["services"].values():
-        assert {volume.partition(":")[0] for volume in service.get("volumes", [])} <= set(loaded["volumes"])
-        assert {config["source"] for config in service.get("configs", [])} <= set(loaded["configs"])
+        sources = {volume.partition(":")[0] for volume in service.get("volumes", [])}
+        files = {source for source in sources if source.startswith("./")}
+        assert sources - files <= set(loaded["volumes"])
+        assert all((ROOT / file).is_file() for file in files)
 
 
 def test_the_containers_know_every_setting_and_no_other() -> None:
