@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -48,12 +49,16 @@ def _kept(request: HttpRequest) -> str:
 
 
 def private_pages(get_response: Answer) -> Answer:
-    """No cache keeps a page unless its view declares that anybody may open it, or has decided for itself."""
+    """No cache keeps a page, unless anybody may open it and whoever opened it carries no session.
+
+    With a session even a public page has a name in its head. A view that has decided for itself is left alone.
+    """
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         view = request.resolver_match.func if request.resolver_match else None
-        if access_of(view) is not Access.PUBLIC:
+        known = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if known or access_of(view) is not Access.PUBLIC:
             response.headers.setdefault("Cache-Control", "no-store, private")
         return response
 

@@ -82,6 +82,12 @@ def test_everybody_may_read_about_the_site(client: Client, page: str) -> None:
     assert "Cache-Control" not in answer.headers
 
 
+def test_no_cache_keeps_a_public_page_with_a_name_on_it(mette: Client) -> None:
+    answer = mette.get("/om-dine-data/")
+    assert "Mette Lund" in answer.content.decode()
+    assert answer["Cache-Control"] == "no-store, private"
+
+
 def test_the_short_address_leads_to_the_accessibility_statement(client: Client) -> None:
     assert client.get("/was/")["Location"] == "/tilgaengelighed/"
 
