@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from borgerblik.areas import Agreement, Kind
-from borgerblik.overview.material import Material, SourceReading
+from borgerblik.overview.material import Authority, Material, SourceReading
 from borgerblik.overview.shapes import AreaStatus, Link, Notice, SourceStatus, State
 from borgerblik.visibility import NOT_OPENED, Verdict
 from indexes.records import Record, Source
@@ -15,33 +15,37 @@ def source_statuses(material: Material) -> tuple[SourceStatus, ...]:
     return tuple(_status(reading, material) for reading in material.readings)
 
 
-def _held_from(reading: SourceReading, material: Material) -> bool:
-    """Whether we hold anything at all of this source that is shown; decides between "fresh" and "empty"."""
+def _verdicts_of(reading: SourceReading, material: Material) -> list[Verdict]:
+    """The verdicts on everything we hold of this source from this authority."""
     judged = material.judged
     records: dict[Source, Sequence[tuple[Record, Verdict]]] = {
         Source.SDI: judged.cases,
         Source.YI: (*judged.grants, *judged.payments),
         Source.PLAN: judged.plans,
     }
-    cvr = next((a.cvr for a in material.authorities.values() if a.code == reading.authority), None)
-    return any(record.owner_cvr == cvr and verdict.shown for record, verdict in records[reading.source])
+    cvr = _authority(reading, material).cvr
+    return [verdict for record, verdict in records[reading.source] if record.owner_cvr == cvr]
+
+
+def _authority(reading: SourceReading, material: Material) -> Authority:
+    return next(a for a in material.authorities.values() if a.code == reading.authority)
 
 
 def _status(reading: SourceReading, material: Material) -> SourceStatus:
-    words = material.words
-    authority = next(a for a in material.authorities.values() if a.code == reading.authority)
-    state = reading.state
-    if state is State.FRESH and not _held_from(reading, material):
-        state = State.EMPTY
+    words, authority = material.words, _authority(reading, material)
+    state, key = reading.state, reading.state.value
+    verdicts = _verdicts_of(reading, material)
+    if state is State.FRESH and not any(verdict.shown for verdict in verdicts):
+        closed = any(verdict.reason in NOT_OPENED for verdict in verdicts)
+        state, key = (State.OFF, "closed") if closed else (State.EMPTY, "empty")
     as_of = words.moment(reading.as_of, today=material.today) if reading.as_of else None
     values = {"what": words(f"source/{reading.source}/what"), "authority": authority.name}
-    key = f"source/state/{state}"
     return SourceStatus(
         source=reading.source,
         authority=reading.authority,
         authority_name=authority.name,
         state=state,
-        words=words(key, when=as_of.words if as_of else "", **values),
+        words=words(f"source/state/{key}", when=as_of.words if as_of else "", **values),
         as_of=as_of,
         reason=reading.reason,
     )

@@ -140,6 +140,12 @@ def test_areas_not_opened_are_named() -> None:
     assert "Dagtilbud" in notice.text
 
 
+def test_a_source_says_nothing_of_nothing_when_areas_are_closed() -> None:
+    sources = overview(the_bench=bench(policy(rules={})), cases=[case()]).sources
+    assert [(s.authority, s.state) for s in sources if s.source == "sdi"] == [("0730", State.OFF), ("UDK", State.EMPTY)]
+    assert "Ikke alle områder er åbnet" in sources[0].words
+
+
 def test_a_hidden_case_leaves_no_trace() -> None:
     hidden = case(hidden=True, uuid=uuid("hidden"), kle="27.57.08", title=None, unit=None, progress=())
     assert overview(cases=[hidden]) == overview()
