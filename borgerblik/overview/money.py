@@ -267,7 +267,7 @@ def _keys(material: Material, titles: list[str], months: tuple[Month, ...]) -> t
 
 
 def _chart_words(material: Material, months: tuple[Month, ...]) -> str:
-    got = [month.total for month in months if month.total.value and not month.planned]
+    got = [month.total for month in months if month.total.value > ZERO and not month.planned]
     if not got:
         return material.words("money/chart/none_yet")
     low, high = min(got, key=lambda m: m.value), max(got, key=lambda m: m.value)

@@ -177,6 +177,8 @@ def _intervention(material: Material, intervention: Intervention, axis: Axis) ->
     start = axis.place(intervention.start or axis.start)
     end = axis.place(intervention.end + dt.timedelta(days=1)) if intervention.end else 100.0
     details = [part for part in (intervention.amount, intervention.description) if part]
+    if len(details) > 1 and details[0].casefold() in details[1].casefold():  # registers often say the amount twice
+        details = details[1:]
     return InterventionView(
         title=RegisterText(text=intervention.title),
         unit=intervention.unit,

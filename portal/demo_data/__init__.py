@@ -5,6 +5,7 @@ Everything here makes what is missing and leaves what is there: an administrator
 
 import hashlib
 import hmac
+import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date
@@ -14,13 +15,16 @@ from typing import TypedDict
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.db import transaction
+from django.utils import timezone
 from oauth2_provider.models import Application
 
-from borgerblik import areas, settings_store
-from borgerblik.models import AreaSetting, AuthoritySettings
+from borgerblik import areas, settings_store, words
+from borgerblik.models import AreaSetting, AuthoritySettings, KleEdition, KleTopic
 
 SETTINGS = Path(__file__).with_name("settings.toml")
 CONSUMER = "demo-consumer"
+KLE_PUBLISHED = date(2025, 5, 1)
+KLE_TITLE = re.compile(r"kle/[0-9.]+/title")
 
 
 class _Row(TypedDict):
@@ -73,7 +77,22 @@ def load() -> Made:
     """The authorities' decisions in ``settings.toml``, where there are none yet."""
     rows: list[_Row] = tomllib.loads(SETTINGS.read_text("utf-8"))["authority"]
     made = [_load_authority(row) for row in rows]
+    _load_kle()
     return Made(authorities=sum(m.authorities for m in made), areas=sum(m.areas for m in made))
+
+
+def _load_kle() -> None:
+    """A small KLE edition with our own plain titles, where none is loaded; ``import_kle`` brings the whole one.
+
+    It stands for the edition of 1 May 2025 and lacks what that one lacks of the areas' numbers: 32.02.24.
+    """
+    if KleEdition.objects.exists():
+        return
+    titles = {key.split("/")[1]: text for key, text in words.load("da").texts.items() if KLE_TITLE.fullmatch(key)}
+    edition = KleEdition.objects.create(published=KLE_PUBLISHED, loaded=timezone.now())
+    KleTopic.objects.bulk_create(
+        KleTopic(edition=edition, number=number, title=title) for number, title in titles.items()
+    )
 
 
 def consumer() -> Consumer:
