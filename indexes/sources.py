@@ -3,9 +3,10 @@
 Client, request and parser meet here. An answer is only given when everything the index told of has been received.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import ClassVar, Protocol
 from uuid import UUID
 
 from indexes.client import IndexClient
@@ -46,62 +47,85 @@ class IndexSource(Protocol):
         ...
 
 
-class SdiSource:
+class _SoapSource(ABC):
+    """What the two SOAP indexes have in common: pages are asked for until every kind is exhausted."""
+
+    kinds: ClassVar[tuple[str, ...]]
+    action: ClassVar[str]
+
+    def __init__(self, client: IndexClient, *, clock: Clock = _now, page_size: int = 2000) -> None:
+        self._client = client
+        self._clock = clock
+        self._page_size = page_size
+
+    @abstractmethod
+    def _by_owner(self, cvr: str, first: Firsts) -> bytes: ...
+
+    @abstractmethod
+    def _by_citizen(self, cpr: str, first: Firsts) -> bytes: ...
+
+    @abstractmethod
+    def _parse(self, data: bytes, at: datetime) -> Answer: ...
+
+    def pages_of_owner(self, cvr: str) -> Iterator[Answer]:
+        return self._pages(lambda first: self._by_owner(cvr, first))
+
+    def of_citizen(self, cpr: str) -> Answer:
+        return _together(self._pages(lambda first: self._by_citizen(cpr, first)))
+
+    def _pages(self, request: Callable[[Firsts], bytes]) -> Iterator[Answer]:
+        at = self._clock()
+        return _read_all(
+            lambda first: self._parse(self._client.post(request(first), action=self.action), at), self.kinds
+        )
+
+
+class SdiSource(_SoapSource):
     """Cases with their documents."""
 
     source = Source.SDI
+    kinds = ("case",)
+    action = SDI_ACTION
 
     def __init__(
         self, client: IndexClient, *, roles: SdiRoles | None = None, clock: Clock = _now, page_size: int = 2000
     ) -> None:
-        self._client = client
+        super().__init__(client, clock=clock, page_size=page_size)
         self._roles = roles or SdiRoles()
         self._requests = SdiRequests(self._roles)
-        self._clock = clock
-        self._page_size = page_size
 
-    def pages_of_owner(self, cvr: str) -> Iterator[Answer]:
-        return self._pages(lambda first: self._requests.by_owner(cvr, first=first, most=self._page_size))
+    def _by_owner(self, cvr: str, first: Firsts) -> bytes:
+        return self._requests.by_owner(cvr, first=first["case"], most=self._page_size)
 
-    def of_citizen(self, cpr: str) -> Answer:
-        return _together(self._pages(lambda first: self._requests.by_cpr(cpr, first=first, most=self._page_size)))
+    def _by_citizen(self, cpr: str, first: Firsts) -> bytes:
+        return self._requests.by_cpr(cpr, first=first["case"], most=self._page_size)
 
-    def _pages(self, request: Callable[[int], bytes]) -> Iterator[Answer]:
-        at = self._clock()
-
-        def page(first: Firsts) -> Answer:
-            return parse_sdi(self._client.post(request(first["case"]), action=SDI_ACTION), at=at, roles=self._roles)
-
-        return _read_all(page, ["case"])
+    def _parse(self, data: bytes, at: datetime) -> Answer:
+        return parse_sdi(data, at=at, roles=self._roles)
 
 
-class YiSource:
+class YiSource(_SoapSource):
     """Grants and payments."""
 
     source = Source.YI
+    kinds = ("grant", "payment")
+    action = YI_ACTION
 
     def __init__(
         self, client: IndexClient, *, roles: YiRoles | None = None, clock: Clock = _now, page_size: int = 2000
     ) -> None:
-        self._client = client
+        super().__init__(client, clock=clock, page_size=page_size)
         self._roles = roles or YiRoles()
         self._requests = YiRequests(self._roles)
-        self._clock = clock
-        self._page_size = page_size
 
-    def pages_of_owner(self, cvr: str) -> Iterator[Answer]:
-        return self._pages(lambda first: self._requests.by_owner(cvr, first=first, most=self._page_size))
+    def _by_owner(self, cvr: str, first: Firsts) -> bytes:
+        return self._requests.by_owner(cvr, first=first, most=self._page_size)
 
-    def of_citizen(self, cpr: str) -> Answer:
-        return _together(self._pages(lambda first: self._requests.by_cpr(cpr, first=first, most=self._page_size)))
+    def _by_citizen(self, cpr: str, first: Firsts) -> bytes:
+        return self._requests.by_cpr(cpr, first=first, most=self._page_size)
 
-    def _pages(self, request: Callable[[Firsts], bytes]) -> Iterator[Answer]:
-        at = self._clock()
-
-        def page(first: Firsts) -> Answer:
-            return parse_yi(self._client.post(request(first), action=YI_ACTION), at=at, roles=self._roles)
-
-        return _read_all(page, ["grant", "payment"])
+    def _parse(self, data: bytes, at: datetime) -> Answer:
+        return parse_yi(data, at=at, roles=self._roles)
 
 
 class PlanSource:
