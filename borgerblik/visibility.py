@@ -36,9 +36,14 @@ class Reason(StrEnum):
     NO_AREA = "no_area"
     UNKNOWN_AUTHORITY = "unknown_authority"
     NOTHING_TO_JUDGE = "nothing_to_judge"  # a payment without lines, a grant without benefits
+    CASE_NOT_HELD = "case_not_held"  # a grant names a case that we do not hold: it may be exempt from view
     PARTS_DIFFER = "parts_differ"  # some lines of a payment may be shown and some may not: its sums would tell
 
 
+HIDES_ITS_GRANTS = frozenset(
+    {Reason.EXEMPT_FROM_VIEW, Reason.VIP, Reason.SENSITIVITY_UNKNOWN, Reason.CASE_NOT_HELD},
+)
+SECRET = frozenset({Reason.EXEMPT_FROM_VIEW, Reason.VIP})  # as if it did not exist
 NOT_OPENED = frozenset({Reason.NOT_ON_BORGERBLIK, Reason.ETAPE_OFF, Reason.AREA_OFF, Reason.UNDER_ANALYSIS})
 
 
@@ -144,10 +149,16 @@ def _together(verdicts: list[Verdict]) -> Verdict:
     return hidden[0]
 
 
-def judge_grant(grant: Grant, bench: Bench, *, hidden_cases: frozenset[UUID] = frozenset()) -> Verdict:
-    """A grant is shown when each of its benefits is. A benefit of a case exempt from view is exempt too."""
-    if grant.case_uuid in hidden_cases:
-        return Verdict(reason=Reason.EXEMPT_FROM_VIEW)
+def judge_grant(grant: Grant, bench: Bench, *, cases: Mapping[UUID, Reason]) -> Verdict:
+    """A grant is shown when each of its benefits is, and its case hides nothing.
+
+    ``cases`` is what was judged of the citizen's cases. A grant takes on that its case is exempt from view, VIP or of
+    unknown sensitivity; when the case it names is not held, nobody knows whether it is (docs/adr/0008).
+    """
+    if grant.case_uuid is not None:
+        of_case = cases.get(grant.case_uuid, Reason.CASE_NOT_HELD)
+        if of_case in HIDES_ITS_GRANTS:
+            return Verdict(reason=of_case)
     if (reason := _facts(grant.holds, grant.sensitivity, bench)) is not Reason.SHOWN:
         return Verdict(reason=reason)
     policy, active = bench.policies.get(grant.owner_cvr), is_active_grant(grant, bench.today)
@@ -220,8 +231,8 @@ def judge(
 ) -> Judged:
     """A verdict with a reason for every record."""
     judged_cases = tuple((case, judge_case(case, bench)) for case in cases)
-    exempt = frozenset(case.uuid for case, verdict in judged_cases if verdict.reason is Reason.EXEMPT_FROM_VIEW)
-    judged_grants = tuple((grant, judge_grant(grant, bench, hidden_cases=exempt)) for grant in grants)
+    reasons = {case.uuid: verdict.reason for case, verdict in judged_cases}
+    judged_grants = tuple((grant, judge_grant(grant, bench, cases=reasons)) for grant in grants)
     by_uuid = {grant.uuid: (grant, verdict) for grant, verdict in judged_grants}
     return Judged(
         cases=judged_cases,

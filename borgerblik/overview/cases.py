@@ -16,10 +16,9 @@ from borgerblik.overview.shapes import (
     Link,
     ProgressStep,
     RegisterText,
-    State,
     Tone,
 )
-from borgerblik.overview.sources import standing
+from borgerblik.overview.sources import Standing, standing
 from borgerblik.policy import AreaRule, TitleChoice
 from borgerblik.visibility import current_status, is_active_grant
 from indexes.records import Case, CaseStatus, Grant, Outcome, Payment, Source
@@ -50,7 +49,7 @@ class _Ties:
 
 def case_section(material: Material) -> CaseSection:
     """The cases that may be shown, open ones first; newest change first within each."""
-    how = standing(material, Source.SDI, (verdict for _, verdict in material.judged.cases), Kind.CASE)
+    how = standing(material, Source.SDI, material.judged.cases, Kind.CASE)
     shown = _newest_first(material)
     ties = _Ties(
         grants=material.grants_of_case(),
@@ -63,7 +62,7 @@ def case_section(material: Material) -> CaseSection:
     return CaseSection(
         state=how.state,
         notices=how.notices,
-        words=_section_words(material, how.state, len(still), len(ended)),
+        words=_section_words(material, how, len(still), len(ended)),
         open=still,
         closed=ended,
     )
@@ -73,13 +72,13 @@ def _newest_first(material: Material) -> list[tuple[Case, Area, AreaRule]]:
     return sorted(material.shown_cases(), key=lambda shown: (_changed(shown[0]), shown[0].uuid), reverse=True)
 
 
-def _section_words(material: Material, state: State, still: int, ended: int) -> str:
+def _section_words(material: Material, how: Standing, still: int, ended: int) -> str:
     words = material.words
     if still or ended:
         return words(
             "cases/both", open=words.counted("cases/open", still), closed=words.counted("cases/closed", ended)
         ).strip()
-    return words(f"cases/none/{state}", authority=material.home.name)
+    return words(f"cases/none/{how.key}", authority=how.authority)
 
 
 def _changed(case: Case) -> dt.datetime:

@@ -20,13 +20,13 @@ from borgerblik.overview.shapes import (
     NextPayment,
     PaymentLineView,
     PaymentView,
-    State,
 )
-from borgerblik.overview.sources import standing
+from borgerblik.overview.sources import Standing, standing
 from borgerblik.visibility import is_active_grant
 from indexes.records import Grant, Payment, PaymentLine, Source
 
 ZERO = Decimal(0)
+RETURNED = "tilbageført"  # in the register's own reason, when a payment came back
 MONTHS_IN_CHART = 6
 ENDS_SOON_DAYS = 60
 
@@ -34,8 +34,7 @@ ENDS_SOON_DAYS = 60
 def money_section(material: Material) -> MoneySection:
     """Payments and grants that may be shown; the past newest first, the coming soonest first."""
     judged = material.judged
-    verdicts = (verdict for _, verdict in (*judged.grants, *judged.payments))
-    how = standing(material, Source.YI, verdicts, Kind.BENEFIT)
+    how = standing(material, Source.YI, (*judged.grants, *judged.payments), Kind.BENEFIT)
     shown = sorted(material.shown_payments(), key=lambda pair: (pair[0].available, pair[0].uuid), reverse=True)
     names = _benefit_names(material)
     views = [_payment_view(material, payment, area, names) for payment, area in shown]
@@ -45,7 +44,7 @@ def money_section(material: Material) -> MoneySection:
     return MoneySection(
         state=how.state,
         notices=how.notices,
-        words=_section_words(material, how.state, bool(views or grants)),
+        words=material.words("money/some") if views or grants else _none(material, how),
         next=_next(material, coming),
         chart=_chart(material, [(payment, view) for (payment, _), view in zip(shown, views, strict=True)]),
         payments=past,
@@ -53,10 +52,8 @@ def money_section(material: Material) -> MoneySection:
     )
 
 
-def _section_words(material: Material, state: State, something: bool) -> str:  # noqa: FBT001 - a plain fact, private
-    if something:
-        return material.words("money/some")
-    return material.words(f"money/none/{state}", authority=material.home.name)
+def _none(material: Material, how: Standing) -> str:
+    return material.words(f"money/none/{how.key}", authority=how.authority)
 
 
 def _benefit_names(material: Material) -> Mapping[tuple[UUID, str], str]:
@@ -69,9 +66,12 @@ def _benefit_names(material: Material) -> Mapping[tuple[UUID, str], str]:
 
 
 def reaches_account(payment: Payment) -> Decimal:
-    """What reaches the account as far as is known: paid, else sent, else after tax, else gross."""
+    """What reaches the account as far as is known: paid, else sent, else after tax, else gross.
+
+    A negative amount is not collected: it is settled in a later payment, which is then the smaller one.
+    """
     known = (payment.paid, payment.sent, payment.after_tax)
-    return next((amount for amount in known if amount is not None), payment.gross)
+    return max(next((amount for amount in known if amount is not None), payment.gross), ZERO)
 
 
 def is_upcoming(payment: Payment, today: dt.date) -> bool:
@@ -79,8 +79,9 @@ def is_upcoming(payment: Payment, today: dt.date) -> bool:
 
 
 def is_reversed(payment: Payment) -> bool:
-    """Money was sent and none of it arrived: the payment came back."""
-    return payment.paid == ZERO and payment.sent is not None and payment.sent > ZERO
+    """Money was sent, none of it arrived, and no reason is given but that it came back."""
+    told_otherwise = payment.paid_text is not None and RETURNED not in payment.paid_text.casefold()
+    return payment.paid == ZERO and payment.sent is not None and payment.sent > ZERO and not told_otherwise
 
 
 def is_reduced(payment: Payment) -> bool:
@@ -206,17 +207,19 @@ def _explanation(material: Material, payment: Payment, ladder: Iterable[LadderSt
     said += [step.words for step in ladder if step.changed and step.words]
     if is_reversed(payment):
         said.append(words("payment/reversed", authority=material.authority(payment.owner_cvr).name))
-    if payment.paid is None and payment.available < material.today:
+    sent = payment.sent is not None and payment.sent > ZERO
+    if sent and payment.paid is None and payment.available < material.today:
         said.append(words("payment/no_receipt"))
     return tuple(said)
 
 
 def _next(material: Material, coming: tuple[PaymentView, ...]) -> NextPayment | None:
     """The next day on which money comes, with everything that comes that day, and what follows."""
-    if not coming:
+    money = [view for view in coming if view.amount.value > ZERO]
+    if not money:
         return None
-    day = coming[0].when
-    total = sum((view.amount.value for view in coming if view.when == day), ZERO)
+    day = money[0].when
+    total = sum((view.amount.value for view in money if view.when == day), ZERO)
     return NextPayment(
         total=material.words.amount(total),
         when=day,
@@ -290,6 +293,20 @@ def _grants(material: Material, names: Mapping[tuple[UUID, str], str]) -> tuple[
     return tuple(_grant_view(material, grant, names, linked=grant.case_uuid in cases) for grant in shown)
 
 
+def _planned(grant: Grant, day: dt.date) -> tuple[Decimal | None, str]:
+    """What a grant's benefits come to together on a day, and how often; no sum when they come at different times."""
+    plans = [
+        plan
+        for benefit in grant.benefits
+        for plan in benefit.plans
+        if plan.amount is not None and (plan.start or day) <= day <= (plan.end or day)
+    ]
+    frequencies = {(plan.frequency or "").casefold() for plan in plans}
+    if len(frequencies) != 1:
+        return None, ""
+    return sum((plan.amount for plan in plans if plan.amount is not None), ZERO), frequencies.pop()
+
+
 def _grant_view(
     material: Material,
     grant: Grant,
@@ -300,9 +317,9 @@ def _grant_view(
     words, today = material.words, material.today
     active = is_active_grant(grant, today)
     soon = active and grant.end is not None and (grant.end - today).days <= ENDS_SOON_DAYS
-    plan = next((plan for benefit in grant.benefits for plan in benefit.plans if plan.amount is not None), None)
-    amount = words.amount(plan.amount) if plan and plan.amount is not None else None
-    how_often = words.find(f"overview/grant/frequency/{(plan.frequency or '').casefold()}") if plan else None
+    total, frequency = _planned(grant, today if active else grant.end or grant.start or today)
+    amount = words.amount(total) if total is not None else None
+    how_often = words.find(f"overview/grant/frequency/{frequency}")
     return GrantView(
         uuid=str(grant.uuid),
         title=words.listed(list(dict.fromkeys(names[grant.uuid, benefit.id] for benefit in grant.benefits))),

@@ -65,12 +65,12 @@ class Axis:
 
 def plan_section(material: Material) -> PlanSection:
     """The plan, or in words why there is none to see."""
-    how = standing(material, Source.PLAN, (verdict for _, verdict in material.judged.plans), Kind.PLAN)
+    how = standing(material, Source.PLAN, material.judged.plans, Kind.PLAN)
     found = material.plan()
     if found is not None and found[1].reason is Reason.CONSENT_NOT_GIVEN:
         return PlanSection(state=how.state, notices=how.notices, words=_no_consent(material, found[0]), plan=None)
     if found is None:
-        words = material.words(f"plan/none/{how.state}", authority=material.home.name)
+        words = material.words(f"plan/none/{how.key}", authority=how.authority)
         return PlanSection(state=how.state, notices=how.notices, words=words, plan=None)
     view = _plan_view(material, found[0])
     return PlanSection(state=how.state, notices=how.notices, words=view.words, plan=view)
@@ -114,10 +114,13 @@ def _axis_months(material: Material, axis: Axis) -> tuple[AxisMonth, ...]:
 def _plan_view(material: Material, plan: Plan) -> PlanView:
     words, today = material.words, material.today
     axis = _axis(plan, today)
-    meetings = tuple(
-        _meeting(material, meeting, axis) for meeting in sorted(plan.meetings, key=lambda meeting: meeting.start)
-    )
-    coming = [view for view in meetings if not view.held and view.when.iso >= material.now.isoformat()]
+    in_order = sorted(plan.meetings, key=lambda meeting: meeting.start)
+    meetings = tuple(_meeting(material, meeting, axis) for meeting in in_order)
+    coming = [
+        view
+        for meeting, view in zip(in_order, meetings, strict=True)
+        if not meeting.held and meeting.start >= material.now
+    ]
     return PlanView(
         uuid=str(plan.uuid),
         goal=RegisterText(text=plan.goal or words("plan/no_goal")),

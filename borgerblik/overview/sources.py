@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from borgerblik.areas import Agreement, Kind
 from borgerblik.overview.material import Authority, Material, SourceReading
 from borgerblik.overview.shapes import AreaStatus, Link, Notice, SourceStatus, State
-from borgerblik.visibility import NOT_OPENED, Verdict
+from borgerblik.visibility import NOT_OPENED, SECRET, Verdict
 from indexes.records import Record, Source
 
 
@@ -53,43 +53,48 @@ def _status(reading: SourceReading, material: Material) -> SourceStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What a section may say: its state and the notices that go with it."""
+    """What a section may say: its state, the notices that go with it, and the key and authority of its sentence."""
 
     state: State
     notices: tuple[Notice, ...]
+    key: str
+    authority: str
 
 
-def standing(material: Material, source: Source, verdicts: Iterable[Verdict], *kinds: Kind) -> Standing:
+def standing(material: Material, source: Source, judged: Iterable[tuple[Record, Verdict]], *kinds: Kind) -> Standing:
     """The state of a section fed by one source.
 
     FRESH: something is shown and every reading is fresh. STALE: something is shown, or was known to be nothing, but a
-    reading is old. FAILED: nothing is shown and a reading has never succeeded. OFF: nothing is shown and there are
-    areas the authorities have not opened where something is held. EMPTY: all is known, and there is nothing.
+    reading is old. FAILED: nothing is shown and a reading has never succeeded. OFF: nothing is shown, and there may be
+    something that an authority has not opened or that a rule hides. EMPTY: all is known, and there is nothing.
     """
-    verdicts = list(verdicts)
+    spoken = [(record, verdict) for record, verdict in judged if verdict.reason not in SECRET]
     readings = material.readings_of(source)
     failed = [r for r in readings if r.state is State.FAILED]
     stale = [r for r in readings if r.state is State.STALE]
+    closed = _closed(material, readings, spoken)
+    shown = any(verdict.shown for _, verdict in spoken)
     notices = [*_old(material, source, stale), *_missing(material, source, failed)]
-    shown = any(verdict.shown for verdict in verdicts)
-    off = any(verdict.reason in NOT_OPENED for verdict in verdicts) or _nobody_is_on(material, source)
-    if not shown and off:
-        notices.append(_not_opened(material, *kinds))
-    if failed and not shown:
-        state = State.FAILED
+    if not shown and closed:
+        notices.append(_not_opened(material, closed, *kinds))
+    if shown:
+        state = State.STALE if failed or stale else State.FRESH
     elif failed or stale:
-        state = State.STALE
-    elif shown:
-        state = State.FRESH
+        state = State.FAILED if failed else State.STALE
     else:
-        state = State.OFF if off else State.EMPTY
-    return Standing(state=state, notices=tuple(notices))
+        state = State.OFF if spoken or closed else State.EMPTY
+    unseen = state is State.OFF and not closed
+    names = material.words.listed([authority.name for authority in closed] or [material.home.name])
+    return Standing(state=state, notices=tuple(notices), key="unseen" if unseen else state.value, authority=names)
 
 
-def _nobody_is_on(material: Material, source: Source) -> bool:
-    """Whether every authority of this source is off Borgerblik: then there is nothing to read."""
-    readings = material.readings_of(source)
-    return bool(readings) and all(reading.state is State.OFF for reading in readings)
+def _closed(
+    material: Material, readings: Iterable[SourceReading], judged: Iterable[tuple[Record, Verdict]]
+) -> list[Authority]:
+    """The authorities that are not on Borgerblik, or hold something in an area they have not opened."""
+    codes = {reading.authority for reading in readings if reading.state is State.OFF}
+    owners = {record.owner_cvr for record, verdict in judged if verdict.reason in NOT_OPENED}
+    return [a for cvr, a in material.authorities.items() if a.code in codes or cvr in owners]
 
 
 def _names(material: Material, readings: list[SourceReading]) -> str:
@@ -136,13 +141,14 @@ def _call(phone: str | None, href: str | None, material: Material) -> Link | Non
     return Link(text=material.words("action/call", name=material.home.name, phone=phone), href=href)
 
 
-def _not_opened(material: Material, *kinds: Kind) -> Notice:
+def _not_opened(material: Material, closed: Sequence[Authority], *kinds: Kind) -> Notice:
     words, home = material.words, material.home
-    closed = [material.area_title(area) for area, authority in material.areas_not_opened(*kinds) if authority == home]
+    areas = [material.area_title(area) for area, authority in material.areas_not_opened(*kinds) if authority in closed]
+    names = words.listed([authority.name for authority in closed])
     return Notice(
         state=State.OFF,
-        title=words("notice/off/title", authority=home.name),
-        text=words("notice/off/text", authority=home.name, areas=words.listed(list(dict.fromkeys(closed)))),
+        title=words("notice/off/title", authority=names),
+        text=words("notice/off/text", authority=names, areas=words.listed(list(dict.fromkeys(areas)))),
         action=_call(home.contact.phone, home.contact.phone_href, material),
     )
 

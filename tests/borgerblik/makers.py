@@ -70,7 +70,7 @@ def grant(**changes: Any) -> Grant:
         "holds": ALWAYS,
         "owner_cvr": HOME,
         "cpr": "",
-        "case_uuid": uuid("case"),
+        "case_uuid": None,
         "sensitivity": Sensitivity.CONFIDENTIAL,
         "fagsystem": "KSD",
         "start": dt.date(2026, 6, 2),

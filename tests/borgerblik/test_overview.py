@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from borgerblik import areas, contacts, words
+from borgerblik.areas import Owner
 from borgerblik.kle import Kle
 from borgerblik.overview.build import build
 from borgerblik.overview.material import Authority, Material, Person, SourceReading
@@ -26,7 +27,9 @@ from indexes.records import (
     InterventionState,
     Meeting,
     Outcome,
+    PaymentPlan,
     Period,
+    Sensitivity,
     Source,
     Step,
     SubGoal,
@@ -56,14 +59,14 @@ AUTHORITIES = {
 AS_OF = dt.datetime(2026, 11, 24, 6, 30, tzinfo=CPH)
 
 
-def readings(**states: State) -> tuple[SourceReading, ...]:
-    """All readings fresh, but for the sources named."""
+def readings(off: str | None = None, **states: State) -> tuple[SourceReading, ...]:
+    """All readings fresh, but for the sources named, and for the authority that is off Borgerblik."""
     return tuple(
         SourceReading(
             source=source,
             authority=authority.code,
-            state=(state := states.get(source.value, State.FRESH)),
-            as_of=None if state is State.FAILED else AS_OF,
+            state=(state := State.OFF if authority.code == off else states.get(source.value, State.FRESH)),
+            as_of=None if state in {State.FAILED, State.OFF} else AS_OF,
         )
         for source in Source
         for authority in AUTHORITIES.values()
@@ -131,6 +134,34 @@ def test_nothing_is_never_said_when_it_is_not_known(section: str, bad: State) ->
     assert "Du har ingen" not in part.words
     assert "Du får ingen" not in part.words
     assert "mangler nyt" in page.freshness
+
+
+HIDDEN_BY_A_RULE: list[dict[str, Any]] = [
+    {"opened": dt.date(2020, 1, 1)},  # before the from-date
+    {"holds": Period(end=NOW)},
+    {"sensitivity": Sensitivity.UNKNOWN},
+]
+
+
+@pytest.mark.parametrize("changes", HIDDEN_BY_A_RULE)
+def test_what_a_rule_hides_is_not_nothing(changes: dict[str, Any]) -> None:
+    home = policy(rules={"kontante_ydelser": AreaRule(shown=True, from_date=dt.date(2021, 1, 1))})
+    page = overview(cases=[case(**changes)], the_bench=bench(home))
+    assert page.cases.state is State.OFF
+    assert page.cases.words.startswith("Der er ingen sager, vi kan vise dig. Der kan være nogle")
+    assert "ikke noget, du skal gøre" not in page.lead
+
+
+def test_an_authority_that_is_not_on_borgerblik_has_not_been_asked() -> None:
+    page = overview(the_bench=bench(udk=policy(Owner.UDK, since=None)), reads=readings(off="UDK"))
+    assert page.cases.state is State.OFF
+    assert "Udbetaling Danmark har ikke åbnet" in page.cases.words
+    assert "Du får ingen penge" not in page.money.words
+
+
+def test_what_is_secret_is_as_if_it_did_not_exist() -> None:
+    vip = case(sensitivity=Sensitivity.VIP)
+    assert overview(cases=[vip]) == overview()
 
 
 def test_areas_not_opened_are_named() -> None:
@@ -217,6 +248,38 @@ def test_a_payment_that_came_back() -> None:
     assert view.status.code == "reversed"
     assert "NemKonto" in view.explanation[-1]
     assert view.amount.value == 0
+
+
+def test_what_is_set_off_did_not_come_back() -> None:
+    taken = payment(paid=Decimal(0), paid_text="Modregning fra Gældsstyrelsen")
+    view = overview(grants=[grant()], payments=[taken]).money.payments[0]
+    assert view.status.code == "reduced"
+    assert not any("kom tilbage" in sentence for sentence in view.explanation)
+
+
+def test_a_correction_is_not_money_on_its_way() -> None:
+    later = dt.date(2026, 11, 30)
+    correction = {"gross": Decimal(-850), "after_tax": Decimal(-500), "sent": None, "paid": None}
+    page = overview(
+        grants=[grant()],
+        payments=[payment(uuid=uuid("a"), available=later, **correction), payment(uuid=uuid("b"), **correction)],
+    )
+    assert page.money.next is None
+    assert page.money.chart is not None
+    assert {month.total.value for month in page.money.chart.months} == {0}
+    assert not any("Pengene er sendt" in sentence for sentence in page.money.payments[0].explanation)
+
+
+def test_a_grant_is_the_sum_of_what_is_planned_today() -> None:
+    def planned(amount: int, start: dt.date, end: dt.date | None = None, often: str = "Månedlig") -> PaymentPlan:
+        return PaymentPlan(start=start, end=end, frequency=often, in_advance=None, day=None, amount=Decimal(amount))
+
+    old = planned(1000, dt.date(2025, 1, 1), dt.date(2025, 12, 31))
+    two = (benefit(plans=(old, planned(2000, dt.date(2026, 1, 1)))), benefit(id="2", plans=(planned(500, TODAY),)))
+    (view,) = overview(grants=[grant(benefits=two)]).money.grants
+    assert view.amount_words == "2.500,00 kr. før skat hver måned"
+    mixed = (benefit(plans=(planned(2000, TODAY),)), benefit(id="2", plans=(planned(500, TODAY, often="Kvartalsvis"),)))
+    assert overview(grants=[grant(benefits=mixed)]).money.grants[0].amount is None
 
 
 def test_the_next_payment_adds_up_what_comes_that_day() -> None:

@@ -105,21 +105,39 @@ def test_of_several_current_states_the_furthest_counts() -> None:
 
 
 def test_a_grant_of_an_exempt_case_is_exempt() -> None:
-    judged = judge(cases=[case(hidden=True)], grants=[grant()], payments=[payment()], plans=[], bench=bench())
+    of_it = grant(case_uuid=uuid("case"))
+    judged = judge(cases=[case(hidden=True)], grants=[of_it], payments=[payment()], plans=[], bench=bench())
     assert [verdict.reason for _, verdict in (*judged.cases, *judged.grants, *judged.payments)] == (
         [Reason.EXEMPT_FROM_VIEW] * 3
     )
 
 
+@pytest.mark.parametrize(
+    ("held", "expected"),
+    [
+        ([case()], Reason.SHOWN),
+        ([case(kle="99.99.99")], Reason.SHOWN),  # the case is of no area; its money is judged by its own number
+        ([case(sensitivity=Sensitivity.VIP)], Reason.VIP),
+        ([case(sensitivity=Sensitivity.UNKNOWN)], Reason.SENSITIVITY_UNKNOWN),
+        ([], Reason.CASE_NOT_HELD),
+    ],
+)
+def test_a_grant_is_no_more_open_than_its_case(held: list[Any], expected: Reason) -> None:
+    of_it = grant(case_uuid=uuid("case"))
+    judged = judge(cases=held, grants=[of_it], payments=[payment()], plans=[], bench=bench())
+    assert judged.grants[0][1].reason is expected
+    assert judged.payments[0][1].reason is expected
+
+
 def test_a_grant_without_benefits_says_nothing() -> None:
-    assert judge_grant(grant(benefits=()), bench()).reason is Reason.NOTHING_TO_JUDGE
+    assert judge_grant(grant(benefits=()), bench(), cases={}).reason is Reason.NOTHING_TO_JUDGE
 
 
 def test_a_grant_is_shown_when_each_benefit_is() -> None:
     mixed = grant(benefits=(benefit(), benefit(id="2", kle="27.60.04")))
-    assert judge_grant(mixed, bench()).shown
+    assert judge_grant(mixed, bench(), cases={}).shown
     home = policy(rules={"kontante_ydelser": SHOWN})
-    assert judge_grant(mixed, bench(home)).reason is Reason.PARTS_DIFFER
+    assert judge_grant(mixed, bench(home), cases={}).reason is Reason.PARTS_DIFFER
 
 
 def pay(**changes: Any) -> Reason:
@@ -146,7 +164,7 @@ def test_a_payment_takes_its_grants_sensitivity() -> None:
 
 def test_a_payment_after_the_from_date_of_an_older_grant_is_shown() -> None:
     home = rule(from_date=dt.date(2026, 10, 1))
-    of_grant = judge_grant(grant(), bench(home))
+    of_grant = judge_grant(grant(), bench(home), cases={})
     assert of_grant.reason is Reason.BEFORE_FROM_DATE
     assert judge_payment(payment(), bench(home), {uuid("grant"): (grant(), of_grant)}).shown
 
