@@ -13,6 +13,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -171,6 +172,7 @@ def response(kind: Kind) -> HttpResponse:
     )
 
 
+@csrf_exempt  # whatever is posted here is answered as a problem, not as a page
 def not_found(_request: HttpRequest, **_rest: object) -> HttpResponse:
     """Every address under ``/api/`` that is no call."""
     return response(NOT_FOUND)

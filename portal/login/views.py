@@ -4,7 +4,7 @@ import logging
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -37,7 +37,7 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
         log.warning("%s", error)
         return render(request, "login/unreachable.html", status=503)
     if request.method == "POST" and (where := _begin(request, people)):
-        return redirect(where)
+        return HttpResponseRedirect(where)
     return _page(request, people)
 
 
@@ -46,7 +46,7 @@ def _page(request: HttpRequest, people: DemoPeople) -> HttpResponse:
     page = {
         "citizens": people.citizens(language),
         "staff": people.staff(language),
-        "next": request.GET.get("next", ""),
+        "next": request.POST.get("next") or request.GET.get("next", ""),
         "unknown": request.method == "POST",
     }
     return render(request, "login/people.html", page, status=400 if page["unknown"] else 200)
@@ -69,7 +69,7 @@ def _begin(request: HttpRequest, people: DemoPeople) -> str | None:
 def _after(request: HttpRequest, usual: str) -> str:
     """The page that was asked for before signing in, if it is one of ours below where this person belongs."""
     wanted = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
     belongs = wanted.startswith("/kommune/") == (usual == "/kommune/")
     return wanted if ours and belongs else usual
 

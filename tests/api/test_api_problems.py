@@ -56,3 +56,10 @@ def test_a_database_that_is_down_says_when_to_try_again(client: Client) -> None:
 def test_each_kind_has_an_address_of_its_own_and_whole_sentences() -> None:
     assert len({kind.slug for kind in KINDS}) == len(KINDS)
     assert all(kind.detail.endswith(".") for kind in KINDS)
+
+
+def test_what_is_posted_to_no_call_is_a_problem_too() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/api/v1/citizens/6113011234")
+    assert answer.status_code == 404
+    assert answer["Content-Type"] == "application/problem+json"
+    assert b"6113011234" not in answer.content

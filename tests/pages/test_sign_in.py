@@ -87,6 +87,7 @@ def test_staff_go_to_the_console_as_the_provider_knows_them_today(client: Client
         ({"citizen": "mette"}, "//example.org/", "/"),
         ({"citizen": "mette"}, "/\\example.org", "/"),
         ({"citizen": "mette"}, "/kommune/", "/"),
+        ({"citizen": "mette"}, "plan", "/"),
         ({"staff": "karen"}, "/plan/", "/kommune/"),
         ({"staff": "karen"}, "/kommune/aendringer/", "/kommune/aendringer/"),
     ],
