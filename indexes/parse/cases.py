@@ -24,7 +24,7 @@ from indexes.parse.elements import (
     the_one,
     urn_of,
 )
-from indexes.parse.levels import strictest_sensitivity
+from indexes.parse.levels import level_span, strictest_sensitivity
 from indexes.parse.objects import Shape, required
 from indexes.parse.roles import SdiRoles
 from indexes.parse.text import clean, clean_title
@@ -87,10 +87,11 @@ class CaseReader:
         defects: set[Defect] = set()
         index = _merged(index_properties, at)
         shown = _Shown() if hidden else self._shown(relations, properties, index, states, defects)
+        level = level_span(index_properties, tags.CASE_SENSITIVITY, at)
         case = Case(
             uuid=uuid,
             registered=registered,
-            holds=common((party_span, owner_span, kle_span, hidden_span)),
+            holds=common((party_span, owner_span, kle_span, hidden_span, level)),
             owner_cvr=owner_cvr,
             cpr=cpr,
             kle=kle,

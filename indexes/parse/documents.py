@@ -86,7 +86,7 @@ class DocumentReader:
     def _document(self, snapshot: _Element) -> tuple[datetime, FoundDocument | None]:
         """When it was registered and what it is; None for one that is not to be joined."""
         try:
-            registered, registration = newest(snapshot, DOCUMENT)
+            registered, registration = newest(snapshot, DOCUMENT, self._at)
         except Unusable:
             return END, FoundDocument(hidden=True)
         try:
@@ -117,11 +117,14 @@ class DocumentReader:
         )
 
     def _is_above_its_case(self, properties: Sequence[tuple[Span | None, Parts]]) -> bool:
-        """Whether the document is of the highest level: a case's record has one sensitivity, its documents none."""
+        """Whether the document is of the highest level, or of one we do not know; one without a level is its case's.
+
+        A case's record has one sensitivity, its documents none.
+        """
         return any(
-            sensitivity(text(parts, tags.DOC_SENSITIVITY)) is Sensitivity.VIP
+            sensitivity(text(parts, tags.DOC_SENSITIVITY)) in {Sensitivity.VIP, Sensitivity.UNKNOWN}
             for span, parts in properties
-            if may_cover(span, self._at)
+            if tags.DOC_SENSITIVITY in parts and may_cover(span, self._at)
         )
 
     def _is_draft(self, registration: Parts) -> bool:

@@ -22,9 +22,9 @@ from indexes.parse.elements import (
     the_one,
     urn_of,
 )
-from indexes.parse.levels import strictest_sensitivity
+from indexes.parse.levels import level_span, strictest_sensitivity
 from indexes.parse.objects import Shape, required
-from indexes.parse.problems import Unusable
+from indexes.parse.problems import Unusable, undecidable
 from indexes.parse.roles import YiRoles
 from indexes.parse.text import clean
 from indexes.parse.values import amount_or_none, flag, kle, optional_day, uuid_or_none
@@ -58,13 +58,17 @@ class GrantReader:
         benefits, benefits_span = _benefits_now(granted, at)
         defects: set[Defect] = set()
         valid = latest(readable(properties), at) or {}
+        level = level_span(properties, tags.GRANT_SENSITIVITY, at)
+        cases = {uuid_or_none(reference_of(one)) for one in current(relations, "case", at)}
+        if len(cases) > 1 or None in cases:  # its case decides whether it is hidden
+            raise undecidable("Bevillingssag")
         grant = Grant(
             uuid=uuid,
             registered=registered,
-            holds=common((party_span, owner_span, benefits_span)),
+            holds=common((party_span, owner_span, benefits_span, level)),
             owner_cvr=owner_cvr,
             cpr=cpr,
-            case_uuid=the_one(uuid_or_none(reference_of(one)) for one in current(relations, "case", self._at)),
+            case_uuid=next(iter(cases), None),
             sensitivity=strictest_sensitivity(properties, tags.GRANT_SENSITIVITY, at, defects),
             fagsystem=self._fagsystem(benefits.values(), defects),
             unit=self._unit(relations, defects),

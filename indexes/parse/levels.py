@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from indexes.parse.effect import Span, may_cover
+from indexes.parse.effect import Span, may_cover, stable
 from indexes.parse.elements import Parts, text
 from indexes.records import Defect, Sensitivity
 
@@ -38,3 +38,8 @@ def strictest_sensitivity(
     if strictest is Sensitivity.UNKNOWN:
         defects.add(Defect.NO_SENSITIVITY)
     return strictest
+
+
+def level_span(properties: Sequence[tuple[Span | None, Parts]], tag: str, at: datetime) -> Span:
+    """The period around ``at`` in which the levels stay as they are: it decides who may see the object."""
+    return stable([(span, sensitivity(text(parts, tag))) for span, parts in properties if span and tag in parts], at)

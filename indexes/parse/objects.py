@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -25,6 +25,8 @@ LIVING: Final = frozenset({"Opstaaet", "Importeret"})
 
 _STATUS = re.compile(r"[0-9]{1,3}")
 _COUNT = re.compile(r"[0-9]{1,9}")
+
+CLOCKS_DIFFER: Final = timedelta(days=1)  # how far into the future a registration may lie and be believed
 
 Build = Callable[[UUID, datetime, Parts], Parsed]
 """Makes the record of an object from its UUID, its registration time and the newest registration's children."""
@@ -73,13 +75,13 @@ def count_of(number: str | None) -> int:
     return int(number)
 
 
-def read_object(snapshot: _Element, shape: Shape, build: Build) -> Item:
+def read_object(snapshot: _Element, shape: Shape, build: Build, at: datetime) -> Item:
     """The item an object gives: a record, or that it must not be held, or that it cannot be used."""
     uuid: UUID | None = None
     registered: datetime | None = None
     try:
         uuid = object_uuid(snapshot, shape)
-        registered, registration = newest(snapshot, shape)
+        registered, registration = newest(snapshot, shape, at)
         try:
             _check_lifecycle(registration)
             return build(uuid, registered, registration)
@@ -102,11 +104,12 @@ def object_uuid(snapshot: _Element, shape: Shape) -> UUID:
     raise Unusable(RefusalReason.NO_UUID, "ObjektType")
 
 
-def newest(snapshot: _Element, shape: Shape) -> tuple[datetime, Parts]:
+def newest(snapshot: _Element, shape: Shape, at: datetime) -> tuple[datetime, Parts]:
     """The registration with the latest Tidspunkt; of two the one the index received last, then the last in the answer.
 
     Raises:
-        Unusable: there is none, or one has no readable time: it could be the newest.
+        Unusable: there is none, or one has no believable time: it could be the newest. A time in the future would win
+            over every later hiding.
     """
     found: list[tuple[datetime, datetime, int, Parts]] = []
     for child in snapshot:
@@ -115,7 +118,7 @@ def newest(snapshot: _Element, shape: Shape) -> tuple[datetime, Parts]:
             if len(parts) != len(child):
                 raise Unusable(RefusalReason.WRONG_SHAPE, "Registrering")
             registered = instant_in_reach(text(parts, tags.REGISTERED))
-            if registered is None:
+            if registered is None or registered > at + CLOCKS_DIFFER:
                 raise Unusable(RefusalReason.NO_REGISTRATION_TIME, "Registrering/Tidspunkt")
             received = instant_in_reach(text(parts, tags.STS_REGISTERED)) or BEGINNING
             found.append((registered, received, len(found), parts))
