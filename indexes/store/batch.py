@@ -34,10 +34,15 @@ class NotStoredError(Exception):
 def save(items: Iterable[Item], *, wanted: Wanted, now: datetime, after: Iterable[Item] = ()) -> Counts:
     """Write a batch; answers exact counts.
 
-    The newest registration of a record wins, whatever order they come in; of two with the same the last one.
+    The newest registration of a record wins over what is held and over the rest of the batch, in whatever order; of
+    two with the same the last one.
 
     A withdrawn record, or one whose KLE number is not wanted, is removed unless we hold a newer registration. So is a
-    refused one; when its registration cannot be read, it may be the newest, and what is held goes.
+    refused one; when its registration cannot be read, it may be the newest, and what is held goes. A case exempt from
+    view is removed by neither a withdrawal nor a refusal (``statements.remove_shown`` says why).
+
+    Across batches the order matters for what was removed: nothing is kept of it, so an older message that arrives in
+    a later batch brings the row back, and it stays until the next complete reading sweeps it away.
 
     ``after`` is the batch before this one in the same reading. Two versions of a record are neighbours in an index's
     answer, so they may fall on either side of a page's edge: what the newer one took away must not come back.
@@ -67,9 +72,10 @@ def _write(cursor: CursorWrapper, shares: Mapping[str, Share], counts: Counts, n
         share = shares[table.kind]
         # Before any row is locked, so that two batches never wait for each other.
         locks.wait_to_write(cursor, table, {record.owner_cvr for record in share.records})
-        if share.gone:
-            cursor.execute(statements.remove(table), [list(share.gone), list(share.gone.values())])
-            counts.removed += cursor.rowcount
+        for remove, rows_of in ((statements.remove_shown, share.gone), (statements.remove, share.unwanted)):
+            if rows_of:
+                cursor.execute(remove(table), [list(rows_of), list(rows_of.values())])
+                counts.removed += cursor.rowcount
         if share.records:
             rows = [(citizens[record.cpr], now, *table.row(record)) for record in share.records]
             _merge(cursor, table, rows, counts)

@@ -18,10 +18,14 @@ INSTANT: Final = timedelta(microseconds=1)  # the finest PostgreSQL tells apart
 
 @dataclass(slots=True)
 class Share:
-    """What of a batch concerns one kind: records to hold, and rows to remove (None: whatever their registration)."""
+    """What of a batch concerns one kind: records to hold, and rows to remove.
+
+    ``gone`` was withdrawn or refused (None: whatever the registration of what is held), ``unwanted`` could be read.
+    """
 
     records: list[Record] = field(default_factory=list)
     gone: dict[UUID, datetime | None] = field(default_factory=dict)
+    unwanted: dict[UUID, datetime] = field(default_factory=dict)
 
 
 def sort(items: Sequence[Item], *, after: Iterable[Item], wanted: Wanted, counts: Counts) -> Mapping[str, Share]:
@@ -52,7 +56,7 @@ def sort(items: Sequence[Item], *, after: Iterable[Item], wanted: Wanted, counts
             _count_quality(item, counts)
         else:
             counts.unwanted[next(iter(BY_TYPE[type(item.record)].kle(item.record)), "")[:5]] += 1
-            share.gone[uuid] = item.record.registered
+            share.unwanted[uuid] = item.record.registered
     return shares
 
 

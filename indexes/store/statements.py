@@ -43,6 +43,8 @@ DELETE FROM {table} AS held USING unnest(%s::uuid[], %s::timestamptz[]) AS gone 
 WHERE held.uuid = gone.uuid AND (gone.registered IS NULL OR held.registered <= gone.registered)
 """)
 
+_REMOVE_SHOWN = SQL("{remove} AND NOT held.hidden")
+
 _OF_OWNER = "FROM {table} AS held WHERE owner_cvr = %s"
 _NOT_SEEN = f"""
 {_OF_OWNER} AND stored_at < %s
@@ -96,6 +98,17 @@ def merge(table: Table) -> Composed:
 def remove(table: Table) -> Composed:
     """Remove rows by uuid, unless we hold a newer registration than the one given; null is newer than all."""
     return _named(_REMOVE, table)
+
+
+@cache
+def remove_shown(table: Table) -> Composed:
+    """As ``remove``, but a case exempt from view stays.
+
+    It is bare and shows nothing; what it does is hide its grants and payments. Removed for a message that was withdrawn
+    or could not be used, it would let them be shown. It goes when a complete reading finds that the index no longer has
+    it (``sweep``), or when a message that can be read says that it is exempt no more.
+    """
+    return _REMOVE_SHOWN.format(remove=remove(table)) if "hidden" in table.own else remove(table)
 
 
 @cache

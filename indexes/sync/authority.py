@@ -130,6 +130,8 @@ class _Reading:
             counts = save(items, wanted=self.terms.wanted, now=now, after=before)
             quarantine.keep(refused, source=self.reader.source, authority_cvr=self.authority.cvr, now=now)
         self.seen.add(identity(item)[:2] for item in items if isinstance(item, Parsed))
+        # What could not be used is still in the index: the sweep must not take the row that ``save`` let stay.
+        self.seen.add((item.kind, item.uuid) for item in refused if item.uuid is not None)
         return counts
 
     def conclude(self) -> Trouble | None:

@@ -217,6 +217,19 @@ def test_a_case_exempt_from_view_is_kept_whatever_its_kle_number() -> None:
     assert [held.hidden for held in held_of(METTE).cases] == [True], "or its grants would be shown"
 
 
+@pytest.mark.parametrize("unusable", [withdrawn(), refused(), refused(days=1)])
+def test_a_case_exempt_from_view_stays_when_its_message_cannot_be_used(unusable: Item) -> None:
+    stored(*parsed(case(hidden=True, title=None), case("open")))
+    assert stored(unusable).removed == 0
+    assert {held.uuid: held.hidden for held in held_of(METTE).cases} == {uuid("case"): True, uuid("open"): False}
+
+
+def test_a_case_no_longer_exempt_from_view_goes_when_its_kle_number_is_unwanted() -> None:
+    stored(*parsed(case(hidden=True, title=None)))
+    assert stored(*parsed(case(kle="81.02.04", registered=days_ago(1)))).removed == 1
+    assert held_of(METTE).cases == ()
+
+
 def test_an_unwanted_kle_number_is_only_counted() -> None:
     assert numbers(stored(*parsed(case(kle="81.02.04")))) == {"read": 1, "unwanted": {"81.02": 1}}
     assert find_citizen(METTE) is None, "nor is there a reason to know the citizen"

@@ -98,6 +98,14 @@ def test_what_a_complete_reading_lacks_is_removed(sync: Sync) -> None:
     assert state().rows == 1
 
 
+def test_a_case_exempt_from_view_stays_while_the_index_has_it(sync: Sync) -> None:
+    sync(parsed(case(hidden=True, title=None), case("another")))
+    assert sync([refused(days=1), *parsed(case("another"))]).counts.removed == 0
+    assert held() == {uuid("case"), uuid("another")}, "it cannot be read, but it is there"
+    assert sync(parsed(case("another"))).counts.removed == 1
+    assert held() == {uuid("another")}
+
+
 def test_other_authorities_and_other_indexes_keep_their_rows(sync: Sync, clock: Clock) -> None:
     lolland = FakeIndex(pages=[parsed(case("lolland", owner_cvr=LOLLAND))])
     sync_authority(lolland, authorities.by_cvr[LOLLAND], TERMS, clock=clock)
