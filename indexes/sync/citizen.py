@@ -5,7 +5,7 @@ rows for being absent. What an index says of a record it does bring (changed, wi
 Nothing here touches the state of a source, which speaks of whole authorities.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ from indexes.errors import SourceError
 from indexes.identity import cpr_of
 from indexes.records import Answer, Item, Parsed, Refused, Source
 from indexes.sources import Clock, IndexSource
-from indexes.store import Counts, Wanted, save
+from indexes.store import Counts, NotStoredError, Wanted, save
 from indexes.sync.authority import utc_now
 
 TOO_SLOW = "timeout"
@@ -64,14 +64,17 @@ def sync_citizen(
     asked = clock()
     answers, failed = _ask(readers, cpr, within)
     counts = Counts()
+    answered: list[Source] = []
     for source, answer in answers.items():
         items = [item for item in answer.items if _is_about(item, cpr)]
-        refused = [item for item in items if isinstance(item, Refused)]
-        with transaction.atomic():
-            counts.add(save(items, wanted=wanted, now=clock()))
-            quarantine.keep(refused, source=source, authority_cvr="", now=clock())
-    # An answer without anything says nothing: the index may be in trouble.
-    _note_answers(citizen_id, [source for source, answer in answers.items() if answer.items], asked)
+        try:
+            counts.add(_save(items, source=source, wanted=wanted, now=clock()))
+        except NotStoredError as error:
+            failed[source] = error.code
+            continue
+        if _is_usable(items):
+            answered.append(source)
+    _note_answers(citizen_id, answered, asked)
     return Refresh(counts=counts, failed=failed)
 
 
@@ -97,6 +100,23 @@ def _ask(readers: Iterable[IndexSource], cpr: str, within: float) -> tuple[dict[
 def _is_about(item: Item, cpr: str) -> bool:
     """Whether a record is the citizen's own and an authority's that we know; what else comes was not asked for."""
     return not isinstance(item, Parsed) or (item.record.cpr == cpr and item.record.owner_cvr in authorities.by_cvr)
+
+
+def _is_usable(items: Sequence[Item]) -> bool:
+    """Whether what an index said about the citizen makes what we hold of it fresh.
+
+    An answer without a record of theirs says nothing, since the index may be in trouble; and one with something that
+    could not be used is not all that the index has.
+    """
+    return any(isinstance(item, Parsed) for item in items) and not any(isinstance(item, Refused) for item in items)
+
+
+def _save(items: Sequence[Item], *, source: Source, wanted: Wanted, now: datetime) -> Counts:
+    refused = [item for item in items if isinstance(item, Refused)]
+    with transaction.atomic():
+        counts = save(items, wanted=wanted, now=now)
+        quarantine.keep(refused, source=source, authority_cvr="", now=now)
+    return counts
 
 
 def _note_answers(citizen_id: UUID, sources: Iterable[Source], asked: datetime) -> None:

@@ -74,6 +74,20 @@ def test_an_empty_answer_says_nothing() -> None:
     assert (len(held.cases), held.answered) == (1, {})
 
 
+def test_an_answer_with_something_unreadable_is_not_fresh() -> None:
+    ask(
+        FakeIndex(items=[refused("unreadable"), *parsed(case())]),
+        FakeIndex(source=Source.YI, items=[refused("unreadable", kind="grant")]),
+    )
+    held = mette()
+    assert (len(held.cases), held.answered) == (1, {})
+
+
+def test_nor_is_one_of_other_peoples_records() -> None:
+    ask(FakeIndex(items=parsed(case(cpr=BO))), FakeIndex(source=Source.YI, items=parsed(grant(cpr=BO), payment())))
+    assert set(mette().answered) == {Source.YI}
+
+
 def test_an_older_version_changes_nothing() -> None:
     save(parsed(case(title="Ny")), wanted=WANTED, now=NOW)
     ask(FakeIndex(items=parsed(case(title="Gammel", registered=days_ago(20)))))
@@ -90,6 +104,14 @@ def test_one_index_that_fails_does_not_keep_the_others() -> None:
     refresh = ask(FakeIndex(items=parsed(case())), FakeIndex(source=Source.YI, error=Timeout(5)))
     assert refresh.failed == {Source.YI: "timeout"}
     assert set(mette().answered) == {Source.SDI}
+
+
+def test_a_record_that_the_database_will_not_take_does_not_keep_the_other_indexes() -> None:
+    leaky = case("leaky", hidden=True, title="Rosenvang")
+    refresh = ask(FakeIndex(items=parsed(case(), leaky)), FakeIndex(source=Source.YI, items=parsed(grant())))
+    assert (refresh.failed, refresh.counts.new) == ({Source.SDI: "not_stored"}, 1)
+    held = mette()
+    assert (held.cases, len(held.grants), set(held.answered)) == ((), 1, {Source.YI})
 
 
 class SlowIndex(FakeIndex):
