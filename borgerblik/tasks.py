@@ -26,8 +26,14 @@ def sync_all() -> None:
 
 @shared_task
 def sync_failing() -> None:
-    """Try again, often, what failed: a source that is well again is on the pages within a minute or two."""
-    for source, cvr in SourceState.objects.filter(failed_since__isnull=False).values_list("source", "authority_cvr"):
+    """Try again, often, what failed: a source that is well again is on the pages within a minute or two.
+
+    Not for an authority that has left Borgerblik: nobody reads it any more, so its failure would stand for ever.
+    """
+    failing = SourceState.objects.filter(
+        failed_since__isnull=False, authority_cvr__in=[authority.cvr for authority in syncing.on_borgerblik()]
+    )
+    for source, cvr in failing.values_list("source", "authority_cvr"):
         sync_one.delay(source, authorities.by_cvr[cvr].code)
 
 

@@ -166,6 +166,17 @@ def test_the_schedule_queues_one_task_for_each_index_of_each_authority(
     )
 
 
+@pytest.mark.usefixtures("on_borgerblik")
+def test_what_failed_is_tried_again_for_those_on_borgerblik_alone(queue: Callable[[], list[list[object]]]) -> None:
+    left = authorities.by_code["0360"].cvr
+    for cvr in (RANDERS, left):
+        SourceState.objects.create(
+            source=Source.SDI, authority_cvr=cvr, last_attempt=NOW, failed_since=NOW, error="fault", message="It fails."
+        )
+    tasks.sync_failing()
+    assert queue() == [["borgerblik.tasks.sync_one", "sdi", "0730"]]
+
+
 def test_signing_in_refreshes_a_citizen_once_a_minute(
     caplog: pytest.LogCaptureFixture, mock_indexes: MockIndexes
 ) -> None:
