@@ -60,7 +60,7 @@ def _deadlines(material: Material, plan: PlanSection) -> list[Attention]:
                 text=words("attention/deadline/text"),
                 you_do=words("attention/deadline/you_do"),
                 we_do=words("attention/deadline/we_do"),
-                action=Link(text=words("attention/deadline/action"), href="/plan/"),
+                action=Link(text=words("attention/deadline/action"), href="/plan/#h-aftaler"),
             ),
         )
     return found
@@ -82,7 +82,7 @@ def _meetings(material: Material, plan: PlanSection) -> list[Attention]:
             text=" ".join(filter(None, [where, words("attention/meeting/text")])),
             you_do=None,
             we_do=None,
-            action=Link(text=words("attention/meeting/action"), href="/plan/"),
+            action=Link(text=words("attention/meeting/action"), href="/plan/#h-moeder"),
         ),
     ]
 

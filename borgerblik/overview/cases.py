@@ -103,7 +103,9 @@ def _case_view(material: Material, case: Case, area: Area, rule: AreaRule, ties:
     paid = sorted(of_grants.values(), key=lambda payment: payment.available, reverse=True)
     own_title = case.title if rule.title is TitleChoice.CASE else None
     code = status.value if status else "unknown"
-    running = status is CaseStatus.DECIDED and any(is_active_grant(grant, material.today) for grant in grants)
+    running = status is not CaseStatus.CLOSED and any(is_active_grant(grant, material.today) for grant in grants)
+    over = status is CaseStatus.CLOSED or case.outcome is Outcome.REFUSED
+    stage = "running" if running else code
     return CaseView(
         uuid=str(case.uuid),
         href=f"/sager/{case.uuid}/",
@@ -114,12 +116,13 @@ def _case_view(material: Material, case: Case, area: Area, rule: AreaRule, ties:
         title=own_title or ties.titles[case.uuid],
         register_title=RegisterText(text=own_title) if own_title else None,
         number=case.number,
-        lead=material.kle.text(case.kle, "lead", words) or words("case/lead", area=material.area_title(area)),
+        lead=(None if over else material.kle.text(case.kle, "lead", words))
+        or words("case/lead", area=material.area_title(area)),
         status=_badge(material, case, code, running=running),
-        meaning=words(f"case/status/{'running' if running else code}/meaning"),
-        next=words.find(f"overview/case/status/{code}/next"),
-        you_do=words.find(f"overview/case/status/{code}/you_do"),
-        steps=_steps(material, case, status),
+        meaning=words(f"case/status/{stage}/meaning"),
+        next=words.find(f"overview/case/status/{stage}/next"),
+        you_do=words.find(f"overview/case/status/{stage}/you_do"),
+        steps=_steps(material, case, status, running=running),
         outcome=_outcome(material, case),
         sender=material.authority(case.owner_cvr).name,
         contact=contact(material, case.owner_cvr, case.unit),
@@ -168,30 +171,32 @@ def _outcome(material: Material, case: Case) -> Badge | None:
     return Badge(words=material.words(f"case/outcome/{case.outcome}"), tone=tone, code=case.outcome.value)
 
 
-def _steps(material: Material, case: Case, status: CaseStatus | None) -> tuple[ProgressStep, ...]:
-    """The four steps of a case, each with the day it began; a step that was skipped has no day."""
+def _steps(material: Material, case: Case, status: CaseStatus | None, *, running: bool) -> tuple[ProgressStep, ...]:
+    """The four steps of a case, each with the day it began; a step that was skipped has no day.
+
+    A case whose help is running has been decided, whatever its fagsystem says of it.
+    """
     order = list(CaseStatus)
     reached = order.index(status) if status else -1
+    if running:
+        reached = max(reached, order.index(CaseStatus.DECIDED))
     began: dict[CaseStatus, dt.datetime] = {}
     for step in case.progress:
         start = step.period.start
         if start and start <= material.now and (step.status not in began or start < began[step.status]):
             began[step.status] = start
-    return tuple(_step(material, case, code, order.index(code) - reached, began.get(code)) for code in order)
+    outcome = f"case/outcome/{case.outcome}" if case.outcome else None
+    decided = "case/status/running/badge" if running and outcome is None else outcome
+    return tuple(_step(material, code, order.index(code) - reached, began.get(code), decided) for code in order)
 
 
 def _step(
-    material: Material,
-    case: Case,
-    code: CaseStatus,
-    ahead: int,
-    began: dt.datetime | None,
+    material: Material, code: CaseStatus, ahead: int, began: dt.datetime | None, decided: str | None
 ) -> ProgressStep:
-    """One step; ``ahead`` is how many steps it lies after the current one."""
+    """One step; ``ahead`` is how many steps it lies after the current one, ``decided`` the key of the decision."""
     words = material.words
-    title = words(f"case/step/{code}")
-    if code is CaseStatus.DECIDED and ahead <= 0 and case.outcome:
-        title = words(f"case/outcome/{case.outcome}")
+    told = decided if code is CaseStatus.DECIDED and ahead <= 0 else None
+    title = words(told or f"case/step/{code}")
     done_at_once = code is CaseStatus.CLOSED and ahead == 0
     when = None
     if began and ahead <= 0:

@@ -168,8 +168,8 @@ def _ladder(material: Material, payment: Payment) -> tuple[LadderStep, ...]:
         ("paid", payment.paid, payment.paid_text),
     )
     for name, amount, text in given:
-        if amount is None:
-            continue
+        if amount is None or (name == "after_tax" and amount == before):
+            continue  # not known yet, or free of tax
         differs = before is not None and amount != before
         steps.append(
             LadderStep(
@@ -270,7 +270,7 @@ def _keys(material: Material, titles: list[str], months: tuple[Month, ...]) -> t
 
 
 def _chart_words(material: Material, months: tuple[Month, ...]) -> str:
-    got = [month.total for month in months if month.total.value > ZERO and not month.planned]
+    got = [month.total for month in months if month.parts and not month.planned]
     if not got:
         return material.words("money/chart/none_yet")
     low, high = min(got, key=lambda m: m.value), max(got, key=lambda m: m.value)
@@ -288,9 +288,18 @@ def _months_before(first: dt.date, back: int) -> dt.date:
 def _grants(material: Material, names: Mapping[tuple[UUID, str], str]) -> tuple[GrantView, ...]:
     """Active grants first, then ended ones; the newest start first."""
     cases = {case.uuid for case, _, _ in material.shown_cases()}
+    taxed = {
+        line.grant_uuid
+        for payment, _ in material.shown_payments()
+        if payment.after_tax is not None and payment.after_tax != payment.gross
+        for line in payment.lines
+    }
     shown = [grant for grant, _ in material.shown_grants()]
     shown.sort(key=lambda g: (is_active_grant(g, material.today), g.start or dt.date.min, str(g.uuid)), reverse=True)
-    return tuple(_grant_view(material, grant, names, linked=grant.case_uuid in cases) for grant in shown)
+    return tuple(
+        _grant_view(material, grant, names, linked=grant.case_uuid in cases, taxed=grant.uuid in taxed)
+        for grant in shown
+    )
 
 
 def _planned(grant: Grant, day: dt.date) -> tuple[Decimal | None, str]:
@@ -313,6 +322,7 @@ def _grant_view(
     names: Mapping[tuple[UUID, str], str],
     *,
     linked: bool,
+    taxed: bool,
 ) -> GrantView:
     words, today = material.words, material.today
     active = is_active_grant(grant, today)
@@ -320,12 +330,13 @@ def _grant_view(
     total, frequency = _planned(grant, today if active else grant.end or grant.start or today)
     amount = words.amount(total) if total is not None else None
     how_often = words.find(f"overview/grant/frequency/{frequency}")
+    key = "grant/amount_before_tax" if taxed else "grant/amount"
     return GrantView(
         uuid=str(grant.uuid),
         title=words.listed(list(dict.fromkeys(names[grant.uuid, benefit.id] for benefit in grant.benefits))),
         period=words.period(grant.start, grant.end, today=today),
         amount=amount,
-        amount_words=words("grant/amount", amount=amount.words, how_often=how_often or "").strip() if amount else None,
+        amount_words=words(key, amount=amount.words, how_often=how_often or "").strip() if amount else None,
         sender=material.authority(grant.owner_cvr).name,
         active=active,
         ends_soon=words("grant/ends_soon", when=words.in_days(grant.end, today=today)) if soon and grant.end else None,

@@ -236,7 +236,7 @@ def _agreement(material: Material, agreement: Agreement) -> AgreementView:
         id=agreement.id,
         text=RegisterText(text=agreement.text),
         who=who or words(f"plan/who/{agreement.who}"),
-        yours=agreement.who is Doer.CITIZEN,
+        yours=agreement.who is Doer.CITIZEN or material.person.given_name in (agreement.who_name or "").split(),
         due=words.when(due, today=today) if due else None,
         status=badge,
     )

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from borgerblik.areas import Agreement, Kind
 from borgerblik.overview.material import Authority, Material, SourceReading
 from borgerblik.overview.shapes import AreaStatus, Link, Notice, SourceStatus, State
-from borgerblik.visibility import NOT_OPENED, SECRET, Verdict
+from borgerblik.visibility import NOT_OPENED, SECRET, Reason, Verdict
 from indexes.records import Record, Source
+
+SPOKEN_OF = frozenset({Reason.SHOWN, Reason.CONSENT_NOT_GIVEN})  # of a plan not shared the page says why
 
 
 def source_statuses(material: Material) -> tuple[SourceStatus, ...]:
@@ -35,7 +37,7 @@ def _status(reading: SourceReading, material: Material) -> SourceStatus:
     words, authority = material.words, _authority(reading, material)
     state, key = reading.state, reading.state.value
     verdicts = _verdicts_of(reading, material)
-    if state is State.FRESH and not any(verdict.shown for verdict in verdicts):
+    if state is State.FRESH and not any(verdict.reason in SPOKEN_OF for verdict in verdicts):
         closed = any(verdict.reason in NOT_OPENED for verdict in verdicts)
         state, key = (State.OFF, "closed") if closed else (State.EMPTY, "empty")
     as_of = words.moment(reading.as_of, today=material.today) if reading.as_of else None
@@ -75,7 +77,7 @@ def standing(material: Material, source: Source, judged: Iterable[tuple[Record, 
     closed = _closed(material, readings, spoken)
     shown = any(verdict.shown for _, verdict in spoken)
     notices = [*_old(material, source, stale), *_missing(material, source, failed)]
-    if not shown and closed:
+    if closed:
         notices.append(_not_opened(material, closed, *kinds))
     if shown:
         state = State.STALE if failed or stale else State.FRESH
@@ -83,9 +85,16 @@ def standing(material: Material, source: Source, judged: Iterable[tuple[Record, 
         state = State.FAILED if failed else State.STALE
     else:
         state = State.OFF if spoken or closed else State.EMPTY
-    unseen = state is State.OFF and not closed
     names = material.words.listed([authority.name for authority in closed] or [material.home.name])
-    return Standing(state=state, notices=tuple(notices), key="unseen" if unseen else state.value, authority=names)
+    key = _key(state, closed=bool(closed), spoken=bool(spoken))
+    return Standing(state=state, notices=tuple(notices), key=key, authority=names)
+
+
+def _key(state: State, *, closed: bool, spoken: bool) -> str:
+    """The key of a section's sentence when nothing is shown: an old reading does not make a closed area nothing."""
+    if state is State.FAILED:
+        return state.value
+    return "off" if closed else "unseen" if spoken else state.value
 
 
 def _closed(
@@ -122,9 +131,9 @@ def _old(material: Material, source: Source, stale: list[SourceReading]) -> list
 def _missing(material: Material, source: Source, failed: list[SourceReading]) -> list[Notice]:
     if not failed:
         return []
-    words, home = material.words, material.home
+    words = material.words
     values = {"what": words(f"source/{source}/what"), "authority": _names(material, failed)}
-    action = _call(home.contact.phone, home.contact.phone_href, material)
+    action = _call(_authority(failed[0], material), material)
     return [
         Notice(
             state=State.FAILED,
@@ -135,21 +144,22 @@ def _missing(material: Material, source: Source, failed: list[SourceReading]) ->
     ]
 
 
-def _call(phone: str | None, href: str | None, material: Material) -> Link | None:
-    if not phone or not href:
+def _call(authority: Authority, material: Material) -> Link | None:
+    known = authority.contact
+    if not known.phone or not known.phone_href:
         return None
-    return Link(text=material.words("action/call", name=material.home.name, phone=phone), href=href)
+    return Link(text=material.words("action/call", name=authority.name, phone=known.phone), href=known.phone_href)
 
 
 def _not_opened(material: Material, closed: Sequence[Authority], *kinds: Kind) -> Notice:
-    words, home = material.words, material.home
+    words = material.words
     areas = [material.area_title(area) for area, authority in material.areas_not_opened(*kinds) if authority in closed]
     names = words.listed([authority.name for authority in closed])
     return Notice(
         state=State.OFF,
         title=words("notice/off/title", authority=names),
         text=words("notice/off/text", authority=names, areas=words.listed(list(dict.fromkeys(areas)))),
-        action=_call(home.contact.phone, home.contact.phone_href, material),
+        action=_call(closed[0], material),
     )
 
 

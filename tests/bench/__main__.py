@@ -26,7 +26,7 @@ def main() -> None:
     with environment.POSTGRES, tqdm(total=4, desc="Preparing", file=sys.stderr) as progress:
         call_command("migrate", verbosity=0, interactive=False)
         call_command("flush", verbosity=0, interactive=False)
-        call_command("load_demo", verbosity=0)
+        call_command("load_demo", verbosity=0, stdout=sys.stderr)
         with MockIndexes(log=environment.PLACE / "mock.log", citizens=20_000, seed=2030) as mock:
             answer, cases = parsing.fetch(mock)
         for name in ("parse", "store", "summary"):

@@ -143,6 +143,21 @@ HIDDEN_BY_A_RULE: list[dict[str, Any]] = [
 ]
 
 
+def test_an_old_reading_does_not_make_a_closed_area_nothing() -> None:
+    page = overview(the_bench=bench(policy(rules={})), cases=[case()], reads=readings(sdi=State.STALE))
+    assert page.cases.state is State.STALE
+    assert "har ikke åbnet" in page.cases.words
+    assert [notice.state for notice in page.cases.notices] == [State.STALE, State.OFF]
+
+
+def test_help_that_is_running_has_been_decided() -> None:
+    page = overview(cases=[case()], grants=[grant(case_uuid=uuid("case"))])
+    (view,) = page.cases.open
+    assert (view.status.words, view.next, view.you_do) == ("Du får hjælpen", None, None)
+    assert [step.state for step in view.steps] == ["done", "done", "now", "later"]
+    assert view.steps[2].title == "Du får hjælpen"
+
+
 @pytest.mark.parametrize("changes", HIDDEN_BY_A_RULE)
 def test_what_a_rule_hides_is_not_nothing(changes: dict[str, Any]) -> None:
     home = policy(rules={"kontante_ydelser": AreaRule(shown=True, from_date=dt.date(2021, 1, 1))})
@@ -276,8 +291,11 @@ def test_a_grant_is_the_sum_of_what_is_planned_today() -> None:
 
     old = planned(1000, dt.date(2025, 1, 1), dt.date(2025, 12, 31))
     two = (benefit(plans=(old, planned(2000, dt.date(2026, 1, 1)))), benefit(id="2", plans=(planned(500, TODAY),)))
-    (view,) = overview(grants=[grant(benefits=two)]).money.grants
+    (view,) = overview(grants=[grant(benefits=two)], payments=[payment()]).money.grants
     assert view.amount_words == "2.500,00 kr. før skat hver måned"
+    untaxed = payment(after_tax=Decimal(18628), sent=Decimal(18628), paid=Decimal(18628))
+    (view,) = overview(grants=[grant(benefits=two)], payments=[untaxed]).money.grants
+    assert view.amount_words == "2.500,00 kr. hver måned"
     mixed = (benefit(plans=(planned(2000, TODAY),)), benefit(id="2", plans=(planned(500, TODAY, often="Kvartalsvis"),)))
     assert overview(grants=[grant(benefits=mixed)]).money.grants[0].amount is None
 
