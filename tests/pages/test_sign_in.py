@@ -157,11 +157,11 @@ def test_outside_the_demo_nobody_signs_in_and_nobody_is_asked_for(client: Client
 def broker_at(address: str) -> Iterator[None]:
     """Celery's broker somewhere else while the block runs."""
     usual = celery_app.conf.broker_url
-    celery_app.conf.broker_url = address
+    celery_app.conf.update(broker_url=address)
     try:
         yield
     finally:
-        celery_app.conf.broker_url = usual
+        celery_app.conf.update(broker_url=usual)
 
 
 @pytest.mark.usefixtures("people")
