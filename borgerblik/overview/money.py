@@ -26,7 +26,7 @@ from borgerblik.visibility import is_active_grant
 from indexes.records import Grant, Payment, PaymentLine, Source
 
 ZERO = Decimal(0)
-RETURNED = "tilbageført"  # in the register's own reason, when a payment came back
+SET_OFF = "modregn"  # in the register's own reason, when a debt took the money
 MONTHS_IN_CHART = 6
 ENDS_SOON_DAYS = 60
 
@@ -79,9 +79,9 @@ def is_upcoming(payment: Payment, today: dt.date) -> bool:
 
 
 def is_reversed(payment: Payment) -> bool:
-    """Money was sent, none of it arrived, and no reason is given but that it came back."""
-    told_otherwise = payment.paid_text is not None and RETURNED not in payment.paid_text.casefold()
-    return payment.paid == ZERO and payment.sent is not None and payment.sent > ZERO and not told_otherwise
+    """Money was sent and none of it arrived, but for a debt that took it all: the payment came back."""
+    set_off = SET_OFF in (payment.paid_text or "").casefold()
+    return payment.paid == ZERO and payment.sent is not None and payment.sent > ZERO and not set_off
 
 
 def is_reduced(payment: Payment) -> bool:
