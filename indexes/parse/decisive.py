@@ -1,16 +1,17 @@
-"""The facts that decide who may see an object: its party, its owner, its class. One value at one instant, or none.
+"""The facts that decide who may see an object: its party, owner, class and case. One value at one instant, or none.
 
 Each function gives the value in effect and the span in which it stays the same.
 """
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from indexes.parse import tags
 from indexes.parse.effect import Span, in_effect, span_of, stable
 from indexes.parse.elements import Parts, reference_of
 from indexes.parse.problems import Gone, Unusable, undecidable
-from indexes.parse.values import cpr_of_urn, cvr
+from indexes.parse.values import cpr_of_urn, cvr, uuid_or_none
 from indexes.parse.values import kle as kle_number
 from indexes.records import RefusalReason, WithdrawalReason
 
@@ -71,3 +72,16 @@ def hidden(relations: Sequence[Parts], at: datetime, what: str) -> tuple[bool, S
     """
     facts = [(span_of(parts.get(tags.EFFECT), what), True) for parts in relations]
     return bool(in_effect(facts, at)), stable(facts, at)
+
+
+def case(relations: Sequence[Parts], at: datetime, what: str) -> tuple[UUID | None, Span]:
+    """The case a grant belongs to, None if to none now. A case exempt from view hides its grants.
+
+    Raises:
+        Unusable: two different ones are in effect, or a reference or a Virkning cannot be read.
+    """
+    facts = [(span_of(parts.get(tags.EFFECT), what), uuid_or_none(reference_of(parts))) for parts in relations]
+    current = set(in_effect(facts, at))
+    if len(current) > 1 or None in current:
+        raise undecidable(what)
+    return next(iter(current), None), stable(facts, at)

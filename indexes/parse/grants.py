@@ -15,7 +15,6 @@ from indexes.parse.elements import (
     Relations,
     current,
     parts_of,
-    reference_of,
     relations_by_role,
     role_of,
     text,
@@ -24,10 +23,10 @@ from indexes.parse.elements import (
 )
 from indexes.parse.levels import level_span, strictest_sensitivity
 from indexes.parse.objects import Shape, required
-from indexes.parse.problems import Unusable, undecidable
+from indexes.parse.problems import Unusable
 from indexes.parse.roles import YiRoles
 from indexes.parse.text import clean
-from indexes.parse.values import amount_or_none, flag, kle, optional_day, uuid_or_none
+from indexes.parse.values import amount_or_none, flag, kle, optional_day
 from indexes.records import Benefit, Defect, Grant, Parsed, PaymentPlan, RefusalReason
 
 GRANT = Shape(kind="grant", object_type=tags.GRANT_TYPE, registration=tags.GRANT_REGISTRATION)
@@ -54,21 +53,19 @@ class GrantReader:
         relations = relations_by_role(required(registration, tags.GRANT_RELATIONS), self._kinds)
         cpr, party_span = decisive.party(relations.get("receiver", ()), at, "Bevillingspart")
         owner_cvr, owner_span = decisive.owner(relations.get("owner", ()), at, "Bevillingsaktoer/Ejer", _actor_cvr)
+        case_uuid, case_span = decisive.case(relations.get("case", ()), at, "Bevillingssag")
         properties, granted = _attributes(required(registration, tags.GRANT_ATTRIBUTES))
         benefits, benefits_span = _benefits_now(granted, at)
         defects: set[Defect] = set()
         valid = latest(readable(properties), at) or {}
         level = level_span(properties, tags.GRANT_SENSITIVITY, at)
-        cases = {uuid_or_none(reference_of(one)) for one in current(relations, "case", at)}
-        if len(cases) > 1 or None in cases:  # its case decides whether it is hidden
-            raise undecidable("Bevillingssag")
         grant = Grant(
             uuid=uuid,
             registered=registered,
-            holds=common((party_span, owner_span, benefits_span, level)),
+            holds=common((party_span, owner_span, case_span, benefits_span, level)),
             owner_cvr=owner_cvr,
             cpr=cpr,
-            case_uuid=next(iter(cases), None),
+            case_uuid=case_uuid,
             sensitivity=strictest_sensitivity(properties, tags.GRANT_SENSITIVITY, at, defects),
             fagsystem=self._fagsystem(benefits.values(), defects),
             unit=self._unit(relations, defects),
@@ -101,13 +98,14 @@ class GrantReader:
 
 def _relation_kinds(roles: YiRoles) -> Mapping[str, RelationKind]:
     actors = {str(roles.grant_owner): "owner", str(roles.grant_responsible): "responsible"}
-    named = frozenset({tags.GRANT_KEY, tags.GRANT_ACTOR_NAME, tags.GRANT_ACTOR_CVR})
+    case = frozenset({tags.GRANT_KEY, tags.GRANT_ACTOR_NAME})
+    named = case | {tags.GRANT_ACTOR_CVR}
     return {
         tags.GRANT_PARTY: RelationKind(
             what="Bevillingspart", roles={str(roles.grant_receiver): "receiver"}, allowed=RELATION | named
         ),
         tags.GRANT_ACTOR: RelationKind(what="Bevillingsaktoer", roles=actors, allowed=RELATION | named),
-        tags.GRANT_CASE: RelationKind(what="Bevillingssag", any_role="case"),
+        tags.GRANT_CASE: RelationKind(what="Bevillingssag", any_role="case", allowed=RELATION | case),
         tags.GRANT_SECURITY: RelationKind(what="Sikkerhedsprofil"),
     }
 
