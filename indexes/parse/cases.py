@@ -8,7 +8,7 @@ from uuid import UUID
 from lxml.etree import _Element
 
 from indexes.parse import decisive, tags
-from indexes.parse.documents import FoundDocument, documents_of_entries
+from indexes.parse.documents import FoundDocument, documents_of_entries, spans_of_entries
 from indexes.parse.effect import Span, common, in_effect, may_cover, period, readable, span_or_none
 from indexes.parse.elements import (
     RELATION,
@@ -57,6 +57,7 @@ class _Shown:
     outcome: Outcome | None = None
     progress: tuple[Step, ...] = ()
     documents: tuple[Document, ...] = ()
+    document_spans: tuple[Span, ...] = ()
     related: tuple[UUID, ...] = ()
 
 
@@ -91,7 +92,7 @@ class CaseReader:
         case = Case(
             uuid=uuid,
             registered=registered,
-            holds=common((party_span, owner_span, kle_span, hidden_span, level)),
+            holds=common((party_span, owner_span, kle_span, hidden_span, level, *shown.document_spans)),
             owner_cvr=owner_cvr,
             cpr=cpr,
             kle=kle,
@@ -119,6 +120,7 @@ class CaseReader:
         title = clean_title(text(public, tags.CASE_TITLE), names, defects)
         if title is None:
             defects.add(Defect.NO_TITLE)
+        entries = current(relations, "entry", self._at)
         related = (uuid_or_none(reference_of(parts)) for parts in current(relations, "related", self._at))
         return _Shown(
             title=title,
@@ -127,7 +129,8 @@ class CaseReader:
             unit=self._unit(relations, defects),
             outcome=self._outcome(relations),
             progress=progress_of(states, self._at, defects),
-            documents=documents_of_entries(current(relations, "entry", self._at), self._documents, names, defects),
+            documents=documents_of_entries(entries, self._documents, names, defects),
+            document_spans=spans_of_entries(entries, self._documents),
             related=tuple(dict.fromkeys(uuid for uuid in related if uuid)),
         )
 

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from lxml.etree import _Element
 
-from indexes.parse import tags
-from indexes.parse.effect import Span, in_effect, may_cover, readable, span_of, span_or_none
+from indexes.parse import decisive, tags
+from indexes.parse.effect import Span, in_effect, may_cover, readable, span_or_none, stable
 from indexes.parse.elements import RELATION, Parts, RelationKind, parts_of, reference_of, relations_by_role, text
 from indexes.parse.levels import sensitivity
 from indexes.parse.objects import LIVING, Shape, newest, object_uuid, required
@@ -38,11 +38,16 @@ _KINDS = {
 }
 # FremdriftStatusKode of documents that are no longer drafts. The rest is Underudarbejdelse and Underreview.
 _FINISHED = frozenset({"Modtaget", "Fordelt", "Publiceret", "Endeligt", "Afleveret"})
+# A case's record has one sensitivity, its documents none: these levels are above it, or may be.
+_ABOVE_THE_CASE = frozenset({Sensitivity.VIP, Sensitivity.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundDocument:
-    """A Dokument of the answer. ``title`` is its public title as written; ``exempt``: another one is kept secret."""
+    """A Dokument of the answer. ``title`` is its public title as written; ``exempt``: another one is kept secret.
+
+    ``spans`` are the periods in which what hides it, and what makes its title secret, stays the same.
+    """
 
     title: str | None = None
     exempt: bool = False
@@ -50,6 +55,7 @@ class FoundDocument:
     day: date | None = None
     hidden: bool = False
     bad_date: bool = False
+    spans: tuple[Span, ...] = ()
 
 
 class DocumentReader:
@@ -97,13 +103,16 @@ class DocumentReader:
     def _described(self, registration: Parts) -> FoundDocument | None:
         if text(registration, tags.LIFECYCLE) not in LIVING or self._is_draft(registration):
             return None
-        if self._is_hidden(registration):
-            return FoundDocument(hidden=True)
+        relations = relations_by_role(required(registration, tags.DOC_RELATIONS), self._kinds)
+        hidden, hidden_span = decisive.hidden(relations.get("display", ()), self._at, "Dokumentklasse/Visningsklasse")
         listing = required(registration, tags.DOC_ATTRIBUTES)
         children = [parts_of(child) for child in listing if child.tag == tags.DOC_PROPERTIES]
         properties = [(span_or_none(parts.get(tags.DOC_EFFECT)), parts) for parts in children]
-        if self._is_above_its_case(properties):
-            return FoundDocument(hidden=True)
+        above = [(span, True) for span, parts in properties if _is_above_its_case(span, parts)]
+        secret = [(span, True) for span, parts in properties if tags.DOC_EXEMPT in parts]
+        spans = (hidden_span, stable(readable(above), self._at), stable(readable(secret), self._at))
+        if hidden or any(may_cover(span, self._at) for span, _ in above):
+            return FoundDocument(hidden=True, spans=spans)
         exempt = [parts for span, parts in properties if tags.DOC_EXEMPT in parts and may_cover(span, self._at)]
         valid = exempt or in_effect(readable(properties), self._at) or [{}]
         written = text(valid[-1], tags.DOC_DATE)
@@ -114,17 +123,7 @@ class DocumentReader:
             kind=_KINDS.get(text(valid[-1], tags.DOC_KIND) or ""),
             day=day,
             bad_date=written is not None and day is None,
-        )
-
-    def _is_above_its_case(self, properties: Sequence[tuple[Span | None, Parts]]) -> bool:
-        """Whether the document is of the highest level, or of one we do not know; one without a level is its case's.
-
-        A case's record has one sensitivity, its documents none.
-        """
-        return any(
-            sensitivity(text(parts, tags.DOC_SENSITIVITY)) in {Sensitivity.VIP, Sensitivity.UNKNOWN}
-            for span, parts in properties
-            if tags.DOC_SENSITIVITY in parts and may_cover(span, self._at)
+            spans=spans,
         )
 
     def _is_draft(self, registration: Parts) -> bool:
@@ -139,11 +138,12 @@ class DocumentReader:
                 raise undecidable("TilstandListe")
         return False
 
-    def _is_hidden(self, registration: Parts) -> bool:
-        relations = relations_by_role(required(registration, tags.DOC_RELATIONS), self._kinds)
-        shown = relations.get("display", ())
-        spans = [span_of(parts.get(tags.EFFECT), "Dokumentklasse/Visningsklasse") for parts in shown]
-        return any(start <= self._at < end for start, end in spans)
+
+def _is_above_its_case(span: Span | None, properties: Parts) -> bool:
+    """Whether a level is the highest, one we do not know, or of a period that cannot be read. No level: the case's."""
+    if tags.DOC_SENSITIVITY not in properties:
+        return False
+    return span is None or sensitivity(text(properties, tags.DOC_SENSITIVITY)) in _ABOVE_THE_CASE
 
 
 def documents_of_entries(
@@ -169,6 +169,12 @@ def documents_of_entries(
             defects.add(Defect.BAD_OPTIONAL_DATE)
         found[uuid] = Document(uuid=uuid, title=title, kind=document.kind, date=document.day)
     return tuple(found.values())
+
+
+def spans_of_entries(entries: Sequence[Parts], documents: Mapping[UUID, FoundDocument]) -> tuple[Span, ...]:
+    """The periods in which the documents the entries lead to stay as hidden, or as open, as they are."""
+    uuids = {uuid for entry in entries if (uuid := uuid_or_none(reference_of(entry)))}
+    return tuple(span for uuid in uuids if uuid in documents for span in documents[uuid].spans)
 
 
 def _public_title(entry: Parts, document: FoundDocument) -> str | None:
