@@ -26,7 +26,7 @@ LIVING: Final = frozenset({"Opstaaet", "Importeret"})
 _STATUS = re.compile(r"[0-9]{1,3}")
 _COUNT = re.compile(r"[0-9]{1,9}")
 
-CLOCKS_DIFFER: Final = timedelta(days=1)  # how far into the future a registration may lie and be believed
+_CLOCKS_DIFFER = timedelta(days=1)  # how far into the future a registration may lie and be believed
 
 Build = Callable[[UUID, datetime, Parts], Parsed]
 """Makes the record of an object from its UUID, its registration time and the newest registration's children."""
@@ -108,8 +108,7 @@ def newest(snapshot: _Element, shape: Shape, at: datetime) -> tuple[datetime, Pa
     """The registration with the latest Tidspunkt; of two the one the index received last, then the last in the answer.
 
     Raises:
-        Unusable: there is none, or one has no believable time: it could be the newest. A time in the future would win
-            over every later hiding.
+        Unusable: there is none, or one has no believable time: it could be the newest.
     """
     found: list[tuple[datetime, datetime, int, Parts]] = []
     for child in snapshot:
@@ -117,15 +116,25 @@ def newest(snapshot: _Element, shape: Shape, at: datetime) -> tuple[datetime, Pa
             parts = parts_of(child)
             if len(parts) != len(child):
                 raise Unusable(RefusalReason.WRONG_SHAPE, "Registrering")
-            registered = instant_in_reach(text(parts, tags.REGISTERED))
-            if registered is None or registered > at + CLOCKS_DIFFER:
-                raise Unusable(RefusalReason.NO_REGISTRATION_TIME, "Registrering/Tidspunkt")
+            registered = registration_time(text(parts, tags.REGISTERED), at, "Registrering/Tidspunkt")
             received = instant_in_reach(text(parts, tags.STS_REGISTERED)) or BEGINNING
             found.append((registered, received, len(found), parts))
     if not found:
         raise Unusable(RefusalReason.NO_REGISTRATION_TIME, "Registrering")
     registered, _, _, parts = found[0] if len(found) == 1 else max(found, key=lambda one: one[:3])
     return registered, parts
+
+
+def registration_time(written: str | None, at: datetime, what: str) -> datetime:
+    """When something was registered, as read at ``at``.
+
+    Raises:
+        Unusable: NO_REGISTRATION_TIME if it cannot be read or lies in the future: it would win over every later hiding.
+    """
+    registered = instant_in_reach(written)
+    if registered is None or registered > at + _CLOCKS_DIFFER:
+        raise Unusable(RefusalReason.NO_REGISTRATION_TIME, what)
+    return registered
 
 
 def _check_lifecycle(registration: Parts) -> None:

@@ -15,7 +15,7 @@ from lxml import etree
 from lxml.etree import _Element
 
 from indexes.parse.elements import Parts, parts_of, text
-from indexes.parse.objects import GONE, LIVING, check_status, count_of
+from indexes.parse.objects import GONE, LIVING, check_status, count_of, registration_time
 from indexes.parse.problems import Unusable, undecidable
 from indexes.parse.text import clean
 from indexes.parse.values import FLAGS, cpr, cvr, instant_in_reach, kle_or_none, optional_day, uuid_or_none
@@ -98,8 +98,10 @@ _LISTS = frozenset(f"{_NS}{name}" for name in ("Delmaal", "Aftale", "Opfoelgning
 T = TypeVar("T")
 
 
-def parse_plan(data: bytes, *, at: datetime) -> Answer:  # noqa: ARG001 - one protocol for the three sources
+def parse_plan(data: bytes, *, at: datetime) -> Answer:
     """The plans of an answer, in its order. ``total`` is by ``plan``. A plan has no Virkning: it holds until changed.
+
+    ``at`` (timezone-aware) is when it is read: a plan registered later than that is not believed.
 
     Our own schema's required fields are required: a plan without one is refused as a whole.
 
@@ -111,18 +113,17 @@ def parse_plan(data: bytes, *, at: datetime) -> Answer:  # noqa: ARG001 - one pr
     head = parts_of(answer)
     check_status(_text(head, "StatusKode"), _text(head, "FejlbeskedTekst"))
     total = count_of(_text(head, "Antal"))
-    items = tuple(_item(child) for child in answer if child.tag == f"{_NS}Plan")
+    items = tuple(_item(child, at) for child in answer if child.tag == f"{_NS}Plan")
     return Answer(items=items, total={"plan": total})
 
 
-def _item(element: _Element) -> Item:
+def _item(element: _Element, at: datetime) -> Item:
     uuid: UUID | None = None
     registered: datetime | None = None
     try:
         parts = parts_of(element)
         uuid = _needed(uuid_or_none(_text(parts, "PlanUuid")), RefusalReason.NO_UUID, "PlanUuid")
-        moment = instant_in_reach(_text(parts, "Tidspunkt"))
-        registered = _needed(moment, RefusalReason.NO_REGISTRATION_TIME, "Tidspunkt")
+        registered = registration_time(_text(parts, "Tidspunkt"), at, "Tidspunkt")
         if reason := GONE.get(_text(parts, "LivscyklusKode") or ""):
             return Withdrawn(kind="plan", uuid=uuid, registered=registered, reason=reason)
         return _plan(uuid, registered, element, parts)
