@@ -9,7 +9,7 @@ if ! command -v uv >/dev/null; then
 fi
 
 lock() {
-    uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate "$@"
+    uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --no-strip-extras "$@"
 }
 
 lock "$@" pyproject.toml -o requirements.lock

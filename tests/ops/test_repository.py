@@ -5,11 +5,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 DKFDS = ROOT / "static" / "vendor" / "dkfds"
@@ -70,6 +73,28 @@ def test_an_address_in_a_lock_file_is_found(tmp_path: Path, line: str) -> None:
     done = check_locks(lock)
     assert done.returncode == 1
     assert done.stderr == "some.lock, line 3 holds an address. Make the lock file anew with `make lock`.\n"
+
+
+def pins() -> dict[str, set[str]]:
+    """Each package of the development lock, with the extras it is pinned with."""
+    found = (
+        Requirement(line.partition(" \\")[0])
+        for line in (ROOT / "requirements-dev.lock").read_text().splitlines()
+        if line and not line.startswith((" ", "#"))
+    )
+    return {canonicalize_name(requirement.name): requirement.extras for requirement in found}
+
+
+def extras_asked_for() -> Iterator[Requirement]:
+    """What the installed packages ask of each other with extras, on this machine."""
+    asked = (Requirement(line) for package in metadata.distributions() for line in package.requires or ())
+    yield from (r for r in asked if r.extras and (r.marker is None or r.marker.evaluate({"extra": ""})))
+
+
+def test_extras_that_a_package_asks_for_are_pinned_with_it() -> None:
+    """The pip of Python 3.11 (before 23.3) takes the newest release for a pin without the extra that is asked for."""
+    missing = [str(r) for r in extras_asked_for() if not r.extras <= pins().get(canonicalize_name(r.name), set())]
+    assert missing == []
 
 
 def compose() -> dict[str, Any]:
