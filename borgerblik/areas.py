@@ -78,9 +78,9 @@ class Areas:
                 return area
         return None
 
-    def prefixes(self, *kinds: Kind) -> frozenset[str]:
-        """The KLE prefixes that some area of some etape holds, for these kinds: all else is not even stored."""
-        return frozenset(prefix for area in self.all if area.kinds & set(kinds) for prefix in area.kle)
+    def prefixes(self, kind: Kind, owner: Owner) -> frozenset[str]:
+        """The KLE prefixes that some area of some etape holds, of this kind and owner: all else is not even stored."""
+        return frozenset(p for area in self.all if kind in area.kinds and owner in area.owners for p in area.kle)
 
     def missing_from(self, numbers: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
         """Area key -> its KLE prefixes that an edition with these numbers does not know; only areas that miss some."""

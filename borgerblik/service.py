@@ -15,11 +15,11 @@ from borgerblik.overview.build import build
 from borgerblik.overview.material import Authority, Material, Person, SourceReading
 from borgerblik.overview.shapes import Overview, State
 from borgerblik.policy import Policy
-from borgerblik.visibility import Bench, judge
+from borgerblik.visibility import Bench, Judged, judge
 from indexes import authorities
 from indexes.reading import Holdings, read_citizen
-from indexes.records import Record, Source
-from indexes.states import state_of
+from indexes.records import Source
+from indexes.states import SourceStateRow, state_of
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
@@ -47,23 +47,20 @@ def overview_of(  # noqa: PLR0913 - what the door knows of the person, each by n
     local = now.astimezone(COPENHAGEN)
     near = [authorities.by_code[code].cvr for code in (municipality, authorities.UDK)]
     holdings = read_citizen(citizen_id, authorities=near)
-    concerned = _concerned(near, holdings)
-    policies = _policies(concerned)
-    bench = Bench(areas=areas.load(), policies=policies, now=local, today=local.date())
+    policies = _policies(_known({*near, *(record.owner_cvr for record in holdings.records())}))
+    judged = _judge(holdings, policies, local)
+    # Whoever only owns something secret is no part of the overview: its name alone would tell.
+    concerned = _concerned([*near, *(record.owner_cvr for record, verdict in judged.all() if not verdict.secret)])
+    told = {cvr: policies[cvr] for cvr in concerned}
     return build(
         Material(
             person=Person(name=name, given_name=given_name, birth_date=birth_date, municipality=municipality),
-            judged=judge(
-                cases=holdings.cases,
-                grants=holdings.grants,
-                payments=holdings.payments,
-                plans=holdings.plans,
-                bench=bench,
-            ),
-            readings=_readings(concerned, holdings, policies, local),
+            judged=judged,
+            readings=_readings(concerned, holdings, judged, told, local),
+            unusable=holdings.unusable,
             authorities=concerned,
-            policies=policies,
-            areas=bench.areas,
+            policies=told,
+            areas=areas.load(),
             kle=kle_edition.current(),
             words=words.load(language),
             now=local,
@@ -75,33 +72,52 @@ class UnknownAuthorityError(LookupError):
     """There is no municipality with this code."""
 
 
-def _concerned(near: Iterable[str], holdings: Holdings) -> dict[str, Authority]:
-    """CVR number -> authority: the citizen's own, Udbetaling Danmark, and whoever owns something we hold.
-
-    Records of an owner that is no authority of ours are judged as of an unknown authority: hidden.
-    """
-    held: tuple[Record, ...] = (*holdings.cases, *holdings.grants, *holdings.payments, *holdings.plans)
-    concerned = dict.fromkeys([*near, *(record.owner_cvr for record in held)])
-    known = [authorities.by_cvr[cvr] for cvr in concerned if cvr in authorities.by_cvr]
-    return {a.cvr: Authority(code=a.code, cvr=a.cvr, name=a.name, contact=contacts.of(a.code, a.name)) for a in known}
+def _known(cvrs: Iterable[str]) -> list[authorities.Authority]:
+    """The authorities among them, each once. A record of any other owner is judged as of an unknown one: hidden."""
+    return [authorities.by_cvr[cvr] for cvr in dict.fromkeys(cvrs) if cvr in authorities.by_cvr]
 
 
-def _policies(concerned: Mapping[str, Authority]) -> dict[str, Policy]:
-    """CVR number -> policy; an authority that has decided nothing has one that shows nothing."""
-    decided = settings_store.policies(authority.code for authority in concerned.values())
+def _concerned(cvrs: Iterable[str]) -> dict[str, Authority]:
+    """CVR number -> authority as the citizen meets it."""
     return {
-        cvr: decided.get(authority.code)
-        or Policy(authority=authority.code, owner=settings_store.owner_of(authority.code))
-        for cvr, authority in concerned.items()
+        a.cvr: Authority(code=a.code, cvr=a.cvr, name=a.name, contact=contacts.of(a.code, a.name)) for a in _known(cvrs)
     }
 
 
+def _policies(known: Iterable[authorities.Authority]) -> dict[str, Policy]:
+    """CVR number -> policy; an authority that has decided nothing has one that shows nothing."""
+    of = list(known)
+    decided = settings_store.policies(authority.code for authority in of)
+    return {a.cvr: decided.get(a.code) or Policy(authority=a.code, owner=settings_store.owner_of(a.code)) for a in of}
+
+
+def _judge(holdings: Holdings, policies: Mapping[str, Policy], now: dt.datetime) -> Judged:
+    return judge(
+        cases=holdings.cases,
+        grants=holdings.grants,
+        payments=holdings.payments,
+        plans=holdings.plans,
+        bench=Bench(areas=areas.load(), policies=policies, now=now, today=now.date()),
+    )
+
+
 def _readings(
-    concerned: Mapping[str, Authority], holdings: Holdings, policies: Mapping[str, Policy], now: dt.datetime
+    concerned: Mapping[str, Authority],
+    holdings: Holdings,
+    judged: Judged,
+    policies: Mapping[str, Policy],
+    now: dt.datetime,
 ) -> tuple[SourceReading, ...]:
-    """How each source stands for each authority that uses it."""
+    """How each source stands for each authority that uses it.
+
+    An answer for this citizen alone that brought only what is secret is not told of: its time would be the proof.
+    """
+    telling = {source for source in Source if any(not verdict.secret for _, verdict in judged.by_source(source))}
+    answered = {source: at for source, at in holdings.answered.items() if source in telling}
     return tuple(
-        _reading(source, authority, holdings, now) if policies[cvr].is_on(now.date()) else _off(source, authority)
+        _reading(source, authority, holdings.states, answered, now)
+        if policies[cvr].is_on(now.date())
+        else _off(source, authority)
         for source in Source
         for cvr, authority in concerned.items()
         if source in authorities.by_cvr[cvr].sources
@@ -112,14 +128,20 @@ def _off(source: Source, authority: Authority) -> SourceReading:
     return SourceReading(source=source, authority=authority.code, state=State.OFF, as_of=None)
 
 
-def _reading(source: Source, authority: Authority, holdings: Holdings, now: dt.datetime) -> SourceReading:
+def _reading(
+    source: Source,
+    authority: Authority,
+    states: Iterable[SourceStateRow],
+    answered: Mapping[Source, dt.datetime],
+    now: dt.datetime,
+) -> SourceReading:
     standing = state_of(
         source,
         authority.cvr,
-        states=holdings.states,
+        states=states,
         now=now,
         fresh_minutes=settings.FRESH_MINUTES,
-        answered=holdings.answered,
+        answered=answered,
     )
     return SourceReading(
         source=source,

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from borgerblik.areas import Agreement, Area, Areas, Kind
 from borgerblik.policy import AreaRule, Policy
-from indexes.records import Case, CaseStatus, ConsentState, Grant, Payment, Period, Plan, Sensitivity
+from indexes.records import Case, CaseStatus, ConsentState, Grant, Payment, Period, Plan, Record, Sensitivity, Source
 
 
 class Reason(StrEnum):
@@ -40,6 +40,7 @@ class Reason(StrEnum):
     PARTS_DIFFER = "parts_differ"  # some lines of a payment may be shown and some may not: its sums would tell
 
 
+ONCE = frozenset({"engangsydelse", "engangsbeløb"})  # Beregningsfrekvens (YI, free text) of what is paid once
 HIDES_ITS_GRANTS = frozenset(
     {Reason.EXEMPT_FROM_VIEW, Reason.VIP, Reason.SENSITIVITY_UNKNOWN, Reason.CASE_NOT_HELD},
 )
@@ -56,6 +57,11 @@ class Verdict:
     @property
     def shown(self) -> bool:
         return self.reason is Reason.SHOWN
+
+    @property
+    def secret(self) -> bool:
+        """As if it did not exist: not even its owner, or that something is hidden, is told."""
+        return self.reason in SECRET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +87,25 @@ def is_active_case(case: Case, now: datetime) -> bool:
 
 def is_active_grant(grant: Grant, today: date) -> bool:
     return grant.start is not None and grant.start <= today and (grant.end is None or grant.end >= today)
+
+
+def is_paid_out(grant: Grant, payments: Iterable[Payment], today: date) -> bool:
+    """Whether a grant was paid once and for all, and has been: indexes often give such a grant no end."""
+    plans = [plan for benefit in grant.benefits for plan in benefit.plans]
+    once = bool(plans) and all((plan.frequency or "").casefold() in ONCE for plan in plans)
+    return once and any(
+        payment.available <= today and any(line.grant_uuid == grant.uuid for line in payment.lines)
+        for payment in payments
+    )
+
+
+def _is_running(grant: Grant, cases: Mapping[UUID, tuple[Case, Verdict]], bench: Bench) -> bool:
+    """Whether the from-date can be set aside for a grant: "active cases and their benefits" (KOMBIT, Borgerblikket).
+
+    A grant is as active as its case; one that names no case, as its own period.
+    """
+    found = cases.get(grant.case_uuid) if grant.case_uuid else None
+    return is_active_case(found[0], bench.now) if found else is_active_grant(grant, bench.today)
 
 
 def _opened(policy: Policy | None, kle: str, kind: Kind, bench: Bench) -> Verdict:
@@ -149,19 +174,19 @@ def _together(verdicts: list[Verdict]) -> Verdict:
     return hidden[0]
 
 
-def judge_grant(grant: Grant, bench: Bench, *, cases: Mapping[UUID, Reason]) -> Verdict:
+def judge_grant(grant: Grant, bench: Bench, *, cases: Mapping[UUID, tuple[Case, Verdict]]) -> Verdict:
     """A grant is shown when each of its benefits is, and its case hides nothing.
 
     ``cases`` is what was judged of the citizen's cases. A grant takes on that its case is exempt from view, VIP or of
     unknown sensitivity; when the case it names is not held, nobody knows whether it is (docs/adr/0008).
     """
     if grant.case_uuid is not None:
-        of_case = cases.get(grant.case_uuid, Reason.CASE_NOT_HELD)
+        of_case = cases[grant.case_uuid][1].reason if grant.case_uuid in cases else Reason.CASE_NOT_HELD
         if of_case in HIDES_ITS_GRANTS:
             return Verdict(reason=of_case)
     if (reason := _facts(grant.holds, grant.sensitivity, bench)) is not Reason.SHOWN:
         return Verdict(reason=reason)
-    policy, active = bench.policies.get(grant.owner_cvr), is_active_grant(grant, bench.today)
+    policy, active = bench.policies.get(grant.owner_cvr), _is_running(grant, cases, bench)
     return _together(
         [
             _ruled(
@@ -175,7 +200,12 @@ def judge_grant(grant: Grant, bench: Bench, *, cases: Mapping[UUID, Reason]) -> 
     )
 
 
-def judge_payment(payment: Payment, bench: Bench, grants: Mapping[UUID, tuple[Grant, Verdict]]) -> Verdict:
+def judge_payment(
+    payment: Payment,
+    bench: Bench,
+    grants: Mapping[UUID, tuple[Grant, Verdict]],
+    cases: Mapping[UUID, tuple[Case, Verdict]],
+) -> Verdict:
     """A payment is shown when each of its lines is.
 
     Payments carry no sensitivity of their own: a line takes that of its grant (YI: Foelsomhed comes from the
@@ -196,7 +226,7 @@ def judge_payment(payment: Payment, bench: Bench, grants: Mapping[UUID, tuple[Gr
             verdicts.append(of_grant)
             continue
         opened = _opened(policy, line.kle, Kind.BENEFIT, bench)
-        active = is_active_grant(grant, bench.today)
+        active = _is_running(grant, cases, bench)
         verdicts.append(_ruled(opened, fagsystem=payment.fagsystem, made=payment.available, active=active))
     return _together(verdicts)
 
@@ -220,6 +250,15 @@ class Judged:
     payments: tuple[tuple[Payment, Verdict], ...]
     plans: tuple[tuple[Plan, Verdict], ...]
 
+    def all(self) -> tuple[tuple[Record, Verdict], ...]:
+        return (*self.cases, *self.grants, *self.payments, *self.plans)
+
+    def by_source(self, source: Source) -> tuple[tuple[Record, Verdict], ...]:
+        """What came from one index."""
+        if source is Source.SDI:
+            return self.cases
+        return self.plans if source is Source.PLAN else (*self.grants, *self.payments)
+
 
 def judge(
     *,
@@ -231,12 +270,12 @@ def judge(
 ) -> Judged:
     """A verdict with a reason for every record."""
     judged_cases = tuple((case, judge_case(case, bench)) for case in cases)
-    reasons = {case.uuid: verdict.reason for case, verdict in judged_cases}
-    judged_grants = tuple((grant, judge_grant(grant, bench, cases=reasons)) for grant in grants)
-    by_uuid = {grant.uuid: (grant, verdict) for grant, verdict in judged_grants}
+    case_by_uuid = {case.uuid: (case, verdict) for case, verdict in judged_cases}
+    judged_grants = tuple((grant, judge_grant(grant, bench, cases=case_by_uuid)) for grant in grants)
+    grant_by_uuid = {grant.uuid: (grant, verdict) for grant, verdict in judged_grants}
     return Judged(
         cases=judged_cases,
         grants=judged_grants,
-        payments=tuple((payment, judge_payment(payment, bench, by_uuid)) for payment in payments),
+        payments=tuple((payment, judge_payment(payment, bench, grant_by_uuid, case_by_uuid)) for payment in payments),
         plans=tuple((plan, judge_plan(plan, bench)) for plan in plans),
     )

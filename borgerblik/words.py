@@ -21,6 +21,7 @@ from borgerblik.overview.shapes import Money, When
 TEXTS = Path(__file__).parent / "texts"
 LANGUAGES = ("da", "en")
 FILES = ("overview", "areas", "kle")  # <file>.<language>.toml, each under its own first key
+MINUS = "\N{MINUS SIGN}"
 _LOCALES = {"da": "da_DK", "en": "en_GB"}
 
 
@@ -74,7 +75,8 @@ class Words:
     def amount(self, value: Decimal, *, whole: bool = False) -> Money:
         """Kroner and øre as the language writes them; ``whole`` leaves out øre that are zero."""
         pattern = "#,##0" if whole and value == value.to_integral_value() else "#,##0.00"
-        return Money(words=self("money/amount", number=_amount(value, pattern, self._locale)), value=value)
+        words = self("money/amount", number=_amount(abs(value), pattern, self._locale))
+        return Money(words=f"{MINUS}{words}" if value < 0 else words, value=value)
 
     def day(self, value: dt.date, *, today: dt.date, weekday: bool = False) -> str:
         """A day in words: "23. november", with its year when that is not this year's."""
@@ -122,6 +124,13 @@ class Words:
             return self("date/until", end=self.day(end, today=today))
         return self("date/no_period")
 
+    def months(self, start: dt.date, end: dt.date) -> str:
+        """Whole months from one to another: "november 2026", "oktober til december 2026"."""
+        if (start.year, start.month) == (end.year, end.month):
+            return self.month(start)
+        first = _date(start, "MMMM", self._locale) if start.year == end.year else self.month(start)
+        return self("date/from_to", start=first, end=self.month(end))
+
     def in_days(self, value: dt.date, *, today: dt.date) -> str:
         """How far away a day is: "i dag", "i morgen", "om 4 dage", "for 3 dage siden"."""
         days = (value - today).days
@@ -132,6 +141,11 @@ class Words:
     def listed(self, names: list[str]) -> str:
         """Names as a list in words: "A, B og C"."""
         return format_list(names, locale=self._locale)
+
+
+def in_a_sentence(name: str) -> str:
+    """A name in the middle of a sentence: with a small letter, unless it is one like FGU."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() or name[1:2] in {"-", " "} else name
 
 
 @cache

@@ -217,6 +217,7 @@ class Quarantined(models.Model):
     authority_cvr = models.CharField(max_length=8, blank=True)  # whose reading it came in; empty: one citizen's
     kind = models.CharField(max_length=10)
     uuid = models.UUIDField(null=True)
+    citizen = models.ForeignKey(Citizen, null=True, on_delete=models.CASCADE, related_name="+")  # where it can be told
     reason = models.CharField(max_length=30)
     what = models.TextField()  # a field's name, never its content
     sealed = models.BinaryField()
@@ -322,6 +323,7 @@ PERSONAL_DATA: Final[Mapping[type[models.Model], Mapping[str, str]]] = {
     Quarantined: {
         **dict.fromkeys(["id", "source", "authority_cvr", "kind", "reason", "what", "key_id", "times"], NOT),
         "uuid": ABOUT,
+        "citizen": IDENTIFIES,
         "sealed": f"{IDENTIFIES} to whoever has the key; may be sensitive",
         "digest": ABOUT,
         "first_seen": NOT,

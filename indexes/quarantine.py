@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from indexes.crypto import Sealed, quarantine_keys
+from indexes.identity import citizens_for
 from indexes.models import Quarantined
 from indexes.records import Refused, Source
 
@@ -13,15 +14,16 @@ KEPT_UNASKED = timedelta(days=30)  # one citizen's message that no bulk reading 
 
 _KEEP = """
 INSERT INTO indexes_quarantined AS held (
-    source, authority_cvr, kind, uuid, reason, what, sealed, key_id, digest, first_seen, last_seen, times
+    source, authority_cvr, kind, uuid, citizen_id, reason, what, sealed, key_id, digest, first_seen, last_seen, times
 )
-SELECT %s, %s, kind, uuid, reason, what, sealed, %s, digest, %s, %s, times
-FROM unnest(%s::text[], %s::uuid[], %s::text[], %s::text[], %s::bytea[], %s::bytea[], %s::int[])
-    AS new (kind, uuid, reason, what, sealed, digest, times)
+SELECT %s, %s, kind, uuid, citizen_id, reason, what, sealed, %s, digest, %s, %s, times
+FROM unnest(%s::text[], %s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::bytea[], %s::bytea[], %s::int[])
+    AS new (kind, uuid, citizen_id, reason, what, sealed, digest, times)
 ORDER BY digest
 ON CONFLICT (digest) DO UPDATE SET
     times = held.times + excluded.times,
     last_seen = excluded.last_seen,
+    citizen_id = excluded.citizen_id,
     reason = excluded.reason,
     what = excluded.what,
     authority_cvr = coalesce(nullif(excluded.authority_cvr, ''), held.authority_cvr)
@@ -42,9 +44,11 @@ def keep(refused: Iterable[Refused], *, source: Source, authority_cvr: str, now:
         messages[digest] = message
     if not messages:
         return
+    citizens = citizens_for(message.cpr for message in messages.values() if message.cpr)
     columns: list[list[object]] = [
         [message.kind for message in messages.values()],
         [message.uuid for message in messages.values()],
+        [citizens.get(message.cpr or "") for message in messages.values()],
         [message.reason.value for message in messages.values()],
         [message.what for message in messages.values()],
         [key.seal(message.raw, bound_to=digest).data for digest, message in messages.items()],

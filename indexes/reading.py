@@ -14,7 +14,7 @@ import orjson
 from django.db import connection
 
 from indexes import revive
-from indexes.records import Case, Grant, Payment, Plan, Source
+from indexes.records import Case, Grant, Payment, Plan, Record, Source
 from indexes.states import SourceStateRow
 
 # The order of the columns is the one that ``revive`` unpacks.
@@ -57,7 +57,13 @@ SELECT json_build_object(
         SELECT json_agg(json_build_array(source, authority_cvr, last_attempt, last_success, failed_since, error))
         FROM indexes_sourcestate WHERE authority_cvr IN (SELECT cvr FROM owners)
     ),
-    'answered', (SELECT answered FROM indexes_citizen WHERE id = %(citizen)s)
+    'answered', (SELECT answered FROM indexes_citizen WHERE id = %(citizen)s),
+    'unusable', (
+        SELECT json_agg(DISTINCT source)
+        FROM indexes_quarantined AS refused JOIN indexes_citizen AS citizen ON citizen.id = refused.citizen_id
+        WHERE refused.citizen_id = %(citizen)s
+            AND last_seen >= coalesce((citizen.answered ->> source)::timestamptz, '-infinity')
+    )
 )::text
 """
 
@@ -66,7 +72,8 @@ SELECT json_build_object(
 class Holdings:
     """What we hold of one citizen, newest first, and how the indexes stand for the authorities concerned.
 
-    ``answered`` is when each index last answered for this citizen alone (``sync.sync_citizen``).
+    ``answered`` is when each index last answered for this citizen alone (``sync.sync_citizen``). ``unusable`` are the
+    indexes that have since sent something about them that could not be used (``quarantine``).
     """
 
     cases: tuple[Case, ...]
@@ -75,6 +82,10 @@ class Holdings:
     plans: tuple[Plan, ...]
     states: tuple[SourceStateRow, ...]
     answered: Mapping[Source, datetime]
+    unusable: frozenset[Source]
+
+    def records(self) -> tuple[Record, ...]:
+        return (*self.cases, *self.grants, *self.payments, *self.plans)
 
 
 def read_citizen(citizen_id: UUID | None, *, authorities: Iterable[str] = ()) -> Holdings:
@@ -95,6 +106,7 @@ def read_citizen(citizen_id: UUID | None, *, authorities: Iterable[str] = ()) ->
         plans=tuple(map(revive.plan, found["plans"] or ())),
         states=tuple(map(_state, found["states"] or ())),
         answered={Source(key): datetime.fromisoformat(at) for key, at in (found["answered"] or {}).items()},
+        unusable=frozenset(map(Source, found["unusable"] or ())),
     )
 
 

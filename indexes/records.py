@@ -329,7 +329,8 @@ class Refused:
     """A message that cannot be used. It goes to quarantine; what it names is no longer shown, unless newer is held.
 
     ``what`` is safe to log: a field's name, never its content. ``raw`` is the message's own bytes. ``registered`` None:
-    its time of registration cannot be read, so it may be the newest.
+    its time of registration cannot be read, so it may be the newest. ``cpr`` is whom it is about, where that could be
+    read and nothing hides it from them.
     """
 
     kind: str  # case, grant, payment, plan, answer
@@ -338,6 +339,7 @@ class Refused:
     what: str
     raw: bytes = field(repr=False)
     registered: datetime | None = None
+    cpr: str | None = field(default=None, repr=False)
 
 
 class WithdrawalReason(StrEnum):

@@ -87,6 +87,7 @@ def an_overview(  # noqa: PLR0913 - what an overview is made of, each by name
             ),
             readings=_readings(states),
             authorities=AUTHORITIES,
+            unusable=frozenset(),
             policies=policies,
             areas=bench.areas,
             kle=Kle(),

@@ -54,7 +54,7 @@ def _deadlines(material: Material, plan: PlanSection) -> list[Attention]:
             Attention(
                 kind="deadline",
                 icon="time",
-                title=agreement.text.text,
+                title=words("attention/deadline/title", text=agreement.text.text),
                 when=due,
                 when_words=words(f"attention/deadline/{key}", day=day, far=words.in_days(_day(due), today=today)),
                 text=words("attention/deadline/text"),

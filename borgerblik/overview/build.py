@@ -22,7 +22,6 @@ from borgerblik.overview.sources import area_statuses, source_statuses
 
 MORNING, DAY, EVENING = 5, 10, 18  # the hours at which a Danish greeting changes
 TO_DO = frozenset({"deadline", "meeting"})
-KNOWN = frozenset({State.FRESH, State.EMPTY})
 
 
 def build(material: Material) -> Overview:
@@ -36,7 +35,7 @@ def build(material: Material) -> Overview:
         generated=words.moment(material.now, today=material.today),
         name=person.name,
         greeting=words(f"greeting/{_part_of_day(material.now)}", name=person.given_name),
-        lead=_lead(material, matters, known=all(part.state in KNOWN for part in (cases, money, plan))),
+        lead=_lead(material, matters, cases, money, plan),
         freshness=_freshness(material, sources),
         authority=material.home.contact,
         key_figures=_key_figures(material, matters, cases, money, plan),
@@ -55,12 +54,15 @@ def _part_of_day(now: dt.datetime) -> str:
     return "day" if DAY <= now.hour < EVENING else "evening"
 
 
-def _lead(material: Material, matters: tuple[Attention, ...], *, known: bool) -> str:
-    """What there is to do; that there is nothing is only said when every section is known."""
+def _lead(material: Material, matters: tuple[Attention, ...], *parts: CaseSection | MoneySection | PlanSection) -> str:
+    """What there is to do; that nothing is seen is only said when everything is seen."""
     words, today = material.words, material.today
     day = words.day(today, today=today, weekday=True)
     number = sum(item.kind in TO_DO for item in matters)
-    return words.counted("lead", number, day=day) if number or known else words("lead/unknown", day=day)
+    if number or all(part.complete for part in parts):
+        return words.counted("lead", number, day=day)
+    ill = any(part.state in {State.STALE, State.FAILED} for part in parts)
+    return words("lead/unknown" if ill else "lead/partly", day=day)
 
 
 def _freshness(material: Material, sources: tuple[SourceStatus, ...]) -> str:
@@ -69,11 +71,11 @@ def _freshness(material: Material, sources: tuple[SourceStatus, ...]) -> str:
     bad = [source for source in sources if source.state in {State.FAILED, State.STALE}]
     if bad:
         return words("freshness/partly", authority=words.listed(list(dict.fromkeys(s.authority_name for s in bad))))
-    read = [r.as_of for r in material.readings if r.as_of]
+    read = [source for source in sources if source.as_of]
     if not read:
         return words("freshness/off", authority=material.home.name)
-    names = list(dict.fromkeys(s.authority_name for s in sources if s.state in {State.FRESH, State.EMPTY}))
-    when: When = words.moment(min(read), today=material.today)
+    when: When = words.moment(min(r.as_of for r in material.readings if r.as_of), today=material.today)
+    names = list(dict.fromkeys(source.authority_name for source in read))
     return words("freshness/all", when=when.words, authority=words.listed(names))
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
 from borgerblik.areas import Area, Kind
@@ -20,7 +21,8 @@ from borgerblik.overview.shapes import (
 )
 from borgerblik.overview.sources import Standing, standing
 from borgerblik.policy import AreaRule, TitleChoice
-from borgerblik.visibility import current_status, is_active_grant
+from borgerblik.visibility import current_status, is_active_grant, is_paid_out
+from borgerblik.words import in_a_sentence
 from indexes.records import Case, CaseStatus, Grant, Outcome, Payment, Source
 
 TONES: Mapping[str, Tone] = {
@@ -35,6 +37,10 @@ OUTCOME_TONES: Mapping[Outcome, Tone] = {
     Outcome.REFUSED: "error",
     Outcome.ANNULLED: "neutral",
 }
+GIVEN = frozenset({Outcome.GRANTED, Outcome.PARTLY})
+REFUSED = frozenset({Outcome.REFUSED, Outcome.ANNULLED})
+# Where a case is, besides the four statuses an index knows.
+RUNNING, PAID_OUT, GRANTED, UNKNOWN = "running", "paid_out", "granted", "unknown"
 MOST_PAYMENTS = 12  # payments listed on a case: a year of months
 
 
@@ -53,7 +59,7 @@ def case_section(material: Material) -> CaseSection:
     shown = _newest_first(material)
     ties = _Ties(
         grants=material.grants_of_case(),
-        payments=_payments_of_grant(material),
+        payments=material.payments_of_grant(),
         titles={case.uuid: material.kle_title(case.kle, area) for case, area, _ in shown},
     )
     views = [_case_view(material, case, area, rule, ties) for case, area, rule in shown]
@@ -61,6 +67,7 @@ def case_section(material: Material) -> CaseSection:
     ended = tuple(view for view in views if not view.is_open)
     return CaseSection(
         state=how.state,
+        complete=how.complete,
         notices=how.notices,
         words=_section_words(material, how, len(still), len(ended)),
         open=still,
@@ -75,9 +82,8 @@ def _newest_first(material: Material) -> list[tuple[Case, Area, AreaRule]]:
 def _section_words(material: Material, how: Standing, still: int, ended: int) -> str:
     words = material.words
     if still or ended:
-        return words(
-            "cases/both", open=words.counted("cases/open", still), closed=words.counted("cases/closed", ended)
-        ).strip()
+        going_on = words.counted("cases/open", still) if still or how.complete else words("cases/open/none_seen")
+        return words("cases/both", open=going_on, closed=words.counted("cases/closed", ended)).strip()
     return words(f"cases/none/{how.key}", authority=how.authority)
 
 
@@ -87,12 +93,31 @@ def _changed(case: Case) -> dt.datetime:
     return max(starts, default=case.registered)
 
 
-def _payments_of_grant(material: Material) -> Mapping[UUID, list[Payment]]:
-    found: dict[UUID, list[Payment]] = {}
-    for payment, _ in material.shown_payments():
-        for grant_uuid in {line.grant_uuid for line in payment.lines if line.grant_uuid}:
-            found.setdefault(grant_uuid, []).append(payment)
-    return found
+def _stage(material: Material, case: Case, grants: list[Grant], paid: list[Payment]) -> str:
+    """How far a case is, as its texts are kept: its status, but for one that was decided in the citizen's favour.
+
+    A case whose money runs has been decided, whatever its fagsystem says of it; one that was refused has no money.
+    """
+    status = current_status(case, material.now)
+    if status is CaseStatus.CLOSED or case.outcome in REFUSED:
+        return status.value if status else UNKNOWN
+    open_grants = [grant for grant in grants if is_active_grant(grant, material.today)]
+    if any(not is_paid_out(grant, paid, material.today) for grant in open_grants):
+        return RUNNING
+    if open_grants:
+        return PAID_OUT
+    if status is CaseStatus.DECIDED and case.outcome in GIVEN:
+        return GRANTED
+    return status.value if status else UNKNOWN
+
+
+def _lead(material: Material, case: Case, area: Area, stage: str) -> str:
+    """What the case is about; that the citizen gets something is only said of one where it was granted."""
+    words = material.words
+    given = material.kle.text(case.kle, "lead_given", words) if stage in {RUNNING, GRANTED} else None
+    ended = stage == CaseStatus.CLOSED or case.outcome in REFUSED
+    told = None if ended else material.kle.text(case.kle, "lead", words)
+    return given or told or words("case/lead", title=in_a_sentence(material.kle_title(case.kle, area)))
 
 
 def _case_view(material: Material, case: Case, area: Area, rule: AreaRule, ties: _Ties) -> CaseView:
@@ -102,10 +127,8 @@ def _case_view(material: Material, case: Case, area: Area, rule: AreaRule, ties:
     of_grants = {p.uuid: p for grant in grants for p in ties.payments.get(grant.uuid, [])}
     paid = sorted(of_grants.values(), key=lambda payment: payment.available, reverse=True)
     own_title = case.title if rule.title is TitleChoice.CASE else None
-    code = status.value if status else "unknown"
-    running = status is not CaseStatus.CLOSED and any(is_active_grant(grant, material.today) for grant in grants)
-    over = status is CaseStatus.CLOSED or case.outcome is Outcome.REFUSED
-    stage = "running" if running else code
+    stage = _stage(material, case, grants, paid)
+    documents = _documents(material, case, rule)
     return CaseView(
         uuid=str(case.uuid),
         href=f"/sager/{case.uuid}/",
@@ -116,36 +139,34 @@ def _case_view(material: Material, case: Case, area: Area, rule: AreaRule, ties:
         title=own_title or ties.titles[case.uuid],
         register_title=RegisterText(text=own_title) if own_title else None,
         number=case.number,
-        lead=(None if over else material.kle.text(case.kle, "lead", words))
-        or words("case/lead", area=material.area_title(area)),
-        status=_badge(material, case, code, running=running),
+        lead=_lead(material, case, area, stage),
+        status=_badge(material, case, status, stage),
         meaning=words(f"case/status/{stage}/meaning"),
         next=words.find(f"overview/case/status/{stage}/next"),
         you_do=words.find(f"overview/case/status/{stage}/you_do"),
-        steps=_steps(material, case, status, running=running),
+        steps=_steps(material, case, status, stage),
         outcome=_outcome(material, case),
         sender=material.authority(case.owner_cvr).name,
         contact=contact(material, case.owner_cvr, case.unit),
         opened=words.when(case.opened, today=material.today) if case.opened else None,
         changed=words.when(_changed(case).astimezone(now.tzinfo).date(), today=material.today),
         is_open=status is not CaseStatus.CLOSED,
-        documents=_documents(material, case, rule),
-        documents_words=words("case/documents/listed" if rule.document_titles else "case/documents/not_listed"),
+        documents=documents,
+        documents_words=words(f"case/documents/{_documents_key(rule, documents)}"),
         grants=tuple(str(grant.uuid) for grant in grants),
         payments=tuple(str(payment.uuid) for payment in paid[:MOST_PAYMENTS]),
         related=tuple(
             Link(text=ties.titles[uuid], href=f"/sager/{uuid}/") for uuid in case.related if uuid in ties.titles
         ),
-        links=(),
     )
 
 
-def _badge(material: Material, case: Case, code: str, *, running: bool) -> Badge:
-    """How far the case is: a decided one says what was decided, or that the help is running."""
-    words = material.words
-    if running:
-        return Badge(words=words("case/status/running/badge"), tone="success", code=code)
-    if code == CaseStatus.DECIDED and case.outcome:
+def _badge(material: Material, case: Case, status: CaseStatus | None, stage: str) -> Badge:
+    """How far the case is: a decided one says what was decided, or that the money runs or has been paid."""
+    words, code = material.words, status.value if status else UNKNOWN
+    if stage in {RUNNING, PAID_OUT}:
+        return Badge(words=words(f"case/status/{stage}/badge"), tone="success", code=code)
+    if status is CaseStatus.DECIDED and case.outcome:
         return Badge(words=words(f"case/outcome/{case.outcome}"), tone=OUTCOME_TONES[case.outcome], code=code)
     return Badge(words=words(f"case/status/{code}/badge"), tone=TONES.get(code, "neutral"), code=code)
 
@@ -171,43 +192,58 @@ def _outcome(material: Material, case: Case) -> Badge | None:
     return Badge(words=material.words(f"case/outcome/{case.outcome}"), tone=tone, code=case.outcome.value)
 
 
-def _steps(material: Material, case: Case, status: CaseStatus | None, *, running: bool) -> tuple[ProgressStep, ...]:
-    """The four steps of a case, each with the day it began; a step that was skipped has no day.
+def _steps(material: Material, case: Case, status: CaseStatus | None, stage: str) -> tuple[ProgressStep, ...]:
+    """The steps of a case, each with the day it began. A step that was passed over is left out.
 
-    A case whose help is running has been decided, whatever its fagsystem says of it.
+    Money that runs, or has been paid, is the step after the decision, and nothing is said to come after it: a pension
+    does not end because its case might.
     """
     order = list(CaseStatus)
     reached = order.index(status) if status else -1
-    if running:
-        reached = max(reached, order.index(CaseStatus.DECIDED))
+    began = _began(case, material.now)
+    if stage not in {RUNNING, PAID_OUT}:
+        return tuple(
+            _step(material, case, code, order.index(code) - reached, began.get(code))
+            for code in order
+            if code in began or order.index(code) >= reached
+        )
+    before = [code for code in order[: order.index(CaseStatus.CLOSED)] if code in began]
+    done = tuple(_step(material, case, code, -1, began[code]) for code in before)
+    now = ProgressStep(
+        title=material.words(f"case/status/{stage}/badge"), words=None, when=None, state="now", code=stage
+    )
+    return (*done, now)
+
+
+def _began(case: Case, now: dt.datetime) -> Mapping[CaseStatus, dt.datetime]:
+    """When each step first began, as far as it has."""
     began: dict[CaseStatus, dt.datetime] = {}
     for step in case.progress:
         start = step.period.start
-        if start and start <= material.now and (step.status not in began or start < began[step.status]):
+        if start and start <= now and (step.status not in began or start < began[step.status]):
             began[step.status] = start
-    outcome = f"case/outcome/{case.outcome}" if case.outcome else None
-    decided = "case/status/running/badge" if running and outcome is None else outcome
-    return tuple(_step(material, code, order.index(code) - reached, began.get(code), decided) for code in order)
+    return began
 
 
-def _step(
-    material: Material, code: CaseStatus, ahead: int, began: dt.datetime | None, decided: str | None
-) -> ProgressStep:
-    """One step; ``ahead`` is how many steps it lies after the current one, ``decided`` the key of the decision."""
+def _step(material: Material, case: Case, code: CaseStatus, ahead: int, began: dt.datetime | None) -> ProgressStep:
+    """One step; ``ahead`` is how many steps it lies after the current one."""
     words = material.words
-    told = decided if code is CaseStatus.DECIDED and ahead <= 0 else None
-    title = words(told or f"case/step/{code}")
     done_at_once = code is CaseStatus.CLOSED and ahead == 0
+    state: Literal["done", "now", "later"] = "later" if ahead > 0 else "done" if ahead < 0 or done_at_once else "now"
+    if code is CaseStatus.DECIDED and ahead <= 0 and case.outcome:
+        title = words(f"case/outcome/{case.outcome}")
+    else:
+        title = words(f"case/step_done/{code}" if state == "done" else f"case/step/{code}")
     when = None
     if began and ahead <= 0:
         when = words.when(began.astimezone(material.now.tzinfo).date(), today=material.today)
-    return ProgressStep(
-        title=title,
-        words=when.words if when else None,
-        when=when,
-        state="later" if ahead > 0 else "done" if ahead < 0 or done_at_once else "now",
-        code=code.value,
-    )
+    return ProgressStep(title=title, words=when.words if when else None, when=when, state=state, code=code.value)
+
+
+def _documents_key(rule: AreaRule, documents: tuple[DocumentView, ...]) -> str:
+    if not rule.document_titles:
+        return "not_listed"
+    return "listed" if documents else "no_letters"
 
 
 def _documents(material: Material, case: Case, rule: AreaRule) -> tuple[DocumentView, ...]:

@@ -52,6 +52,7 @@ class Material:
     person: Person
     judged: Judged
     readings: tuple[SourceReading, ...]
+    unusable: frozenset[Source]  # indexes that sent something about this person that could not be used
     authorities: Mapping[str, Authority]
     policies: Mapping[str, Policy]  # by CVR number
     areas: Areas
@@ -87,10 +88,25 @@ class Material:
     def shown_payments(self) -> list[tuple[Payment, Area]]:
         return [(p, v.area) for p, v in self.judged.payments if v.shown and v.area]
 
+    def payments_of_grant(self) -> Mapping[UUID, list[Payment]]:
+        """Grant uuid -> the shown payments that pay something of it."""
+        found: dict[UUID, list[Payment]] = {}
+        for payment, _ in self.shown_payments():
+            for grant_uuid in {line.grant_uuid for line in payment.lines if line.grant_uuid}:
+                found.setdefault(grant_uuid, []).append(payment)
+        return found
+
     def plan(self) -> tuple[Plan, Verdict] | None:
         """The newest plan that may be spoken of: shown, or not shared because consent is lacking."""
         spoken = [(p, v) for p, v in self.judged.plans if v.reason in {Reason.SHOWN, Reason.CONSENT_NOT_GIVEN}]
         return max(spoken, key=lambda pair: pair[0].registered, default=None)
+
+    def has_unusable(self, source: Source) -> bool:
+        """Whether an index sent something about this person that could not be used, and that may be told.
+
+        Not to somebody with a secret case: what could not be read may hang on it.
+        """
+        return source in self.unusable and not any(verdict.secret for _, verdict in self.judged.cases)
 
     def readings_of(self, source: Source) -> list[SourceReading]:
         return [reading for reading in self.readings if reading.source is source]

@@ -1,7 +1,7 @@
 """Money in words: what comes next, what came, and a sentence for every difference between gross and paid."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from decimal import Decimal
 from itertools import pairwise
 from uuid import UUID
@@ -22,7 +22,8 @@ from borgerblik.overview.shapes import (
     PaymentView,
 )
 from borgerblik.overview.sources import Standing, standing
-from borgerblik.visibility import is_active_grant
+from borgerblik.visibility import is_active_grant, is_paid_out
+from borgerblik.words import in_a_sentence
 from indexes.records import Grant, Payment, PaymentLine, Source
 
 ZERO = Decimal(0)
@@ -43,10 +44,12 @@ def money_section(material: Material) -> MoneySection:
     grants = _grants(material, names)
     return MoneySection(
         state=how.state,
+        complete=how.complete,
         notices=how.notices,
         words=material.words("money/some") if views or grants else _none(material, how),
         next=_next(material, coming),
-        chart=_chart(material, [(payment, view) for (payment, _), view in zip(shown, views, strict=True)]),
+        coming=coming,
+        chart=_chart(material, [(payment, view) for (payment, _), view in zip(shown, views, strict=True)], how),
         payments=past,
         grants=grants,
     )
@@ -105,7 +108,8 @@ def _status(material: Material, payment: Payment) -> Badge:
     if is_reduced(payment):
         return Badge(words=words("payment/status/reduced"), tone="warning", code="reduced")
     if payment.paid is None:
-        return Badge(words=words("payment/status/sent"), tone="neutral", code="sent")
+        known = "sent" if payment.sent is not None else "unconfirmed"
+        return Badge(words=words(f"payment/status/{known}"), tone="neutral", code=known)
     return Badge(words=words("payment/status/paid"), tone="success", code="paid")
 
 
@@ -128,7 +132,7 @@ def _payment_view(
     ladder = _ladder(material, payment)
     return PaymentView(
         uuid=str(payment.uuid),
-        title=words.listed(list(dict.fromkeys(line.title for line in lines))),
+        title=_listed(material, (line.title for line in lines)),
         when=words.when(payment.available, today=today, weekday=True),
         sender=material.authority(payment.owner_cvr).name,
         period=_period(material, payment),
@@ -142,6 +146,12 @@ def _payment_view(
     )
 
 
+def _listed(material: Material, titles: Iterable[str]) -> str:
+    """Each title once, as one name: "Folkepension og pensionstillæg"."""
+    first, *others = dict.fromkeys(titles)
+    return material.words.listed([first, *map(in_a_sentence, others)])
+
+
 def _line_title(material: Material, line: PaymentLine, area: Area, names: Mapping[tuple[UUID, str], str]) -> str:
     """What a line pays for: the benefit of its grant, or what its KLE number is called."""
     if line.grant_uuid and line.benefit_id and (name := names.get((line.grant_uuid, line.benefit_id))):
@@ -150,19 +160,24 @@ def _line_title(material: Material, line: PaymentLine, area: Area, names: Mappin
 
 
 def _period(material: Material, payment: Payment) -> str | None:
-    """The month a payment is for, or its period when it is not one month."""
+    """The month or the months a payment is for, or its period when it is not made of whole ones."""
     start, end = payment.start, payment.end
-    if start and end and (start.year, start.month) == (end.year, end.month):
-        return material.words.month(start)
+    if start and end and ((start.year, start.month) == (end.year, end.month) or _are_whole_months(start, end)):
+        return material.words.months(start, end)
     return material.words.period(start, end, today=material.today) if start or end else None
+
+
+def _are_whole_months(start: dt.date, end: dt.date) -> bool:
+    return start.day == 1 and (end + dt.timedelta(days=1)).day == 1
 
 
 def _ladder(material: Material, payment: Payment) -> tuple[LadderStep, ...]:
     """Gross, after tax and ATP, sent, paid: the steps that are known, each with why it differs from the one before."""
     steps: list[LadderStep] = []
     before: Decimal | None = None
+    untaxed = payment.after_tax == payment.gross
     given = (
-        ("gross", payment.gross, None),
+        ("untaxed" if untaxed else "gross", payment.gross, None),
         ("after_tax", payment.after_tax, None),
         ("sent", payment.sent, payment.sent_text),
         ("paid", payment.paid, payment.paid_text),
@@ -188,7 +203,8 @@ def _difference(material: Material, name: str, before: Decimal, after: Decimal, 
     amount = material.words.amount(abs(after - before)).words
     way = "less" if after < before else "more"
     if before < ZERO and name != "after_tax":  # a correction is not sent: it is settled in a later payment
-        return text or material.words("payment/difference/settled_later", amount=amount)
+        key = "payment/difference/told" if text else "payment/difference/settled_later"
+        return material.words(key, amount=amount, reason=(text or "").rstrip(". "))
     if text and (plain := material.words.find(f"overview/payment/reason/{text.casefold().rstrip('. ')}")):
         return plain.format(amount=amount)
     if name == "after_tax":
@@ -206,11 +222,26 @@ def _explanation(material: Material, payment: Payment, ladder: Iterable[LadderSt
         said.append(words("payment/correction", period=_period(material, payment) or words("payment/earlier")))
     said += [step.words for step in ladder if step.changed and step.words]
     if is_reversed(payment):
-        said.append(words("payment/reversed", authority=material.authority(payment.owner_cvr).name))
-    sent = payment.sent is not None and payment.sent > ZERO
-    if sent and payment.paid is None and payment.available < material.today:
-        said.append(words("payment/no_receipt"))
+        said.append(_came_back(material, payment))
+    if payment.paid is None and payment.available < material.today and reaches_account(payment) > ZERO:
+        said.append(words("payment/no_receipt" if payment.sent is not None else "payment/not_told"))
     return tuple(said)
+
+
+def _came_back(material: Material, payment: Payment) -> str:
+    """Where the money is that could not be paid: paid again since, as far as the index knows, or with the authority."""
+    words, grants = material.words, {line.grant_uuid for line in payment.lines}
+    again = [
+        later.available
+        for later, _ in material.shown_payments()
+        if (later.owner_cvr, later.start, later.end) == (payment.owner_cvr, payment.start, payment.end)
+        and later.available > payment.available
+        and (later.paid or ZERO) > ZERO
+        and grants & {line.grant_uuid for line in later.lines}
+    ]
+    if again:
+        return words("payment/paid_again", day=words.day(min(again), today=material.today))
+    return words("payment/reversed", authority=material.authority(payment.owner_cvr).name)
 
 
 def _next(material: Material, coming: tuple[PaymentView, ...]) -> NextPayment | None:
@@ -224,59 +255,62 @@ def _next(material: Material, coming: tuple[PaymentView, ...]) -> NextPayment | 
         total=material.words.amount(total),
         when=day,
         words=material.words("money/next", day=day.words),
-        payments=coming,
     )
 
 
-def _chart(material: Material, shown: list[tuple[Payment, PaymentView]]) -> MonthChart | None:
+def _chart(material: Material, shown: list[tuple[Payment, PaymentView]], how: Standing) -> MonthChart | None:
     """What came, and is on its way, in each of the last six months; None when nothing did."""
     first = material.today.replace(day=1)
     starts = [_months_before(first, back) for back in range(MONTHS_IN_CHART - 1, -1, -1)]
-    sums: dict[dt.date, dict[str, Decimal]] = {start: {} for start in starts}
-    coming: set[dt.date] = set()
+    sums: dict[dt.date, dict[tuple[str, bool], Decimal]] = {start: {} for start in starts}
     for payment, view in shown:
-        start = payment.available.replace(day=1)
+        start, part = payment.available.replace(day=1), (view.title, view.upcoming)
         if start in sums:
-            sums[start][view.title] = sums[start].get(view.title, ZERO) + view.amount.value
-            if view.upcoming:
-                coming.add(start)
-    titles = sorted({title for parts in sums.values() for title in parts})
+            sums[start][part] = sums[start].get(part, ZERO) + view.amount.value
+    titles = sorted({title for parts in sums.values() for title, _ in parts})
     if not titles:
         return None
+    months = tuple(_month(material, start, parts, titles) for start, parts in sums.items())
+    return MonthChart(words=_chart_words(material, months, how), months=months, keys=_keys(material, titles, months))
+
+
+def _month(material: Material, start: dt.date, parts: Mapping[tuple[str, bool], Decimal], titles: list[str]) -> Month:
+    """One month: what has been paid of each title, then what is on its way."""
     words = material.words
-    months = tuple(
-        Month(
-            label=words.short_month(start),
-            long_label=words.month(start),
-            total=words.amount(sum(parts.values(), ZERO)),
-            parts=tuple(
-                MonthPart(key=str(titles.index(title)), title=title, amount=words.amount(parts[title]))
-                for title in titles
-                if title in parts
-            ),
-            planned=start in coming,
-        )
-        for start, parts in sums.items()
+    return Month(
+        label=words.short_month(start),
+        long_label=words.month(start),
+        total=words.amount(sum(parts.values(), ZERO)),
+        parts=tuple(
+            _part(material, titles, title, parts[title, planned], planned=planned)
+            for planned in (False, True)
+            for title in titles
+            if (title, planned) in parts
+        ),
+        planned=any(planned for _, planned in parts),
     )
-    return MonthChart(words=_chart_words(material, months), months=months, keys=_keys(material, titles, months))
+
+
+def _part(material: Material, titles: list[str], title: str, amount: Decimal, *, planned: bool = False) -> MonthPart:
+    return MonthPart(key=str(titles.index(title)), title=title, amount=material.words.amount(amount), planned=planned)
 
 
 def _keys(material: Material, titles: list[str], months: tuple[Month, ...]) -> tuple[MonthPart, ...]:
     amounts = {t: sum((p.amount.value for m in months for p in m.parts if p.title == t), ZERO) for t in titles}
-    return tuple(
-        MonthPart(key=str(index), title=title, amount=material.words.amount(amounts[title]))
-        for index, title in enumerate(titles)
-    )
+    return tuple(_part(material, titles, title, amounts[title]) for title in titles)
 
 
-def _chart_words(material: Material, months: tuple[Month, ...]) -> str:
+def _chart_words(material: Material, months: tuple[Month, ...], how: Standing) -> str:
+    """How much came; where not all can be seen, only what is shown is spoken of."""
+    words = material.words
     got = [month.total for month in months if month.parts and not month.planned]
     if not got:
-        return material.words("money/chart/none_yet")
+        return words("money/chart/none_yet" if how.complete else "money/chart/none_seen")
     low, high = min(got, key=lambda m: m.value), max(got, key=lambda m: m.value)
+    seen = "" if how.complete else "_seen"
     if low.value == high.value:
-        return material.words("money/chart/same", amount=low.words)
-    return material.words("money/chart/between", low=low.words, high=high.words)
+        return words(f"money/chart/same{seen}", amount=low.words)
+    return words(f"money/chart/between{seen}", low=low.words, high=high.words)
 
 
 def _months_before(first: dt.date, back: int) -> dt.date:
@@ -287,19 +321,16 @@ def _months_before(first: dt.date, back: int) -> dt.date:
 
 def _grants(material: Material, names: Mapping[tuple[UUID, str], str]) -> tuple[GrantView, ...]:
     """Active grants first, then ended ones; the newest start first."""
-    cases = {case.uuid for case, _, _ in material.shown_cases()}
-    taxed = {
-        line.grant_uuid
-        for payment, _ in material.shown_payments()
-        if payment.after_tax is not None and payment.after_tax != payment.gross
-        for line in payment.lines
-    }
+    linked = {case.uuid for case, _, _ in material.shown_cases()}
+    payments = material.payments_of_grant()
     shown = [grant for grant, _ in material.shown_grants()]
     shown.sort(key=lambda g: (is_active_grant(g, material.today), g.start or dt.date.min, str(g.uuid)), reverse=True)
-    return tuple(
-        _grant_view(material, grant, names, linked=grant.case_uuid in cases, taxed=grant.uuid in taxed)
-        for grant in shown
-    )
+    return tuple(_grant_view(material, grant, names, payments.get(grant.uuid, []), linked) for grant in shown)
+
+
+def is_taxed(payment: Payment) -> bool:
+    """Whether tax or ATP has been taken of a payment."""
+    return payment.after_tax is not None and payment.after_tax != payment.gross
 
 
 def _planned(grant: Grant, day: dt.date) -> tuple[Decimal | None, str]:
@@ -320,25 +351,36 @@ def _grant_view(
     material: Material,
     grant: Grant,
     names: Mapping[tuple[UUID, str], str],
-    *,
-    linked: bool,
-    taxed: bool,
+    payments: list[Payment],
+    linked: Container[UUID | None],
 ) -> GrantView:
     words, today = material.words, material.today
-    active = is_active_grant(grant, today)
+    paid_out = is_paid_out(grant, payments, today)
+    active = is_active_grant(grant, today) and not paid_out
     soon = active and grant.end is not None and (grant.end - today).days <= ENDS_SOON_DAYS
+    sender = material.authority(grant.owner_cvr).name
     total, frequency = _planned(grant, today if active else grant.end or grant.start or today)
     amount = words.amount(total) if total is not None else None
     how_often = words.find(f"overview/grant/frequency/{frequency}")
-    key = "grant/amount_before_tax" if taxed else "grant/amount"
+    key = "grant/amount_before_tax" if any(map(is_taxed, payments)) else "grant/amount"
     return GrantView(
         uuid=str(grant.uuid),
-        title=words.listed(list(dict.fromkeys(names[grant.uuid, benefit.id] for benefit in grant.benefits))),
-        period=words.period(grant.start, grant.end, today=today),
+        title=_listed(material, (names[grant.uuid, benefit.id] for benefit in grant.benefits)),
+        period=_grant_period(material, grant, running=active),
         amount=amount,
         amount_words=words(key, amount=amount.words, how_often=how_often or "").strip() if amount else None,
-        sender=material.authority(grant.owner_cvr).name,
+        sender=sender,
         active=active,
+        ended=paid_out or (grant.end is not None and grant.end < today),
         ends_soon=words("grant/ends_soon", when=words.in_days(grant.end, today=today)) if soon and grant.end else None,
-        case_href=f"/sager/{grant.case_uuid}/" if linked else None,
+        repay=words("grant/repay", sender=sender) if any(b.repayable for b in grant.benefits) else None,
+        case_href=f"/sager/{grant.case_uuid}/" if grant.case_uuid in linked else None,
     )
+
+
+def _grant_period(material: Material, grant: Grant, *, running: bool) -> str:
+    """The period of a grant; of a running one without an end it is said that none is known."""
+    words, today = material.words, material.today
+    if running and grant.start and grant.end is None:
+        return words("grant/open_ended", start=words.day(grant.start, today=today))
+    return words.period(grant.start, grant.end, today=today)

@@ -65,15 +65,18 @@ class Axis:
 
 def plan_section(material: Material) -> PlanSection:
     """The plan, or in words why there is none to see."""
-    how = standing(material, Source.PLAN, material.judged.plans, Kind.PLAN)
     found = material.plan()
-    if found is not None and found[1].reason is Reason.CONSENT_NOT_GIVEN:
-        return PlanSection(state=how.state, notices=how.notices, words=_no_consent(material, found[0]), plan=None)
+    # The newest plan that is spoken of stands for all: an older one is no longer the citizen's plan.
+    how = standing(material, Source.PLAN, [found] if found else material.judged.plans, Kind.PLAN)
+    view = None
     if found is None:
         words = material.words(f"plan/none/{how.key}", authority=how.authority)
-        return PlanSection(state=how.state, notices=how.notices, words=words, plan=None)
-    view = _plan_view(material, found[0])
-    return PlanSection(state=how.state, notices=how.notices, words=view.words, plan=view)
+    elif found[1].reason is Reason.CONSENT_NOT_GIVEN:
+        words = _no_consent(material, found[0])
+    else:
+        view = _plan_view(material, found[0])
+        words = view.words
+    return PlanSection(state=how.state, complete=how.complete, notices=how.notices, words=words, plan=view)
 
 
 def _no_consent(material: Material, plan: Plan) -> str:
@@ -224,6 +227,8 @@ def _by_urgency(plan: Plan) -> list[Agreement]:
 def _agreement(material: Material, agreement: Agreement) -> AgreementView:
     words, today, due = material.words, material.today, agreement.due
     who = agreement.who_name if agreement.who in {Doer.OTHER, Doer.MENTOR} and agreement.who_name else None
+    # "Mette og mentor": the citizen among others. A mentor may have the same given name, and is not the citizen.
+    among_others = agreement.who is Doer.OTHER and material.person.given_name in (agreement.who_name or "").split()
     if agreement.done:
         badge = Badge(words=words("plan/agreement/done"), tone="success", code="done")
     elif due is None:
@@ -236,7 +241,7 @@ def _agreement(material: Material, agreement: Agreement) -> AgreementView:
         id=agreement.id,
         text=RegisterText(text=agreement.text),
         who=who or words(f"plan/who/{agreement.who}"),
-        yours=agreement.who is Doer.CITIZEN or material.person.given_name in (agreement.who_name or "").split(),
+        yours=agreement.who is Doer.CITIZEN or among_others,
         due=words.when(due, today=today) if due else None,
         status=badge,
     )

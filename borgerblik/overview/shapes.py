@@ -48,7 +48,6 @@ class RegisterText:
 class Link:
     text: str
     href: str
-    external: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +164,7 @@ class CaseView:
     next: str | None  # what happens next
     you_do: str | None
     steps: tuple[ProgressStep, ...]
-    outcome: Badge | None
+    outcome: Badge | None  # what was decided
     sender: str  # "Randers Kommune"
     contact: Contact
     opened: When | None
@@ -176,12 +175,12 @@ class CaseView:
     grants: tuple[str, ...]  # uuids of GrantView
     payments: tuple[str, ...]  # uuids of PaymentView, newest first, at most 12
     related: tuple[Link, ...]
-    links: tuple[Link, ...]  # borger.dk and self-service
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseSection:
     state: State
+    complete: bool  # what is listed is known to be all there is
     notices: tuple[Notice, ...]
     words: str  # "Du har 3 sager i gang og 1 afsluttet." or the true "nothing"
     open: tuple[CaseView, ...]  # newest change first
@@ -227,7 +226,6 @@ class NextPayment:
     total: Money  # of the next day on which money comes
     when: When
     words: str
-    payments: tuple[PaymentView, ...]  # the coming ones, soonest first; the total is of those on ``when``
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,6 +233,7 @@ class MonthPart:
     key: str
     title: str
     amount: Money
+    planned: bool = False  # not paid yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,7 +242,7 @@ class Month:
     long_label: str  # "juni 2026"
     total: Money
     parts: tuple[MonthPart, ...]
-    planned: bool  # not paid yet
+    planned: bool  # some of it is not paid yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,21 +256,25 @@ class MonthChart:
 class GrantView:
     uuid: str
     title: str
-    period: str  # "fra 2. juni 2026"
+    period: str  # "fra 2. juni 2026, indtil videre"
     amount: Money | None
     amount_words: str | None  # "18.628,00 kr. før skat hver måned"
     sender: str
-    active: bool
+    active: bool  # runs today
+    ended: bool  # no more comes of it: its period is over, or it was paid once and has been
     ends_soon: str | None  # "Slutter om 12 dage"
+    repay: str | None  # that it is a loan, and must be paid back
     case_href: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoneySection:
     state: State
+    complete: bool  # what is listed is known to be all there is
     notices: tuple[Notice, ...]
     words: str
-    next: NextPayment | None
+    next: NextPayment | None  # None: no money is known to come
+    coming: tuple[PaymentView, ...]  # soonest first, also those of which nothing reaches the account
     chart: MonthChart | None
     payments: tuple[PaymentView, ...]  # past ones, newest first
     grants: tuple[GrantView, ...]
@@ -346,6 +349,7 @@ class PlanView:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanSection:
     state: State
+    complete: bool  # the plan is shown, or it is known that there is none
     notices: tuple[Notice, ...]
     words: str
     plan: PlanView | None

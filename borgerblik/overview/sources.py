@@ -19,14 +19,8 @@ def source_statuses(material: Material) -> tuple[SourceStatus, ...]:
 
 def _verdicts_of(reading: SourceReading, material: Material) -> list[Verdict]:
     """The verdicts on everything we hold of this source from this authority."""
-    judged = material.judged
-    records: dict[Source, Sequence[tuple[Record, Verdict]]] = {
-        Source.SDI: judged.cases,
-        Source.YI: (*judged.grants, *judged.payments),
-        Source.PLAN: judged.plans,
-    }
     cvr = _authority(reading, material).cvr
-    return [verdict for record, verdict in records[reading.source] if record.owner_cvr == cvr]
+    return [verdict for record, verdict in material.judged.by_source(reading.source) if record.owner_cvr == cvr]
 
 
 def _authority(reading: SourceReading, material: Material) -> Authority:
@@ -38,8 +32,7 @@ def _status(reading: SourceReading, material: Material) -> SourceStatus:
     state, key = reading.state, reading.state.value
     verdicts = _verdicts_of(reading, material)
     if state is State.FRESH and not any(verdict.reason in SPOKEN_OF for verdict in verdicts):
-        closed = any(verdict.reason in NOT_OPENED for verdict in verdicts)
-        state, key = (State.OFF, "closed") if closed else (State.EMPTY, "empty")
+        state, key = _nothing_to_show(verdicts, unusable=material.has_unusable(reading.source))
     as_of = words.moment(reading.as_of, today=material.today) if reading.as_of else None
     values = {"what": words(f"source/{reading.source}/what"), "authority": authority.name}
     return SourceStatus(
@@ -53,11 +46,24 @@ def _status(reading: SourceReading, material: Material) -> SourceStatus:
     )
 
 
+def _nothing_to_show(verdicts: Iterable[Verdict], *, unusable: bool) -> tuple[State, str]:
+    """The state of a source that was read and shows nothing, with the key of its sentence."""
+    reasons = {verdict.reason for verdict in verdicts} - SECRET
+    if reasons & NOT_OPENED:
+        return State.OFF, "closed"
+    return (State.OFF, "unseen") if reasons or unusable else (State.EMPTY, "empty")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What a section may say: its state, the notices that go with it, and the key and authority of its sentence."""
+    """What a section may say: its state, the notices that go with it, and the key and authority of its sentence.
+
+    ``complete``: every index has answered lately, and of all that is held nothing is kept back without a word; only
+    then is "nothing more" known.
+    """
 
     state: State
+    complete: bool
     notices: tuple[Notice, ...]
     key: str
     authority: str
@@ -70,31 +76,39 @@ def standing(material: Material, source: Source, judged: Iterable[tuple[Record, 
     reading is old. FAILED: nothing is shown and a reading has never succeeded. OFF: nothing is shown, and there may be
     something that an authority has not opened or that a rule hides. EMPTY: all is known, and there is nothing.
     """
-    spoken = [(record, verdict) for record, verdict in judged if verdict.reason not in SECRET]
+    spoken = [(record, verdict) for record, verdict in judged if not verdict.secret]
     readings = material.readings_of(source)
     failed = [r for r in readings if r.state is State.FAILED]
     stale = [r for r in readings if r.state is State.STALE]
     closed = _closed(material, readings, spoken)
     shown = any(verdict.shown for _, verdict in spoken)
+    unusable = material.has_unusable(source)
+    ruled = unusable or any(v.reason not in SPOKEN_OF | NOT_OPENED for _, v in spoken)
     notices = [*_old(material, source, stale), *_missing(material, source, failed)]
     if closed:
         notices.append(_not_opened(material, closed, *kinds))
+    if ruled and shown:
+        notices.append(_unseen(material))
     if shown:
         state = State.STALE if failed or stale else State.FRESH
     elif failed or stale:
         state = State.FAILED if failed else State.STALE
     else:
-        state = State.OFF if spoken or closed else State.EMPTY
-    names = material.words.listed([authority.name for authority in closed] or [material.home.name])
-    key = _key(state, closed=bool(closed), spoken=bool(spoken))
-    return Standing(state=state, notices=tuple(notices), key=key, authority=names)
+        state = State.OFF if spoken or closed or unusable else State.EMPTY
+    return Standing(
+        state=state,
+        complete=not (failed or stale or closed or ruled),
+        notices=tuple(notices),
+        key=_key(state, closed=bool(closed), unseen=bool(spoken) or unusable),
+        authority=material.words.listed([authority.name for authority in closed] or [material.home.name]),
+    )
 
 
-def _key(state: State, *, closed: bool, spoken: bool) -> str:
+def _key(state: State, *, closed: bool, unseen: bool) -> str:
     """The key of a section's sentence when nothing is shown: an old reading does not make a closed area nothing."""
     if state is State.FAILED:
         return state.value
-    return "off" if closed else "unseen" if spoken else state.value
+    return "off" if closed else "unseen" if unseen else state.value
 
 
 def _closed(
@@ -155,11 +169,23 @@ def _not_opened(material: Material, closed: Sequence[Authority], *kinds: Kind) -
     words = material.words
     areas = [material.area_title(area) for area, authority in material.areas_not_opened(*kinds) if authority in closed]
     names = words.listed([authority.name for authority in closed])
+    listed = "; ".join(dict.fromkeys(areas))  # their names hold commas and "and" themselves
     return Notice(
         state=State.OFF,
         title=words("notice/off/title", authority=names),
-        text=words("notice/off/text", authority=names, areas=words.listed(list(dict.fromkeys(areas)))),
+        text=" ".join([words("notice/off/text", areas=listed), *(words(f"notice/off/kind/{kind}") for kind in kinds)]),
         action=_call(closed[0], material),
+    )
+
+
+def _unseen(material: Material) -> Notice:
+    """Beside what is shown: a rule hides some, or the index sent something that could not be used."""
+    words = material.words
+    return Notice(
+        state=State.OFF,
+        title=words("notice/unseen/title"),
+        text=words("notice/unseen/text"),
+        action=_call(material.home, material),
     )
 
 

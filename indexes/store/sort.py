@@ -65,7 +65,7 @@ def _is_kept(record: Record, wanted: Wanted) -> bool:
     if isinstance(record, Case) and record.hidden:
         return True
     table = BY_TYPE[type(record)]
-    return wanted.wants(table.kind, table.kle(record))
+    return wanted.wants(table.kind, table.kle(record), owner_cvr=record.owner_cvr)
 
 
 def _newest(items: Iterable[Item], floor: Mapping[Key, datetime]) -> dict[Key, Parsed | Withdrawn]:

@@ -3,19 +3,26 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from indexes import authorities
+
 PREFIX_LENGTHS = (2, 5, 8)  # KLE: main group NN, group NN.NN, topic NN.NN.NN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """For each kind of record the KLE prefixes (``32``, ``32.06`` or ``32.06.04``) that some area holds."""
+    """For each kind of record the KLE prefixes (``32``, ``32.06`` or ``32.06.04``) that some area holds.
+
+    ``udk`` is what is wanted of Udbetaling Danmark, whose areas are its own; None: the same as of a municipality.
+    """
 
     case: frozenset[str]
     grant: frozenset[str]
     payment: frozenset[str]
     plan: frozenset[str]
+    udk: "Wanted | None" = None
 
-    def wants(self, kind: str, numbers: Iterable[str]) -> bool:
+    def wants(self, kind: str, numbers: Iterable[str], *, owner_cvr: str) -> bool:
         """Whether one of the record's KLE numbers is wanted: a payment is kept whole for the sake of one line."""
-        prefixes: frozenset[str] = getattr(self, kind)
+        of_owner = self.udk if self.udk and owner_cvr == authorities.by_code[authorities.UDK].cvr else self
+        prefixes: frozenset[str] = getattr(of_owner, kind)
         return any(number[:length] in prefixes for number in numbers for length in PREFIX_LENGTHS)

@@ -33,6 +33,7 @@ class Piece:
     series: int
     y: str
     height: str
+    planned: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,6 @@ class Bar:
     x: str
     width: str
     middle: str
-    planned: bool
     pieces: tuple[Piece, ...]
 
 
@@ -57,7 +57,8 @@ class Key:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    words: str | None  # None: nothing of this kind that month
+    words: str | None  # what has been paid; None: nothing of this kind that month
+    planned: str | None  # what is on its way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +109,6 @@ def draw(chart: MonthChart | None, language: str) -> Chart | None:
                 label=month.label,
                 sum_words=_sum_words(month, words),
                 sum_y=_px(scale.y(_above(month)) - GAP),
-                planned=month.planned,
                 pieces=_pieces(month, scale, series),
                 **_place(number, len(chart.months)),
             )
@@ -174,18 +174,19 @@ def _pieces(month: Month, scale: _Scale, series: Mapping[str, int]) -> tuple[Pie
     """The parts on top of each other from nought; those taken back hang below it."""
     up, down, pieces = ZERO, ZERO, []
     order = list(series)
-    for part in sorted(month.parts, key=lambda part: order.index(part.key)):
+    for part in sorted(month.parts, key=lambda part: (part.planned, order.index(part.key))):
         amount = part.amount.value
         base = up if amount > ZERO else down
         upper, lower = scale.y(max(base, base + amount)), scale.y(min(base, base + amount))
-        pieces.append(Piece(series=series[part.key], y=_px(upper), height=_px(lower - upper)))
+        pieces.append(Piece(series=series[part.key], y=_px(upper), height=_px(lower - upper), planned=part.planned))
         up, down = (up + amount, down) if amount > ZERO else (up, down + amount)
     return tuple(pieces)
 
 
 def _row(month: Month, series: Mapping[str, int]) -> TableRow:
-    got = {part.key: part.amount.words for part in month.parts}
-    return TableRow(month=month, cells=tuple(Cell(words=got.get(key)) for key in series))
+    got = {(part.key, part.planned): part.amount.words for part in month.parts}
+    cells = (Cell(words=got.get((key, False)), planned=got.get((key, True))) for key in series)
+    return TableRow(month=month, cells=tuple(cells))
 
 
 def _px(value: Decimal) -> str:

@@ -60,8 +60,7 @@ def _grants_of(shown: Overview, case: CaseView) -> tuple[GrantView, ...]:
 
 def _payments_of(shown: Overview, case: CaseView) -> tuple[PaymentView, ...]:
     """Newest first, the coming ones among them."""
-    coming = shown.money.next.payments if shown.money.next else ()
-    known = {payment.uuid: payment for payment in (*coming, *shown.money.payments)}
+    known = {payment.uuid: payment for payment in (*shown.money.coming, *shown.money.payments)}
     return tuple(known[uuid] for uuid in case.payments if uuid in known)
 
 
@@ -72,8 +71,8 @@ def money(shown: Overview, asked: Mapping[str, str]) -> Page:
         "chart": chart.draw(shown.money.chart, shown.language),
         "page": listing.page_of(shown.money.payments, asked.get("side", "")),
         "query": "",
-        "active": tuple(grant for grant in shown.money.grants if grant.active),
-        "ended": tuple(grant for grant in shown.money.grants if not grant.active),
+        "lasting": tuple(grant for grant in shown.money.grants if not grant.ended),
+        "ended": tuple(grant for grant in shown.money.grants if grant.ended),
     }
 
 

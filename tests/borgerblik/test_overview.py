@@ -12,7 +12,7 @@ from borgerblik.areas import Owner
 from borgerblik.kle import Kle
 from borgerblik.overview.build import build
 from borgerblik.overview.material import Authority, Material, Person, SourceReading
-from borgerblik.overview.shapes import Overview, State
+from borgerblik.overview.shapes import CaseSection, MoneySection, Overview, PlanSection, State
 from borgerblik.policy import AreaRule, TitleChoice
 from borgerblik.visibility import Bench, judge
 from indexes.records import (
@@ -73,13 +73,14 @@ def readings(off: str | None = None, **states: State) -> tuple[SourceReading, ..
     )
 
 
-def overview(
+def overview(  # noqa: PLR0913 - each test says only what it cares about
     *,
     language: str = "da",
     the_bench: Bench | None = None,
     birth: dt.date | None = None,
     reads: tuple[SourceReading, ...] | None = None,
     now: dt.datetime = NOW,
+    unusable: frozenset[Source] = frozenset(),
     **records: Any,
 ) -> Overview:
     sitting = the_bench or bench()
@@ -89,6 +90,7 @@ def overview(
             person=Person(name="Mette Lund", given_name="Mette", birth_date=birth, municipality="0730"),
             judged=judge(bench=sitting, **given),
             readings=readings() if reads is None else reads,
+            unusable=unusable,
             authorities=AUTHORITIES,
             policies=sitting.policies,
             areas=areas.load(),
@@ -150,12 +152,61 @@ def test_an_old_reading_does_not_make_a_closed_area_nothing() -> None:
     assert [notice.state for notice in page.cases.notices] == [State.STALE, State.OFF]
 
 
-def test_help_that_is_running_has_been_decided() -> None:
-    page = overview(cases=[case()], grants=[grant(case_uuid=uuid("case"))])
+def test_money_that_runs_is_the_step_after_the_decision_and_no_end_is_announced() -> None:
+    page = overview(cases=[case(outcome=Outcome.GRANTED)], grants=[grant(case_uuid=uuid("case"))])
     (view,) = page.cases.open
-    assert (view.status.words, view.next, view.you_do) == ("Du får hjælpen", None, None)
-    assert [step.state for step in view.steps] == ["done", "done", "now", "later"]
-    assert view.steps[2].title == "Du får hjælpen"
+    assert (view.status.words, view.next, view.you_do) == ("Du får pengene", None, None)
+    assert [(step.title, step.state) for step in view.steps] == [
+        ("Vi har samlet oplysninger", "done"),
+        ("Du får pengene", "now"),
+    ]
+    assert view.lead.startswith("Du får sygedagpenge")
+
+
+def test_a_case_that_is_not_decided_promises_nothing() -> None:
+    (view,) = overview(cases=[case(kle="32.24.04")]).cases.open
+    assert view.lead == "Sagen handler om penge at leve for, når du ikke selv kan tjene dem."
+
+
+@pytest.mark.parametrize("outcome", [Outcome.REFUSED, Outcome.ANNULLED])
+def test_a_case_that_was_refused_is_not_said_to_pay(outcome: Outcome) -> None:
+    refused = case(status=CaseStatus.DECIDED, outcome=outcome)
+    (view,) = overview(cases=[refused], grants=[grant(case_uuid=uuid("case"))]).cases.open
+    assert view.lead == "Sagen handler om sygedagpenge."
+    assert "Du får pengene" not in repr(view)
+    assert "Du har fået ja" not in view.meaning
+
+
+def once(**changes: Any) -> PaymentPlan:
+    values = {"start": None, "end": None, "frequency": "Engangsydelse", "in_advance": None, "day": None}
+    return PaymentPlan(**{**values, "amount": Decimal(18400), **changes})
+
+
+def test_what_was_paid_once_does_not_run() -> None:
+    loan = grant(case_uuid=uuid("case"), benefits=(benefit(repayable=True, plans=(once(),)),))
+    page = overview(cases=[case(status=CaseStatus.DECIDED)], grants=[loan], payments=[payment()])
+    assert page.cases.open[0].status.words == "Pengene er udbetalt"
+    (view,) = page.money.grants
+    assert (view.active, view.ended) == (False, True)
+    assert view.amount_words == "18.400,00 kr. før skat én gang"
+    assert view.repay is not None
+    assert view.repay.startswith("Det er et lån. Du skal betale pengene tilbage.")
+    before = overview(cases=[case()], grants=[loan]).cases.open[0]
+    assert before.status.words == "Du får pengene"
+
+
+def test_a_grant_that_begins_later_has_not_ended() -> None:
+    (view,) = overview(grants=[grant(start=TODAY + dt.timedelta(days=30))]).money.grants
+    assert (view.active, view.ended) == (False, False)
+
+
+def test_a_step_that_was_passed_over_is_left_out() -> None:
+    steps = (
+        Step(status=CaseStatus.RECEIVED, period=Period(start=dt.datetime(2026, 6, 2, tzinfo=CPH), end=BEFORE)),
+        Step(status=CaseStatus.DECIDED, period=Period(start=BEFORE)),
+    )
+    view = overview(cases=[case(progress=steps)]).cases.open[0]
+    assert [step.code for step in view.steps] == ["received", "decided", "closed"]
 
 
 @pytest.mark.parametrize("changes", HIDDEN_BY_A_RULE)
@@ -164,7 +215,86 @@ def test_what_a_rule_hides_is_not_nothing(changes: dict[str, Any]) -> None:
     page = overview(cases=[case(**changes)], the_bench=bench(home))
     assert page.cases.state is State.OFF
     assert page.cases.words.startswith("Der er ingen sager, vi kan vise dig. Der kan være nogle")
-    assert "ikke noget, du skal gøre" not in page.lead
+    assert page.lead.endswith("Noget kan ikke vises her, så du ser ikke alt.")
+
+
+CLOSED_CASE = case(uuid=uuid("closed"), status=CaseStatus.CLOSED)
+INCOMPLETE: dict[str, dict[str, Any]] = {
+    "an area is not opened": {"cases": [CLOSED_CASE, case(kle="28.09.40")], "the_bench": bench(policy(etaper={1, 2}))},
+    "the index is ill": {"cases": [CLOSED_CASE], "reads": readings(sdi=State.STALE)},
+    "a rule hides one": {"cases": [CLOSED_CASE, case(sensitivity=Sensitivity.UNKNOWN)]},
+    "one could not be used": {"cases": [CLOSED_CASE], "unusable": frozenset({Source.SDI})},
+}
+
+
+@pytest.mark.parametrize("why", INCOMPLETE)
+def test_no_open_case_is_only_said_when_all_is_seen(why: str) -> None:
+    page = overview(**INCOMPLETE[why])
+    assert page.cases.words == "Vi kan ikke se nogen sager, der er i gang. 1 sag er afsluttet."
+    assert not page.cases.complete
+    assert page.cases.notices
+    assert "noget, du skal gøre" not in page.lead
+
+
+def test_all_is_seen_when_all_is_shown() -> None:
+    page = overview(cases=[CLOSED_CASE])
+    assert page.cases.words == "Du har ingen sager i gang. 1 sag er afsluttet."
+    assert page.cases.complete
+    assert page.lead.endswith("Vi kan ikke se noget, du skal gøre lige nu. Hold øje med din Digitale Post.")
+
+
+@pytest.mark.parametrize("source", Source)
+def test_what_could_not_be_used_is_not_nothing(source: Source) -> None:
+    page = overview(unusable=frozenset({source}))
+    parts: dict[Source, CaseSection | MoneySection | PlanSection] = {
+        Source.SDI: page.cases,
+        Source.YI: page.money,
+        Source.PLAN: page.plan,
+    }
+    part = parts[source]
+    assert part.state is State.OFF
+    assert "vi kan vise dig" in part.words
+    assert {s.state for s in page.sources if s.source == source} == {State.OFF}
+
+
+def test_what_could_not_be_used_is_not_told_beside_a_secret() -> None:
+    hidden = case(hidden=True, uuid=uuid("hidden"), title=None, unit=None, progress=())
+    assert overview(cases=[hidden], unusable=frozenset(Source)) == overview()
+
+
+def test_what_is_hidden_is_never_an_empty_source() -> None:
+    home = policy(rules={"kontante_ydelser": AreaRule(shown=True, fagsystemer=frozenset({"KY"}))})
+    for hidden in (case(), case(kle="99.01.01"), case(sensitivity=Sensitivity.UNKNOWN)):
+        page = overview(cases=[hidden], the_bench=bench(home))
+        assert [(s.authority, s.state) for s in page.sources if s.source == "sdi"] == [
+            ("0730", State.OFF),
+            ("UDK", State.EMPTY),
+        ]
+
+
+def test_money_is_not_denied_when_not_all_is_seen() -> None:
+    page = overview(grants=[grant()], payments=[payment(paid=None, available=TODAY)], reads=readings(yi=State.STALE))
+    assert page.money.chart is not None
+    assert page.money.chart.words == "Vi kan ikke se nogen penge, der er kommet i de seneste måneder."
+
+
+def test_a_consent_that_is_lacking_is_no_outage() -> None:
+    gone = Consent(reference=None, state=ConsentState.WITHDRAWN, given=None, withdrawn=TODAY)
+    page = overview(plans=[plan(consent=gone), plan(uuid=uuid("older"), registered=BEFORE - dt.timedelta(days=9))])
+    assert page.plan.state is State.OFF
+    assert "Vi kan ikke se noget, du skal gøre" in page.lead
+
+
+def test_who_has_answered_is_named_though_nothing_is_opened() -> None:
+    page = overview(the_bench=bench(policy(rules={})), cases=[case()], reads=readings(off="UDK"))
+    assert page.freshness == "Hentet i dag kl. 6.30 fra Randers Kommune."
+
+
+def test_a_coming_payment_that_a_debt_takes_is_still_told() -> None:
+    taken = payment(available=dt.date(2026, 11, 30), paid=Decimal(0), paid_text="Modregning fra Gældsstyrelsen")
+    money = overview(grants=[grant()], payments=[taken]).money
+    assert money.next is None
+    assert [view.amount.value for view in money.coming] == [0]
 
 
 def test_an_authority_that_is_not_on_borgerblik_has_not_been_asked() -> None:
@@ -244,17 +374,16 @@ def test_a_reduced_payment_is_explained() -> None:
     )
     page = overview(grants=[grant()], payments=[reduced])
     view = page.money.payments[0]
-    assert view.explanation == (
-        "1.100,00 kr. gik til at betale din gæld. Gældsstyrelsen bad om det. Ring til dem, hvis du vil vide mere.",
-    )
+    (said,) = view.explanation
+    assert said.startswith("1.100,00 kr. gik til at betale din gæld. Gældsstyrelsen bad om det.")
     assert view.amount.words == "9.114,00 kr."
     assert [step.label for step in view.ladder] == [
         "Før skat",
         "Efter skat og ATP",
-        "Sendt til din konto",
+        "Til din konto",
         "Udbetalt til dig",
     ]
-    assert page.attention[0].title == "Du fik mindre end normalt: Sygedagpenge"
+    assert page.attention[0].title == "Du fik mindre end beregnet: Sygedagpenge"
 
 
 def test_a_payment_that_came_back() -> None:
@@ -263,6 +392,44 @@ def test_a_payment_that_came_back() -> None:
     assert view.status.code == "reversed"
     assert "NemKonto" in view.explanation[-1]
     assert view.amount.value == 0
+
+
+def test_a_payment_that_came_back_and_was_paid_again() -> None:
+    back = payment(paid=Decimal(0), paid_text="Udbetaling tilbageført: kontoen er lukket")
+    again = payment(uuid=uuid("again"), available=dt.date(2026, 11, 6))
+    view = next(v for v in overview(grants=[grant()], payments=[back, again]).money.payments if v.amount.value == 0)
+    assert view.explanation[-1] == "Pengene blev udbetalt igen 6. november."
+
+
+def test_a_payment_of_which_only_the_gross_is_known_is_not_said_to_be_sent() -> None:
+    view = overview(grants=[grant()], payments=[payment(after_tax=None, sent=None, paid=None)]).money.payments[0]
+    assert view.status.words == "Ikke bekræftet"
+    assert view.explanation == ("Vi har ikke fået at vide, om pengene er sendt. Ring, hvis du mangler dem.",)
+
+
+def test_a_month_tells_what_is_paid_from_what_is_on_its_way() -> None:
+    coming = payment(uuid=uuid("b"), available=dt.date(2026, 11, 30), paid=None)
+    page = overview(grants=[grant()], payments=[payment(available=dt.date(2026, 11, 2)), coming])
+    assert page.money.chart is not None
+    assert [(part.planned, part.amount.value) for part in page.money.chart.months[-1].parts] == [
+        (False, Decimal(13412)),
+        (True, Decimal(13412)),
+    ]
+    assert len(page.money.chart.keys) == 1
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [
+        (dt.date(2026, 10, 1), dt.date(2026, 10, 31), "oktober 2026"),
+        (dt.date(2026, 10, 1), dt.date(2026, 12, 31), "oktober til december 2026"),
+        (dt.date(2025, 12, 1), dt.date(2026, 1, 31), "december 2025 til januar 2026"),
+        (dt.date(2026, 10, 5), dt.date(2026, 11, 4), "5. oktober til 4. november 2026"),
+    ],
+)
+def test_the_period_of_a_payment(start: dt.date, end: dt.date, said: str) -> None:
+    (view,) = overview(grants=[grant()], payments=[payment(start=start, end=end)]).money.payments
+    assert view.period == said
 
 
 def test_what_is_set_off_did_not_come_back() -> None:
@@ -311,9 +478,9 @@ def test_the_next_payment_adds_up_what_comes_that_day() -> None:
     assert page.money.next is not None
     assert page.money.next.total.words == "14.628,50 kr."
     assert page.money.next.when.words == "mandag den 30. november"
-    assert len(page.money.next.payments) == len(coming)
+    assert len(page.money.coming) == len(coming)
     assert page.money.payments == ()
-    assert "På vej" in {view.status.words for view in page.money.next.payments}
+    assert "På vej" in {view.status.words for view in page.money.coming}
 
 
 def test_the_months_of_the_chart_are_the_last_six() -> None:

@@ -166,7 +166,26 @@ def test_a_payment_after_the_from_date_of_an_older_grant_is_shown() -> None:
     home = rule(from_date=dt.date(2026, 10, 1))
     of_grant = judge_grant(grant(), bench(home), cases={})
     assert of_grant.reason is Reason.BEFORE_FROM_DATE
-    assert judge_payment(payment(), bench(home), {uuid("grant"): (grant(), of_grant)}).shown
+    assert judge_payment(payment(), bench(home), {uuid("grant"): (grant(), of_grant)}, {}).shown
+
+
+@pytest.mark.parametrize(
+    ("status", "ended", "shown"),
+    [
+        (CaseStatus.INFORMED, True, True),  # the case still runs, and what was paid on it before is part of it
+        (CaseStatus.CLOSED, False, False),
+        (None, False, False),  # nobody knows whether the case runs
+    ],
+)
+def test_the_from_date_is_set_aside_for_the_benefits_of_active_cases(
+    status: CaseStatus | None, *, ended: bool, shown: bool
+) -> None:
+    home = rule(from_date=dt.date(2026, 7, 1), active_regardless=True)
+    of_case = grant(case_uuid=uuid("case"), end=dt.date(2026, 6, 30) if ended else None)
+    paid = payment(available=dt.date(2026, 6, 30))
+    judged = judge(cases=[case(status=status)], grants=[of_case], payments=[paid], plans=[], bench=bench(home))
+    assert judged.grants[0][1].shown is shown
+    assert judged.payments[0][1].shown is shown
 
 
 @pytest.mark.parametrize(

@@ -252,7 +252,12 @@ def withdrawn(name: str = "case", *, days: float = 1, kind: str = "case") -> Wit
 
 
 def refused(
-    name: str | None = "case", *, kind: str = "case", raw: bytes = b"<Sag/>", days: float | None = None
+    name: str | None = "case",
+    *,
+    kind: str = "case",
+    raw: bytes = b"<Sag/>",
+    days: float | None = None,
+    cpr: str | None = None,
 ) -> Refused:
     """A refused message; ``days`` None: its time of registration could not be read."""
     return Refused(
@@ -262,4 +267,5 @@ def refused(
         what="Sagsklasse",
         raw=raw,
         registered=None if days is None else days_ago(days),
+        cpr=cpr,
     )

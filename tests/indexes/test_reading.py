@@ -7,13 +7,28 @@ from uuid import uuid4
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from indexes import quarantine
 from indexes.identity import citizen_id_for, find_citizen
-from indexes.models import SourceState
+from indexes.models import Citizen, SourceState
 from indexes.reading import Holdings, read_citizen
 from indexes.records import Source
 from indexes.states import NEVER_READ, TOO_OLD, Kind, SourceStateRow, Standing, state_of
 from indexes.store import save
-from tests.indexes.makers import BO, DAY, LOLLAND, METTE, NOW, RANDERS, UDK, WANTED, case, parsed, payment, uuid
+from tests.indexes.makers import (
+    BO,
+    DAY,
+    LOLLAND,
+    METTE,
+    NOW,
+    RANDERS,
+    UDK,
+    WANTED,
+    case,
+    parsed,
+    payment,
+    refused,
+    uuid,
+)
 
 HOUR = dt.timedelta(hours=1)
 
@@ -79,6 +94,27 @@ def test_the_records_do_not_say_who_they_are_about() -> None:
     assert METTE not in repr(held)
 
 
+def held_of_mette() -> Holdings:
+    return read_citizen(find_citizen(METTE))
+
+
+@pytest.mark.django_db
+def test_what_could_not_be_used_is_told_of_whom_it_is_about() -> None:
+    citizen = citizen_id_for(METTE)
+    quarantine.keep([refused(cpr=METTE)], source=Source.YI, authority_cvr=RANDERS, now=NOW)
+    quarantine.keep([refused("nobody's", raw=b"1")], source=Source.SDI, authority_cvr=RANDERS, now=NOW)
+    assert held_of_mette().unusable == {Source.YI}
+    assert read_citizen(citizen_id_for(BO)).unusable == frozenset()
+    Citizen.objects.filter(id=citizen).update(answered={"yi": (NOW + HOUR).isoformat()})
+    assert held_of_mette().unusable == frozenset(), "the index has since given a good answer about her"
+
+
+@pytest.mark.django_db
+def test_what_could_not_be_used_is_a_citizens_before_we_hold_anything_of_them() -> None:
+    quarantine.keep([refused(cpr=METTE)], source=Source.SDI, authority_cvr=RANDERS, now=NOW)
+    assert held_of_mette().unusable == {Source.SDI}
+
+
 def standing(row: SourceStateRow | None, **given: Any) -> Standing:
     return state_of(Source.SDI, RANDERS, states=[row] if row else [], now=NOW, fresh_minutes=24 * 60, **given)
 
@@ -125,6 +161,6 @@ def test_how_a_source_stands(state: SourceStateRow | None, answered: dt.datetime
 
 
 def test_holdings_are_frozen() -> None:
-    held = Holdings(cases=(), grants=(), payments=(), plans=(), states=(), answered={})
+    held = Holdings(cases=(), grants=(), payments=(), plans=(), states=(), answered={}, unusable=frozenset())
     with pytest.raises(AttributeError):
         held.cases = ()  # type: ignore[misc]  # that is what is tried

@@ -56,7 +56,7 @@ def test_sara_reads_which_areas_are_not_opened(visit: Visit) -> None:
 def test_ole_reads_that_there_is_truly_nothing(visit: Visit) -> None:
     ole = visit("ole")
     text = text_of(ole.page())
-    assert "Du har ingen sager hos kommunen eller Udbetaling Danmark" in text
+    assert "Du har ingen sager, som kan vises her. Vi har spurgt kommunen og Udbetaling Danmark." in text
     assert "Du får ingen penge fra kommunen eller Udbetaling Danmark" in text
     assert "Du har ingen samlet plan" in text
     assert [ole.summary()[part]["state"] for part in ("cases", "money", "plan")] == ["empty"] * 3

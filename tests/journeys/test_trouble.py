@@ -52,7 +52,7 @@ def test_a_source_in_trouble(demo: Demo, visit: Visit, source: str, kind: str) -
             assert while_ill[section]["state"] == "stale"
             assert while_ill[section]["notices"]
             assert not any(words in ole.page(PATH[source]) for words in NOTHING)
-            assert "kan være for gamle" in mette.page(PATH[source])
+            assert "Vi kan ikke hente nye oplysninger om" in mette.page(PATH[source])
         drop = {"state", "notices"}
         assert {k: v for k, v in while_ill[section].items() if k not in drop} == {
             k: v for k, v in before[section].items() if k not in drop

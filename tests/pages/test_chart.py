@@ -62,7 +62,7 @@ def test_money_taken_back_hangs_below_nought() -> None:
     (taken,) = chart.bars[1].pieces
     assert float(taken.y) == zero
     assert zero < BOTTOM
-    assert chart.bars[1].sum_words == "-1.154 kr."
+    assert chart.bars[1].sum_words == "−1.154 kr."
 
 
 def test_a_month_without_money_has_no_bar_and_no_sum() -> None:
