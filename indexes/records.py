@@ -307,9 +307,8 @@ Record = Case | Grant | Payment | Plan
 
 
 class RefusalReason(StrEnum):
-    """Why a message cannot be used; each has a sentence for the operator in ``refusals.toml``."""
+    """Why a message cannot be used; each has a sentence for the operator in ``data/refusals.toml``."""
 
-    NOT_XML = "not_xml"
     WRONG_SHAPE = "wrong_shape"  # not the answer we asked for
     NO_UUID = "no_uuid"
     NO_REGISTRATION_TIME = "no_registration_time"
@@ -321,7 +320,7 @@ class RefusalReason(StrEnum):
     BAD_AMOUNT = "bad_amount"
     BAD_DATE = "bad_date"  # a date without which the record has no meaning
     NO_LINES = "no_lines"
-    TOO_LARGE = "too_large"
+    NOT_STORED = "not_stored"  # it could be read, and the database will not take it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,8 @@ Nothing here asks an index anything, and nothing decides what may be shown.
 
 from indexes.store.batch import NotStoredError, save
 from indexes.store.counts import Counts
+from indexes.store.sort import Taken
 from indexes.store.sweep import Seen
 from indexes.store.wanted import Wanted
 
-__all__ = ["Counts", "NotStoredError", "Seen", "Wanted", "save"]
+__all__ = ["Counts", "NotStoredError", "Seen", "Taken", "Wanted", "save"]

@@ -11,7 +11,7 @@ from indexes.identity import citizens_for
 from indexes.records import Item
 from indexes.store import locks, statements
 from indexes.store.counts import Counts
-from indexes.store.sort import Share, sort
+from indexes.store.sort import Share, Taken, sort, taken_by
 from indexes.store.tables import TABLES, Table, Values
 from indexes.store.wanted import Wanted
 
@@ -25,13 +25,16 @@ class NotStoredError(Exception):
     code = "not_stored"
 
     def __init__(self, promise: str) -> None:
+        self.promise = promise
         super().__init__(
             f"A page was not stored because a record in it breaks what the database promises ({promise}): what "
             "was held stays. The parser should have refused that record; report it as an error in Borgerblik."
         )
 
 
-def save(items: Iterable[Item], *, wanted: Wanted, now: datetime, after: Iterable[Item] = ()) -> Counts:
+def save(
+    items: Iterable[Item], *, wanted: Wanted, now: datetime, taken: Taken | None = None, owner_cvr: str | None = None
+) -> Counts:
     """Write a batch; answers exact counts.
 
     The newest registration of a record wins over what is held and over the rest of the batch, in whatever order; of
@@ -41,22 +44,25 @@ def save(items: Iterable[Item], *, wanted: Wanted, now: datetime, after: Iterabl
     refused one; when its registration cannot be read, it may be the newest, and what is held goes. A case exempt from
     view is removed by neither a withdrawal nor a refusal (``statements.remove_shown`` says why).
 
-    Across batches the order matters for what was removed: nothing is kept of it, so an older message that arrives in
-    a later batch brings the row back, and it stays until the next complete reading sweeps it away.
+    Across batches the order matters for what was removed: nothing is kept of it in the tables. ``taken`` is what the
+    batches of one reading have taken away so far, and this one adds to it: an older version that comes later in the
+    same reading does not bring the row back.
 
-    ``after`` is the batch before this one in the same reading. Two versions of a record are neighbours in an index's
-    answer, so they may fall on either side of a page's edge: what the newer one took away must not come back.
+    ``owner_cvr`` is whose reading it is. A removal waits for that authority's other batches too; of records that are
+    written, the owner is known anyhow.
 
     Raises:
         NotStoredError: a record breaks a promise of the database.
     """
     counts = Counts()
-    shares = sort(list(items), after=after, wanted=wanted, counts=counts)
+    floor = {} if taken is None else taken
+    shares = sort(list(items), taken=floor, wanted=wanted, counts=counts)
     try:
         with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-            _write(cursor, shares, counts, now)
+            _write(cursor, shares, counts, now, {owner_cvr} if owner_cvr else set())
     except (IntegrityError, DataError) as error:
         raise NotStoredError(_promise(error)) from None
+    floor.update(taken_by(shares))
     return counts
 
 
@@ -66,16 +72,17 @@ def _promise(error: DatabaseError) -> str:
     return getattr(diagnosis, "constraint_name", None) or type(error).__name__
 
 
-def _write(cursor: CursorWrapper, shares: Mapping[str, Share], counts: Counts, now: datetime) -> None:
+def _write(cursor: CursorWrapper, shares: Mapping[str, Share], counts: Counts, now: datetime, owner: set[str]) -> None:
     citizens = citizens_for(record.cpr for share in shares.values() for record in share.records)
     for table in TABLES:
         share = shares[table.kind]
         # Before any row is locked, so that two batches never wait for each other.
-        locks.wait_to_write(cursor, table, {record.owner_cvr for record in share.records})
+        locks.wait_to_write(cursor, table, owner | {record.owner_cvr for record in share.records})
         for remove, rows_of in ((statements.remove_shown, share.gone), (statements.remove, share.unwanted)):
             if rows_of:
                 cursor.execute(remove(table), [list(rows_of), list(rows_of.values())])
                 counts.removed += cursor.rowcount
+                counts.taken[table.kind] += cursor.rowcount
         if share.records:
             rows = [(citizens[record.cpr], now, *table.row(record)) for record in share.records]
             _merge(cursor, table, rows, counts)

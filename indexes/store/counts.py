@@ -22,6 +22,7 @@ class Counts:
     unchanged: int = 0
     older: int = 0
     removed: int = 0
+    taken: Counter[str] = field(default_factory=Counter)  # of the removed, those by what a message said, by kind
     elsewhere: int = 0  # left alone: another authority's; not among the read
     kinds: Counter[str] = field(default_factory=Counter)  # read, by kind
     unreadable: Counter[str] = field(default_factory=Counter)  # refused, by kind

@@ -12,6 +12,9 @@ from indexes.store.tables import BY_TYPE, TABLES
 from indexes.store.wanted import Wanted
 
 Key = tuple[str, UUID]
+Taken = dict[Key, datetime]
+"""What a reading has taken away so far: since when a version must have been registered to come back."""
+
 FOREVER: Final = datetime.max.replace(tzinfo=UTC)
 INSTANT: Final = timedelta(microseconds=1)  # the finest PostgreSQL tells apart
 
@@ -28,10 +31,10 @@ class Share:
     unwanted: dict[UUID, datetime] = field(default_factory=dict)
 
 
-def sort(items: Sequence[Item], *, after: Iterable[Item], wanted: Wanted, counts: Counts) -> Mapping[str, Share]:
+def sort(items: Sequence[Item], *, taken: Taken, wanted: Wanted, counts: Counts) -> Mapping[str, Share]:
     """Each kind's share of a batch; counts everything that does not depend on what we hold.
 
-    ``after`` is the batch before: what it said of a record holds against an older version in this one.
+    What ``taken`` says of a record holds against an older version in this batch.
     """
     counts.read = len(items)
     shares = {table.kind: Share() for table in TABLES}
@@ -40,7 +43,7 @@ def sort(items: Sequence[Item], *, after: Iterable[Item], wanted: Wanted, counts
         if isinstance(item, Refused):
             counts.refused[item.reason.value] += 1
     refused = [item for item in items if isinstance(item, Refused)]
-    newest = _newest(items, _registrations((*after, *refused)))
+    newest = _newest(items, _highest(taken, _registrations(refused)))
     counts.unreadable.update(item.kind for item in refused if (item.kind, item.uuid) not in newest)
     for (kind, uuid), registered in _registrations(refused).items():
         if (kind, uuid) not in newest and kind in shares:
@@ -58,6 +61,19 @@ def sort(items: Sequence[Item], *, after: Iterable[Item], wanted: Wanted, counts
             counts.unwanted[next(iter(BY_TYPE[type(item.record)].kle(item.record)), "")[:5]] += 1
             share.unwanted[uuid] = item.record.registered
     return shares
+
+
+def taken_by(shares: Mapping[str, Share]) -> Taken:
+    """What a batch takes away. A version as old as the withdrawal does not come back; see ``_registrations``."""
+    taken: Taken = {}
+    for kind, share in shares.items():
+        taken.update(((kind, uuid), at + INSTANT if at else FOREVER) for uuid, at in share.gone.items())
+        taken.update(((kind, uuid), at) for uuid, at in share.unwanted.items())
+    return taken
+
+
+def _highest(one: Taken, other: Taken) -> Taken:
+    return {key: max(one.get(key, at), at) for key, at in (one | other).items()}
 
 
 def _is_kept(record: Record, wanted: Wanted) -> bool:

@@ -4,6 +4,7 @@ An index in trouble may well answer in good form: with nothing, with a part, or 
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,7 +29,8 @@ class Trouble:
 class Found:
     """What a complete reading of an authority came to.
 
-    ``held`` is the rows we hold of it, ``surplus`` how many of those it did not bring, both by kind.
+    ``held`` is the rows we hold of it, ``surplus`` how many of those it did not bring, both by kind. What its messages
+    took away (``counts.taken``) is held no more.
     ``known_to_be_empty``: the last complete reading said so too, and somebody confirmed it.
     """
 
@@ -47,6 +49,28 @@ def doubt(found: Found, *, max_removal_share: float) -> Trouble | None:
         or next((t for kind in found.counts.unreadable if (t := _unreadable(kind, found, max_removal_share))), None)
         or next((t for kind in found.surplus if (t := _lacking(kind, found, max_removal_share))), None)
     )
+
+
+def too_much_taken(
+    taken: Mapping[str, int], held: Mapping[str, int], *, authority: str, max_removal_share: float
+) -> Trouble | None:
+    """Asked while the reading goes on: would its messages take away more than is believed?
+
+    ``taken`` is how many rows they have taken away, ``held`` how many there were before, both by kind.
+
+    An index that suddenly says of everything that it is withdrawn, has no party or no KLE number is as ill as one that
+    says nothing (a role's UUID that was changed, rights that were narrowed), and by the end of the reading the last
+    good copy would be gone.
+    """
+    for kind, number in taken.items():
+        if number > FEW and number > max_removal_share * held.get(kind, 0):
+            return Trouble(
+                code=SUSPICIOUS_REMOVAL,
+                message=f"The index withdraws, or makes unusable, {number:,} of the {held.get(kind, 0):,} {kind}s held "
+                f"for {authority}, more than the {max_removal_share:.0%} that are believed: the reading was stopped. "
+                "If it is true, run sync_indexes with --confirm.",
+            )
+    return None
 
 
 def _empty(found: Found) -> Trouble | None:
@@ -72,7 +96,8 @@ def _unreadable(kind: str, found: Found, share: float) -> Trouble | None:
 
 
 def _lacking(kind: str, found: Found, share: float) -> Trouble | None:
-    number, held = found.surplus[kind], found.held[kind]
+    taken = found.counts.taken[kind]
+    number, held = found.surplus[kind] + taken, found.held[kind] + taken
     if held <= FEW or number <= share * held:
         return None
     return Trouble(

@@ -12,7 +12,7 @@ from indexes.identity import citizen_id_for, find_citizen
 from indexes.models import Case
 from indexes.reading import Holdings, read_citizen
 from indexes.records import Defect, Item, Parsed
-from indexes.store import Counts, NotStoredError, save
+from indexes.store import Counts, NotStoredError, Taken, save
 from indexes.store.tables import TABLES
 from tests.indexes.makers import (
     AMINA,
@@ -206,10 +206,19 @@ def test_a_withdrawal_of_another_kind_with_the_same_uuid_changes_nothing() -> No
 )
 def test_what_the_page_before_took_away_does_not_come_back(newer: Item) -> None:
     stored(*parsed(case()))
-    stored(newer)
-    counts = save(parsed(case()), wanted=WANTED, now=NOW, after=[newer])
+    taken: Taken = {}
+    save([newer], wanted=WANTED, now=NOW, taken=taken)
+    save(parsed(case("other")), wanted=WANTED, now=NOW, taken=taken)
+    counts = save(parsed(case()), wanted=WANTED, now=NOW, taken=taken)
     assert numbers(counts) == {"read": 1, "older": 1}
-    assert held_of(METTE).cases == ()
+    assert [found.uuid for found in held_of(METTE).cases] == [uuid("other")]
+
+
+def test_what_is_newer_than_a_withdrawal_comes_back_in_the_same_reading() -> None:
+    taken: Taken = {}
+    save([withdrawn()], wanted=WANTED, now=NOW, taken=taken)
+    save(parsed(case(registered=NOW)), wanted=WANTED, now=NOW, taken=taken)
+    assert len(held_of(METTE).cases) == 1
 
 
 def test_a_case_exempt_from_view_is_kept_whatever_its_kle_number() -> None:

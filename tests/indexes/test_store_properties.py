@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from indexes.models import Case, Citizen
 from indexes.records import Case as CaseRecord
 from indexes.records import Item, Parsed
-from indexes.store import Counts, save
+from indexes.store import Counts, Taken, save
 from tests.indexes.makers import BO, METTE, NOW, WANTED, case, days_ago, parsed, refused, withdrawn
 
 pytestmark = pytest.mark.django_db
@@ -30,10 +30,9 @@ BATCHES = st.lists(st.lists(ITEMS, max_size=6), max_size=4)
 
 
 def save_all(batches: list[list[Item]]) -> Counts:
-    total, before = Counts(), list[Item]()
+    total, taken = Counts(), Taken()
     for batch in batches:
-        total.add(save(batch, wanted=WANTED, now=NOW, after=before))
-        before = batch
+        total.add(save(batch, wanted=WANTED, now=NOW, taken=taken))
     return total
 
 

@@ -211,6 +211,41 @@ def test_a_share_within_the_limit_goes(sync: Sync) -> None:
     assert sync(parsed(*cases(30))).counts.removed == 10
 
 
+@pytest.mark.parametrize(
+    "ill",
+    [
+        [withdrawn(f"case {number}") for number in range(40)],
+        [refused(f"case {number}") for number in range(40)],
+        parsed(*(case(f"case {number}", kle="81.02.04", registered=NOW) for number in range(40))),
+    ],
+)
+def test_messages_that_take_away_too_much_are_not_believed(sync: Sync, ill: Sequence[Item]) -> None:
+    sync(parsed(*cases(100)))
+    before = state().last_success
+    result = sync([*ill, *parsed(*cases(100)[40:])])
+    assert result.trouble is not None
+    assert result.trouble.code == "suspicious_removal"
+    assert len(held()) == 100
+    assert state().last_success == before
+    assert "--confirm" in state().message
+    sync([*ill, *parsed(*cases(100)[40:])], confirmed=True)
+    assert len(held()) == 60
+
+
+def test_what_messages_take_away_counts_with_what_is_missing(sync: Sync) -> None:
+    sync(parsed(*cases(100)))
+    result = sync([*(withdrawn(f"case {number}") for number in range(15)), *parsed(*cases(100)[30:])])
+    assert result.trouble is not None
+    assert result.trouble.code == "suspicious_removal"
+
+
+def test_what_was_withdrawn_pages_ago_does_not_come_back(sync: Sync) -> None:
+    outdated = case(registered=days_ago(20))
+    sync(parsed(outdated))
+    sync([withdrawn()], parsed(case("other")), parsed(outdated))
+    assert held() == {uuid("other")}
+
+
 def test_of_few_rows_most_may_go(sync: Sync) -> None:
     sync(parsed(*cases(20)))
     assert sync(parsed(*cases(1))).counts.removed == 19
@@ -361,10 +396,11 @@ def test_two_batches_that_bring_a_case_under_two_parties_leave_one() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_record_that_the_database_will_not_take_fails_the_reading_alone(sync: Sync) -> None:
-    sync(parsed(case()))
-    result = sync(parsed(case("fine")), parsed(case("leaky", hidden=True)))
-    assert result.trouble is not None
-    assert result.trouble.code == "not_stored"
-    assert "hidden_case_carries_nothing" in state().message
-    assert held() == {uuid("case"), uuid("fine")}
+def test_a_record_that_the_database_will_not_take_is_put_aside_and_the_rest_goes_through(sync: Sync) -> None:
+    leaky = case("leaky", hidden=True)
+    result = sync(parsed(case("a"), case("b")), parsed(case("c"), leaky, case("d")), parsed(case("e")))
+    assert result.trouble is None
+    assert held() == {uuid(name) for name in "abcde"}
+    row = Quarantined.objects.get()
+    assert (row.uuid, row.reason, row.what) == (uuid("leaky"), "not_stored", "hidden_case_carries_nothing")
+    assert (result.counts.read, result.counts.new, result.counts.refused) == (6, 5, {"not_stored": 1})
