@@ -9,7 +9,7 @@ from lxml.etree import _Element
 
 from indexes.parse import decisive, tags
 from indexes.parse.documents import FoundDocument, documents_of_entries, spans_of_entries
-from indexes.parse.effect import Span, common, in_effect, may_cover, period, readable, span_or_none
+from indexes.parse.effect import Span, common, in_effect, period, readable, span_or_none
 from indexes.parse.elements import (
     RELATION,
     Parts,
@@ -28,6 +28,7 @@ from indexes.parse.levels import level_span, strictest_sensitivity
 from indexes.parse.objects import Shape, required
 from indexes.parse.roles import SdiRoles
 from indexes.parse.text import clean, clean_title
+from indexes.parse.titles import public_properties
 from indexes.parse.values import facet_or_none, optional_day, uuid_or_none
 from indexes.records import Case, CaseStatus, Defect, Document, Outcome, Parsed, Step
 
@@ -57,8 +58,8 @@ class _Shown:
     outcome: Outcome | None = None
     progress: tuple[Step, ...] = ()
     documents: tuple[Document, ...] = ()
-    document_spans: tuple[Span, ...] = ()
     related: tuple[UUID, ...] = ()
+    spans: tuple[Span, ...] = ()  # in which the titles stay public, and the documents as hidden or open as they are
 
 
 class CaseReader:
@@ -92,7 +93,7 @@ class CaseReader:
         case = Case(
             uuid=uuid,
             registered=registered,
-            holds=common((party_span, owner_span, kle_span, hidden_span, level, *shown.document_spans)),
+            holds=common((party_span, owner_span, kle_span, hidden_span, level, *shown.spans)),
             owner_cvr=owner_cvr,
             cpr=cpr,
             kle=kle,
@@ -116,7 +117,7 @@ class CaseReader:
         self, relations: Relations, properties: _Dated, index: Parts, states: _Element, defects: set[Defect]
     ) -> _Shown:
         names = _caseworker_names(relations)
-        public = _public_properties(properties, self._at)
+        public, title_span = public_properties(properties, self._at, title=tags.CASE_TITLE, exempt=tags.CASE_EXEMPT)
         title = clean_title(text(public, tags.CASE_TITLE), names, defects)
         if title is None:
             defects.add(Defect.NO_TITLE)
@@ -130,8 +131,8 @@ class CaseReader:
             outcome=self._outcome(relations),
             progress=progress_of(states, self._at, defects),
             documents=documents_of_entries(entries, self._documents, names, defects),
-            document_spans=spans_of_entries(entries, self._documents),
             related=tuple(dict.fromkeys(uuid for uuid in related if uuid)),
+            spans=(title_span, *spans_of_entries(entries, self._documents)),
         )
 
     def _unit(self, relations: Relations, defects: set[Defect]) -> str | None:
@@ -218,17 +219,6 @@ def _attributes(listing: _Element) -> tuple[_Dated, _Dated]:
                     parts = parts_of(extension)
                     index.append((span_or_none(parts.get(tags.EFFECT)), parts))
     return properties, index
-
-
-def _public_properties(properties: _Dated, at: datetime) -> Parts:
-    """The Egenskaber in effect whose Titel may be shown; of several the one that started last.
-
-    Under OffentlighedUndtaget the Titel is the public one, and the secret one stands inside it, where we never look. If
-    one in effect is exempt, or may be, the Titel of another may be the secret one: only the exempt one's counts.
-    """
-    exempt = [parts for span, parts in properties if tags.CASE_EXEMPT in parts and may_cover(span, at)]
-    valid = exempt or in_effect(readable(properties), at)
-    return valid[-1] if valid else {}
 
 
 def _merged(index: _Dated, at: datetime) -> Parts:

@@ -12,13 +12,14 @@ from uuid import UUID
 from lxml.etree import _Element
 
 from indexes.parse import decisive, tags
-from indexes.parse.effect import Span, in_effect, may_cover, readable, span_or_none, stable
+from indexes.parse.effect import Span, may_cover, readable, span_or_none, stable
 from indexes.parse.elements import RELATION, Parts, RelationKind, parts_of, reference_of, relations_by_role, text
 from indexes.parse.levels import sensitivity
 from indexes.parse.objects import LIVING, Shape, newest, object_uuid, required
 from indexes.parse.problems import Unusable, undecidable
 from indexes.parse.roles import SdiRoles
 from indexes.parse.text import clean_title
+from indexes.parse.titles import public_properties
 from indexes.parse.values import END, day_of, uuid_or_none
 from indexes.records import Defect, Document, Sensitivity
 
@@ -109,21 +110,19 @@ class DocumentReader:
         children = [parts_of(child) for child in listing if child.tag == tags.DOC_PROPERTIES]
         properties = [(span_or_none(parts.get(tags.DOC_EFFECT)), parts) for parts in children]
         above = [(span, True) for span, parts in properties if _is_above_its_case(span, parts)]
-        secret = [(span, True) for span, parts in properties if tags.DOC_EXEMPT in parts]
-        spans = (hidden_span, stable(readable(above), self._at), stable(readable(secret), self._at))
+        spans = (hidden_span, stable(readable(above), self._at))
         if hidden or any(may_cover(span, self._at) for span, _ in above):
             return FoundDocument(hidden=True, spans=spans)
-        exempt = [parts for span, parts in properties if tags.DOC_EXEMPT in parts and may_cover(span, self._at)]
-        valid = exempt or in_effect(readable(properties), self._at) or [{}]
-        written = text(valid[-1], tags.DOC_DATE)
+        public, title_span = public_properties(properties, self._at, title=tags.DOC_TITLE, exempt=tags.DOC_EXEMPT)
+        written = text(public, tags.DOC_DATE)
         day = day_of(written)
         return FoundDocument(
-            title=text(valid[-1], tags.DOC_TITLE),
-            exempt=bool(exempt),
-            kind=_KINDS.get(text(valid[-1], tags.DOC_KIND) or ""),
+            title=text(public, tags.DOC_TITLE),
+            exempt=tags.DOC_EXEMPT in public,
+            kind=_KINDS.get(text(public, tags.DOC_KIND) or ""),
             day=day,
             bad_date=written is not None and day is None,
-            spans=spans,
+            spans=(*spans, title_span),
         )
 
     def _is_draft(self, registration: Parts) -> bool:
