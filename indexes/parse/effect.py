@@ -28,19 +28,26 @@ H = TypeVar("H", bound=Hashable)
 def span_of(effect: _Element | None, what: str) -> Span:
     """The period of a Virkning; a missing one, a missing end and GraenseIndikator are unbounded.
 
+    One that ends as it begins was deleted so (anvendelsesmønster AM-02). One that ends before it begins is a mistake
+    nobody can tell the meaning of: a hiding must not be overlooked because of it.
+
     Raises:
-        Unusable: BAD_DECIDING_FIELD, naming ``what``, if an end cannot be read or something unknown stands there.
+        Unusable: BAD_DECIDING_FIELD, naming ``what``, if an end cannot be read, the ends are in the wrong order, or
+            something unknown stands there.
     """
     if effect is None:
         return ALWAYS
     parts = {child.tag: child for child in effect}
     if len(parts) != len(effect) or not parts.keys() <= _EFFECT:
         raise undecidable(f"{what}/Virkning")
-    return _limit(parts.get(tags.FROM), BEGINNING, what), _limit(parts.get(tags.UNTIL), END, what)
+    start, end = _limit(parts.get(tags.FROM), BEGINNING, what), _limit(parts.get(tags.UNTIL), END, what)
+    if start > end:
+        raise undecidable(f"{what}/Virkning")
+    return start, end
 
 
 def span_or_none(effect: _Element | None) -> Span | None:
-    """As ``span_of`` for facts that decide nothing: None if an end cannot be read."""
+    """As ``span_of``, but None where that raises: the caller says what an unreadable period means."""
     try:
         return span_of(effect, "")
     except Unusable:

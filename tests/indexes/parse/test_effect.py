@@ -85,6 +85,12 @@ def covers(span: DaySpan, at: datetime) -> bool:
     return (start is None or start <= at) and (end is None or at < end)
 
 
+def backwards(span: DaySpan) -> bool:
+    """Whether it ends before it begins."""
+    start, end = span
+    return start is not None and end is not None and start > end
+
+
 def read(data: bytes, at: datetime) -> Item:
     (item,) = parse_sdi(data, at=at, roles=ROLES).items
     return item
@@ -108,12 +114,15 @@ def test_one_answer_or_none_and_hiding_wins(
     now = [{fact for span, fact in group if covers(span, NOON)} for group in (parties, topics, owners)]
     if isinstance(item, Withdrawn):
         assert not now[0]
+        assert not any(backwards(span) for span, _ in parties)
     elif isinstance(item, Refused):
-        assert any(len(group) != 1 for group in now)
+        dated = [span for group in (parties, topics, owners) for span, _ in group]
+        assert any(map(backwards, [*dated, *hiding])) or any(len(group) != 1 for group in now)
     else:
         cpr, owner, kle, hidden = decided(item) or pytest.fail("a record that is no case")
         assert now == [{cpr}, {kle}, {owner}]
         assert hidden == any(covers(span, NOON) for span in hiding)
+        assert not any(map(backwards, hiding))
 
 
 @given(**facts)
