@@ -5,6 +5,7 @@ What a text may say is judged elsewhere; here it is only cleaned.
 
 import re
 from collections.abc import Iterable
+from typing import Final
 
 from indexes.records import Defect
 
@@ -17,8 +18,19 @@ _INVISIBLE = re.compile(
     "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
 _SPACE = re.compile(r"\s+")
-# Ten digits as a CPR number is written: with or without a space, a hyphen or a dash after the sixth.
-_CPR = re.compile(r"(?<!\d)\d{6} ?[-‐‑‒–—−]? ?\d{4}(?!\d)")
+# Inside a number may stand what is neither a letter nor a digit: a hyphen of any kind, a full stop, a space. It has a
+# limit, so that a text is read once. After a date a comma, a colon or a bracket begins something else, such as a time.
+_BETWEEN = r"[\W_]{0,3}"
+_IN_DATE = r"(?:(?![,;:(){}\[\]])[\W_])"
+_DAY = rf"\d\d{_IN_DATE}{{1,3}}\d\d{_IN_DATE}{{1,3}}\d\d{_IN_DATE}{{0,3}}"
+
+CPR_LIKE: Final = re.compile(rf"(?<!\d)(?:\d{{6}}{_BETWEEN}|{_DAY})\d{{4}}(?!\d)")
+"""What looks like a CPR number: six digits, as one or as a date, and four.
+
+A KLE number or a date with nothing but a hyphen, a full stop or a space between it and four digits looks the same, and
+counts as one: too much masked is a nuisance, too little a breach.
+"""
+
 _FOUR_DIGITS = re.compile(r"\d{4}")
 
 # Stands where a name was taken out; ``clean`` has left no such character in a text.
@@ -38,7 +50,7 @@ def clean(text: str | None, defects: set[Defect]) -> str | None:
         return text.strip() or None  # most texts: nothing in them for the rules below
     # Invisible characters first: one inside a number must not hide it from the mask.
     text = _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip()
-    masked = _CPR.sub(MASK, text)
+    masked = CPR_LIKE.sub(MASK, text)
     if masked != text:
         defects.add(Defect.CPR_IN_TEXT)
     return masked or None

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexes.parse.text import MASK, clean, clean_title
+from indexes.parse.text import CPR_LIKE, MASK, clean, clean_title
 from indexes.records import Defect
 
 
@@ -71,13 +71,53 @@ def test_initials_count_in_capitals_too() -> None:
     assert clean_title("Ansøgning / VIYD", ("viyd",), set()) == "Ansøgning"
 
 
-texts = st.text(st.one_of(st.characters(), st.sampled_from("0123456789 -\u200b\u202e\u00ad")), max_size=60)
+@pytest.mark.parametrize(
+    "number",
+    [
+        *("751380.4321", "751380/4321", "751380_4321", "751380:4321", "751380,4321", "751380--4321", "751380 / 4321"),
+        *("75.13.80-4321", "75-13-80-4321", "75 13 80 4321", "75/13/80-4321", "75. 13. 80 - 4321", "75.13.80.4321"),
+        *("751380\uff0d4321", "751380\ufe634321", "751380\u20434321", "751380\u30004321", "751380\u20e34321"),
+        "\uff17\uff15\uff11\uff13\uff18\uff10\uff0d\uff14\uff13\uff12\uff11",
+    ],
+)
+def test_a_cpr_number_is_masked_however_it_is_written(number: str) -> None:
+    defects: set[Defect] = set()
+    assert clean(f"Født {number}.", defects) == f"Født {MASK}."
+    assert defects == {Defect.CPR_IN_TEXT}
+    assert CPR_LIKE.fullmatch(number)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("1.234.567.890", "12.345.678.901 kr.", "12 345 678", "1234567,50 kr.", "100.000,00"),
+        *("12345678", "1234 5678", "+45 12 34 56 78", "+45 12345678", "(45) 12345678", "12 34 56 78, 8900 Randers"),
+        *("27.60.04-A26-1-26", "26-001234", "2026-17-1234", "26/123456", "27.60.04", "KLE 27.60.04, 2026"),
+        *("01.02.2026 kl. 1230", "01-02-2026 12:30", "01.02.26 12:30", "01.02.26, 8900 Randers", "01.02.26: 1500 kr."),
+        *("01.01.25-31.12.25", "2026-03-01T12:34:56.123456", "12:34:56 1234", "10.12.34.56:7890", "75 13 80 43 21"),
+        *("6f6c0d0e-5a0d-4a49-9f0e-6f6f3b1b0a01", "Paragraf 81 og 82", "751380 nr. 4321"),
+    ],
+)
+def test_other_numbers_stay(text: str) -> None:
+    defects: set[Defect] = set()
+    assert clean(text, defects) == text
+    assert not defects
+
+
+@pytest.mark.parametrize("repeated", ["7", "75", "75.", "75 ", "751380", "751380-", "-", ".-/", "75.13.80"])
+def test_a_long_text_is_read_once(repeated: str) -> None:
+    length = len(clean(f"{repeated * 200_000} 1234", set()) or "")
+    assert length >= len(repeated) * 200_000
+
+
+texts = st.text(st.one_of(st.characters(), st.sampled_from("0123456789 -./_\u200b\u202e\u00ad")), max_size=60)
 
 
 @given(texts)
 def test_nothing_invisible_and_no_number_is_left(text: str) -> None:
     cleaned = clean(text, set()) or ""
-    assert not re.search(r"(?<!\d)\d{6}[ -]?\d{4}(?!\d)", cleaned)
+    assert not re.search(r"(?<!\d)\d{6}[ ./_-]{0,3}\d{4}(?!\d)", cleaned)
+    assert not re.search(r"(?<!\d)\d\d[./-]\d\d[./-]\d\d[ ./-]\d{4}(?!\d)", cleaned)
     assert cleaned == " ".join(cleaned.split())
     assert not [char for char in cleaned if unicodedata.category(char) == "Cc"]
     assert not set(cleaned) & set("\u200b\u200e\u200f\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u2069\u00ad\ufeff")
