@@ -25,7 +25,7 @@ from indexes.parse.levels import level_span, strictest_sensitivity
 from indexes.parse.objects import Shape, required
 from indexes.parse.problems import Unusable
 from indexes.parse.roles import YiRoles
-from indexes.parse.text import clean
+from indexes.parse.text import clean, clean_id
 from indexes.parse.values import amount_or_none, flag, kle, optional_day
 from indexes.records import Benefit, Defect, Grant, Parsed, PaymentPlan, RefusalReason
 
@@ -55,8 +55,8 @@ class GrantReader:
         owner_cvr, owner_span = decisive.owner(relations.get("owner", ()), at, "Bevillingsaktoer/Ejer", _actor_cvr)
         case_uuid, case_span = decisive.case(relations.get("case", ()), at, "Bevillingssag")
         properties, granted = _attributes(required(registration, tags.GRANT_ATTRIBUTES))
-        benefits, benefits_span = _benefits_now(granted, at)
         defects: set[Defect] = set()
+        benefits, benefits_span = _benefits_now(granted, at, defects)
         valid = latest(readable(properties), at) or {}
         level = level_span(properties, tags.GRANT_SENSITIVITY, at)
         grant = Grant(
@@ -131,16 +131,22 @@ def _attributes(listing: _Element) -> tuple[list[tuple[Span | None, Parts]], lis
     return properties, benefits
 
 
-def _benefits_now(granted: Sequence[tuple[Span, _Element]], at: datetime) -> tuple[dict[str, _Element], Span]:
+def _benefits_now(
+    granted: Sequence[tuple[Span, _Element]], at: datetime, defects: set[Defect]
+) -> tuple[dict[str, _Element], Span]:
     """The benefits in effect by id, and how long they and their KLE numbers stay the same.
 
-    A benefit without an Id has its place in the grant as one; of two versions the one that started last counts.
+    A benefit without an Id, or with a CPR number in it, has its place in the grant as one; of two versions the one that
+    started last counts.
 
     Raises:
         Unusable: NO_LINES if nothing is granted now, AMBIGUOUS_KLE if two versions of one benefit differ in KLE.
     """
     keyed = [
-        (span, (text(parts_of(benefit), tags.BENEFIT_ID) or str(number), _kle_text(benefit), benefit))
+        (
+            span,
+            (clean_id(text(parts_of(benefit), tags.BENEFIT_ID), defects) or str(number), _kle_text(benefit), benefit),
+        )
         for number, (span, benefit) in enumerate(granted, 1)
     ]
     valid = in_effect(keyed, at)

@@ -22,7 +22,7 @@ from indexes.parse.elements import (
 from indexes.parse.objects import Shape, required
 from indexes.parse.problems import Unusable
 from indexes.parse.roles import YiRoles
-from indexes.parse.text import clean
+from indexes.parse.text import clean, clean_id
 from indexes.parse.values import amount, amount_or_none, day_of, kle, optional_day, uuid_or_none
 from indexes.records import Defect, Parsed, Payment, PaymentLine, RefusalReason
 
@@ -148,7 +148,7 @@ def _line(parts: Parts, defects: set[Defect]) -> PaymentLine:
         start=optional_day(text(parts, tags.LINE_START), defects),
         end=optional_day(text(parts, tags.LINE_END), defects),
         grant_uuid=uuid_or_none(text(reference, tags.UUID_ID)),
-        benefit_id=text(reference, tags.LINE_BENEFIT_ID),
+        benefit_id=clean_id(text(reference, tags.LINE_BENEFIT_ID), defects),
     )
 
 

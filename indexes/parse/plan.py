@@ -17,7 +17,7 @@ from lxml.etree import _Element
 from indexes.parse.elements import Parts, parts_of, text
 from indexes.parse.objects import GONE, LIVING, check_status, count_of, registration_time
 from indexes.parse.problems import Unusable, undecidable
-from indexes.parse.text import clean
+from indexes.parse.text import clean, clean_id
 from indexes.parse.values import FLAGS, cpr, cvr, instant_in_reach, kle_or_none, optional_day, uuid_or_none
 from indexes.records import (
     Agreement,
@@ -166,8 +166,8 @@ def _plan(uuid: UUID, registered: datetime, element: _Element, parts: Parts) -> 
         changed=optional_day(_text(parts, "Aendret"), defects),
         goal=clean(_text(parts, "FaellesMaal"), defects),
         sub_goals=_sub_goals(element, defects),
-        agreements=tuple(_agreement(one, defects) for one in _all(element, "Aftale")),
-        meetings=tuple(_meeting(one, defects) for one in _all(element, "Opfoelgning")),
+        agreements=tuple(_agreement(one, place, defects) for place, one in enumerate(_all(element, "Aftale"), 1)),
+        meetings=tuple(_meeting(one, place, defects) for place, one in enumerate(_all(element, "Opfoelgning"), 1)),
         family=tuple(_family_member(one, defects) for one in _all(element, "Familiemedlem")),
         consent=consent,
         case_uuids=_case_uuids(element),
@@ -191,22 +191,24 @@ def _consent(parts: Parts, defects: set[Defect]) -> Consent:
 def _sub_goals(element: _Element, defects: set[Defect]) -> tuple[SubGoal, ...]:
     """In the order of Raekkefoelge; one without a number stands last."""
     numbered = []
-    for number, goal in enumerate(element.iterchildren(f"{_NS}Delmaal")):
+    for number, goal in enumerate(element.iterchildren(f"{_NS}Delmaal"), 1):
         parts = parts_of(goal)
         order = _text(parts, "Raekkefoelge") or ""
         sub_goal = SubGoal(
-            id=_required(_text(parts, "Id"), "Delmaal/Id"),
+            id=_id(parts, "Delmaal", f"goal-{number}", defects),
             text=_required(clean(_text(parts, "Tekst"), defects), "Delmaal/Tekst"),
             state=_word(_text(parts, "Tilstand"), _GOAL_STATES, "Delmaal/Tilstand"),
-            interventions=tuple(_intervention(one, defects) for one in _all(goal, "Indsats")),
+            interventions=tuple(
+                _intervention(one, f"{number}.{place}", defects) for place, one in enumerate(_all(goal, "Indsats"), 1)
+            ),
         )
         numbered.append((int(order) if _NUMBER.fullmatch(order) else sys.maxsize, number, sub_goal))
     return tuple(sub_goal for _, _, sub_goal in sorted(numbered, key=itemgetter(0, 1)))
 
 
-def _intervention(parts: Parts, defects: set[Defect]) -> Intervention:
+def _intervention(parts: Parts, place: str, defects: set[Defect]) -> Intervention:
     return Intervention(
-        id=_required(_text(parts, "Id"), "Indsats/Id"),
+        id=_id(parts, "Indsats", f"intervention-{place}", defects),
         title=_required(clean(_text(parts, "Titel"), defects), "Indsats/Titel"),
         description=clean(_text(parts, "Beskrivelse"), defects),
         kind=_word(_text(parts, "Art"), _KINDS, "Indsats/Art"),
@@ -221,9 +223,9 @@ def _intervention(parts: Parts, defects: set[Defect]) -> Intervention:
     )
 
 
-def _agreement(parts: Parts, defects: set[Defect]) -> Agreement:
+def _agreement(parts: Parts, place: int, defects: set[Defect]) -> Agreement:
     return Agreement(
-        id=_required(_text(parts, "Id"), "Aftale/Id"),
+        id=_id(parts, "Aftale", f"agreement-{place}", defects),
         text=_required(clean(_text(parts, "Tekst"), defects), "Aftale/Tekst"),
         who=_word(_text(parts, "Hvem"), _DOERS, "Aftale/Hvem"),
         who_name=clean(_text(parts, "HvemNavn"), defects),
@@ -233,14 +235,14 @@ def _agreement(parts: Parts, defects: set[Defect]) -> Agreement:
     )
 
 
-def _meeting(parts: Parts, defects: set[Defect]) -> Meeting:
+def _meeting(parts: Parts, place: int, defects: set[Defect]) -> Meeting:
     start = _needed(instant_in_reach(_text(parts, "Start")), RefusalReason.BAD_DATE, "Opfoelgning/Start")
     until = _text(parts, "Slut")
     end = instant_in_reach(until)
     if until and end is None:
         defects.add(Defect.BAD_OPTIONAL_DATE)
     return Meeting(
-        id=_required(_text(parts, "Id"), "Opfoelgning/Id"),
+        id=_id(parts, "Opfoelgning", f"meeting-{place}", defects),
         start=start,
         end=end,
         place=clean(_text(parts, "Sted"), defects),
@@ -284,6 +286,11 @@ def _needed(value: T | None, reason: RefusalReason, what: str) -> T:
 
 def _required(value: str | None, what: str) -> str:
     return _needed(value, RefusalReason.WRONG_SHAPE, what)
+
+
+def _id(parts: Parts, what: str, name: str, defects: set[Defect]) -> str:
+    """The Id; where it holds a CPR number ``name``, which tells the place and lasts as long as the plan's order."""
+    return clean_id(_required(_text(parts, "Id"), f"{what}/Id"), defects) or name
 
 
 def _word(value: str | None, words: Mapping[str, T], what: str) -> T:

@@ -56,6 +56,12 @@ def clean(text: str | None, defects: set[Defect]) -> str | None:
     return masked or None
 
 
+def clean_id(given: str | None, defects: set[Defect]) -> str | None:
+    """An identifier, None if it holds a CPR number: a digest of one is as good as the number, a mask no identifier."""
+    cleaned = clean(given, defects)
+    return None if cleaned is None or MASK in cleaned else cleaned
+
+
 def clean_title(text: str | None, names: Iterable[str], defects: set[Defect]) -> str | None:
     """``clean`` and without ``names`` (a caseworker's initials and full name) where they stand as words.
 
