@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from indexes.records import Case, Item, Parsed, Record, Refused, Withdrawn
+from indexes.records import Case, ConsentState, Grant, Item, Parsed, Plan, Record, Refused, Sensitivity, Withdrawn
 from indexes.store.counts import Counts
 from indexes.store.tables import BY_TYPE, TABLES
 from indexes.store.wanted import Wanted
@@ -15,8 +15,12 @@ Key = tuple[str, UUID]
 Taken = dict[Key, datetime]
 """What a reading has taken away so far: since when a version must have been registered to come back."""
 
+Rank = tuple[datetime, bool, bool, int]
+"""Which of two items of a record counts: registered, withdrawn, hidden, how sensitive. The highest wins."""
+
 FOREVER: Final = datetime.max.replace(tzinfo=UTC)
 INSTANT: Final = timedelta(microseconds=1)  # the finest PostgreSQL tells apart
+_SENSITIVE: Final = {level: number for number, level in enumerate(Sensitivity)}  # strictest last, as it is declared
 
 
 @dataclass(slots=True)
@@ -43,9 +47,9 @@ def sort(items: Sequence[Item], *, taken: Taken, wanted: Wanted, counts: Counts)
         if isinstance(item, Refused):
             counts.refused[item.reason.value] += 1
     refused = [item for item in items if isinstance(item, Refused)]
-    newest = _newest(items, _highest(taken, _registrations(refused)))
+    newest = _newest(items, _floor(taken, _ranks(refused)))
     counts.unreadable.update(item.kind for item in refused if (item.kind, item.uuid) not in newest)
-    for (kind, uuid), registered in _registrations(refused).items():
+    for (kind, uuid), (registered, *_) in _ranks(refused).items():
         if (kind, uuid) not in newest and kind in shares:
             shares[kind].gone[uuid] = None if registered == FOREVER else registered
     counts.older = len(items) - len(refused) - len(newest)
@@ -64,7 +68,7 @@ def sort(items: Sequence[Item], *, taken: Taken, wanted: Wanted, counts: Counts)
 
 
 def taken_by(shares: Mapping[str, Share]) -> Taken:
-    """What a batch takes away. A version as old as the withdrawal does not come back; see ``_registrations``."""
+    """What a batch takes away. A version as old as the withdrawal does not come back; see ``_ranks``."""
     taken: Taken = {}
     for kind, share in shares.items():
         taken.update(((kind, uuid), at + INSTANT if at else FOREVER) for uuid, at in share.gone.items())
@@ -72,8 +76,10 @@ def taken_by(shares: Mapping[str, Share]) -> Taken:
     return taken
 
 
-def _highest(one: Taken, other: Taken) -> Taken:
-    return {key: max(one.get(key, at), at) for key, at in (one | other).items()}
+def _floor(taken: Taken, refused: Mapping[Key, Rank]) -> dict[Key, Rank]:
+    """What an item must not rank below, to count."""
+    floor: dict[Key, Rank] = {key: (at, False, False, 0) for key, at in taken.items()}
+    return floor | {key: max(rank, floor.get(key, rank)) for key, rank in refused.items()}
 
 
 def _is_kept(record: Record, wanted: Wanted) -> bool:
@@ -84,35 +90,50 @@ def _is_kept(record: Record, wanted: Wanted) -> bool:
     return wanted.wants(table.kind, table.kle(record), owner_cvr=record.owner_cvr)
 
 
-def _newest(items: Iterable[Item], floor: Mapping[Key, datetime]) -> dict[Key, Parsed | Withdrawn]:
-    """The newest item of each record, of the same registration the last; none that is older than ``floor``."""
+def _newest(items: Iterable[Item], floor: Mapping[Key, Rank]) -> dict[Key, Parsed | Withdrawn]:
+    """The item of each record that ranks highest, of equals the last; none that ranks below ``floor``."""
     newest: dict[Key, Parsed | Withdrawn] = {}
-    registrations = dict(floor)
+    ranks = dict(floor)
     for item in items:
         if isinstance(item, Refused):
             continue
-        kind, uuid, registered = identity(item)
-        if registrations.get((kind, uuid), registered) <= registered:
-            registrations[kind, uuid] = registered
+        kind, uuid, _ = identity(item)
+        rank = _rank(item)
+        if ranks.get((kind, uuid), rank) <= rank:
+            ranks[kind, uuid] = rank
             newest[kind, uuid] = item
     return newest
 
 
-def _registrations(items: Iterable[Item]) -> dict[Key, datetime]:
-    """When each record was last registered.
+def _ranks(items: Iterable[Item]) -> dict[Key, Rank]:
+    """The highest rank of each record.
 
     What was refused wins over what was registered at the same time, and over all else when its own time is unreadable.
     """
-    found: dict[Key, datetime] = {}
+    found: dict[Key, Rank] = {}
     for item in items:
         if not isinstance(item, Refused):
-            kind, uuid, registered = identity(item)
+            kind, uuid, _ = identity(item)
+            rank = _rank(item)
         elif item.uuid is not None:
-            kind, uuid, registered = item.kind, item.uuid, (item.registered + INSTANT if item.registered else FOREVER)
+            kind, uuid = item.kind, item.uuid
+            rank = (item.registered + INSTANT if item.registered else FOREVER, True, True, 0)
         else:
             continue
-        found[kind, uuid] = max(registered, found.get((kind, uuid), registered))
+        found[kind, uuid] = max(rank, found.get((kind, uuid), rank))
     return found
+
+
+def _rank(item: Parsed | Withdrawn) -> Rank:
+    """Of two with the same registration nobody knows which is right: the one that shows less counts."""
+    if isinstance(item, Withdrawn):
+        return item.registered, True, True, 0
+    record = item.record
+    hidden = record.hidden if isinstance(record, Case) else False
+    if isinstance(record, Plan):
+        hidden = record.consent.state is not ConsentState.GIVEN
+    sensitive = _SENSITIVE[record.sensitivity] if isinstance(record, Case | Grant) else 0
+    return record.registered, False, hidden, sensitive
 
 
 def kind_of(item: Item) -> str:

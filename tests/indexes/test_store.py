@@ -11,7 +11,7 @@ from psycopg.sql import SQL, Identifier
 from indexes.identity import citizen_id_for, find_citizen
 from indexes.models import Case
 from indexes.reading import Holdings, read_citizen
-from indexes.records import Defect, Item, Parsed
+from indexes.records import Defect, Item, Parsed, Record, Sensitivity
 from indexes.store import Counts, NotStoredError, Taken, save
 from indexes.store.tables import TABLES
 from tests.indexes.makers import (
@@ -112,6 +112,41 @@ def test_of_a_record_twice_in_a_batch_the_newest_is_kept(*, newest_first: bool) 
 def test_of_two_with_the_same_registration_the_last_is_kept() -> None:
     stored(*parsed(case(title="Først"), case(title="Sidst")))
     assert held_of(METTE).cases[0].title == "Sidst"
+
+
+@pytest.mark.parametrize(
+    ("less", "more"),
+    [
+        (case(hidden=True, title=None), case()),
+        (case(hidden=True, title=None, sensitivity=Sensitivity.ORDINARY), case(sensitivity=Sensitivity.VIP)),
+        (case(sensitivity=Sensitivity.VIP), case(sensitivity=Sensitivity.ORDINARY)),
+        (case(sensitivity=Sensitivity.UNKNOWN), case(sensitivity=Sensitivity.VIP)),
+        (grant(sensitivity=Sensitivity.VIP), grant(sensitivity=Sensitivity.CONFIDENTIAL)),
+        (plan(), full_plan()),
+    ],
+    ids=["hidden", "hidden before sensitive", "VIP", "unknown level", "grant", "plan without consent"],
+)
+@pytest.mark.parametrize("less_first", [True, False])
+@pytest.mark.parametrize("apart", [True, False], ids=["on two pages", "on one page"])
+def test_of_two_with_the_same_registration_the_one_that_shows_less_is_kept(
+    less: Record, more: Record, *, less_first: bool, apart: bool
+) -> None:
+    first, second = parsed(*((less, more) if less_first else (more, less)))
+    if apart:
+        stored(first)
+        save([second], wanted=WANTED, now=NOW, after=[first])
+    else:
+        stored(first, second)
+    held = held_of(METTE)
+    assert (*held.cases, *held.grants, *held.plans) == (replace(less, cpr=""),)
+
+
+@pytest.mark.parametrize("withdrawn_first", [True, False])
+def test_of_two_with_the_same_registration_a_withdrawal_counts(*, withdrawn_first: bool) -> None:
+    items: list[Item] = [withdrawn(days=10), *parsed(case())]
+    counts = stored(*(items if withdrawn_first else items[::-1]))
+    assert numbers(counts) == {"read": 2, "older": 1, "withdrawn": {"deleted": 1}}
+    assert held_of(METTE).cases == ()
 
 
 def test_a_case_that_changes_party_leaves_the_former() -> None:
