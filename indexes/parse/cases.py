@@ -27,7 +27,7 @@ from indexes.parse.elements import (
 from indexes.parse.levels import level_span, strictest_sensitivity
 from indexes.parse.objects import Shape, required
 from indexes.parse.roles import SdiRoles
-from indexes.parse.text import clean, clean_title
+from indexes.parse.text import clean_name, clean_title
 from indexes.parse.titles import public_properties
 from indexes.parse.values import facet_or_none, optional_day, uuid_or_none
 from indexes.records import Case, CaseStatus, Defect, Document, Outcome, Parsed, Step
@@ -125,7 +125,7 @@ class CaseReader:
         related = (uuid_or_none(reference_of(parts)) for parts in current(relations, "related", self._at))
         return _Shown(
             title=title,
-            number=clean(text(public, tags.CASE_NUMBER), defects),
+            number=clean_name(text(public, tags.CASE_NUMBER), defects),
             status_text=clean_title(text(index, tags.STATUS_TEXT), names, defects),
             unit=self._unit(relations, defects),
             outcome=self._outcome(relations),
@@ -139,7 +139,7 @@ class CaseReader:
         """The department to turn to: the name of the Ansvarlig."""
         responsible = current(relations, "responsible", self._at)
         details = details_of(responsible[-1], tags.ACTOR_DETAILS) if responsible else {}
-        unit = clean(text(details, tags.ACTOR_NAME), defects)
+        unit = clean_name(text(details, tags.ACTOR_NAME), defects)
         if unit is None:
             defects.add(Defect.NO_UNIT)
         return unit
@@ -154,7 +154,7 @@ class CaseReader:
 
     def _fagsystem(self, relations: Relations, defects: set[Defect]) -> str | None:
         system = the_one(
-            clean(text(parts, tags.CASE_SYSTEM_NAME), defects) for parts in current(relations, "master", self._at)
+            clean_name(text(parts, tags.CASE_SYSTEM_NAME), defects) for parts in current(relations, "master", self._at)
         )
         if system is None:
             defects.add(Defect.NO_FAGSYSTEM)
@@ -197,7 +197,7 @@ def _caseworker_names(relations: Relations) -> tuple[str, ...]:
     """Initials and full names of everyone who is or was the case's Primær behandler: full names first."""
     told: set[Defect] = set()  # these texts go no further: what is wrong in them is not worth counting
     names = {
-        clean(text(details, tag), told)
+        clean_name(text(details, tag), told)
         for parts in relations.get("caseworker", ())
         if (details := details_of(parts, tags.ACTOR_DETAILS))
         for tag in (tags.ACTOR_NAME, tags.ACTOR_KEY)

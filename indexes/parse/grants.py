@@ -25,7 +25,7 @@ from indexes.parse.levels import level_span, strictest_sensitivity
 from indexes.parse.objects import Shape, required
 from indexes.parse.problems import Unusable
 from indexes.parse.roles import YiRoles
-from indexes.parse.text import clean, clean_id
+from indexes.parse.text import clean_id, clean_name
 from indexes.parse.values import amount_or_none, flag, kle, optional_day
 from indexes.records import Benefit, Defect, Grant, Parsed, PaymentPlan, RefusalReason
 
@@ -77,7 +77,7 @@ class GrantReader:
 
     def _unit(self, relations: Relations, defects: set[Defect]) -> str | None:
         responsible = current(relations, "responsible", self._at)
-        unit = clean(text(responsible[-1], tags.GRANT_ACTOR_NAME), defects) if responsible else None
+        unit = clean_name(text(responsible[-1], tags.GRANT_ACTOR_NAME), defects) if responsible else None
         if unit is None:
             defects.add(Defect.NO_UNIT)
         return unit
@@ -86,7 +86,7 @@ class GrantReader:
         """The one master system of all benefits."""
         systems = (parts_of(child) for benefit in benefits for child in benefit if child.tag == tags.BENEFIT_SYSTEM)
         names = (
-            clean(text(parts, tags.BENEFIT_SYSTEM_NAME), defects)
+            clean_name(text(parts, tags.BENEFIT_SYSTEM_NAME), defects)
             for parts in systems
             if role_of(parts, tags.BENEFIT_SYSTEM_ROLE) == self._master
         )
@@ -170,7 +170,7 @@ def _benefit(benefit_id: str, element: _Element, defects: set[Defect]) -> Benefi
     named = {} if ydelse is None else parts_of(ydelse)
     return Benefit(
         id=benefit_id,
-        name=clean(text(parts, tags.BENEFIT_NAME) or text(named, tags.YDELSE_NAME), defects),
+        name=clean_name(text(parts, tags.BENEFIT_NAME) or text(named, tags.YDELSE_NAME), defects),
         kle=kle(_kle_text(element), "BevilgetYdelse/Ydelse/Klassifikation"),
         start=optional_day(text(parts, tags.BENEFIT_START), defects),
         end=optional_day(text(parts, tags.BENEFIT_END), defects),
@@ -183,8 +183,8 @@ def _payment_plan(parts: Parts, defects: set[Defect]) -> PaymentPlan:
     return PaymentPlan(
         start=optional_day(text(parts, tags.PLAN_START), defects),
         end=optional_day(text(parts, tags.PLAN_END), defects),
-        frequency=clean(text(parts, tags.PLAN_FREQUENCY), defects),
+        frequency=clean_name(text(parts, tags.PLAN_FREQUENCY), defects),
         in_advance=_IN_ADVANCE.get(text(parts, tags.PLAN_ADVANCE) or ""),
-        day=clean(text(parts, tags.PLAN_DAY), defects),
+        day=clean_name(text(parts, tags.PLAN_DAY), defects),
         amount=amount_or_none(text(parts, tags.PLAN_AMOUNT), "OekonomiskEffektueringsplan/Ydelsesbeloeb"),
     )

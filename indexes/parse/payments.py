@@ -22,7 +22,7 @@ from indexes.parse.elements import (
 from indexes.parse.objects import Shape, required
 from indexes.parse.problems import Unusable
 from indexes.parse.roles import YiRoles
-from indexes.parse.text import clean, clean_id
+from indexes.parse.text import clean, clean_id, clean_name
 from indexes.parse.values import amount, amount_or_none, day_of, kle, optional_day, uuid_or_none
 from indexes.records import Defect, Parsed, Payment, PaymentLine, RefusalReason
 
@@ -91,7 +91,7 @@ class PaymentReader:
 
     def _fagsystem(self, relations: Relations, defects: set[Defect]) -> str | None:
         systems = current(relations, "master", self._at)
-        name = the_one(clean(text(parts, tags.PAYMENT_SYSTEM_NAME), defects) for parts in systems)
+        name = the_one(clean_name(text(parts, tags.PAYMENT_SYSTEM_NAME), defects) for parts in systems)
         if name is None:
             defects.add(Defect.NO_FAGSYSTEM)
         return name
@@ -100,7 +100,7 @@ class PaymentReader:
         """Udbetalende enhed, else Udbetalingsafdeling."""
         units = current(relations, "unit", self._at)
         actor = text(units[-1], tags.PAYMENT_ACTOR_NAME) if units else None
-        name = clean(actor or text(properties, tags.PAYMENT_DEPARTMENT), defects)
+        name = clean_name(actor or text(properties, tags.PAYMENT_DEPARTMENT), defects)
         if name is None:
             defects.add(Defect.NO_UNIT)
         return name

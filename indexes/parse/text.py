@@ -33,27 +33,38 @@ counts as one: too much masked is a nuisance, too little a breach.
 
 _FOUR_DIGITS = re.compile(r"\d{4}")
 
+# What the indexes' schemas allow a name or a title, and the longest description.
+_LONGEST_NAME: Final = 255
+_LONGEST_TEXT: Final = 4096
+
 # Stands where a name was taken out; ``clean`` has left no such character in a text.
 _GAP = "\0"
-_AROUND_GAP = re.compile(rf"([\s/|,;:·–-]*)(?:{_GAP}[\s/|,;:·–-]*)+")
-_EMPTY_BRACKETS = re.compile(r"\s*(?:\(\s*\)|\[\s*\]|\{\s*\})")
+_PUNCTUATION = " /|,;:·–-"
+_EMPTY_BRACKETS = re.compile(r" ?(?:\( ?\)|\[ ?\]|\{ ?\})")
 
 
 def clean(text: str | None, defects: set[Defect]) -> str | None:
     """``text`` on one line, without invisible characters and with CPR numbers masked; None if nothing is left.
 
-    Adds CPR_IN_TEXT to ``defects`` when a number was masked.
+    Longer than a schema allows it is cut, after the masking: half a number would not be known as one. Adds CPR_IN_TEXT
+    to ``defects`` when a number was masked.
     """
     if not text:
         return None
     if text.isprintable() and "  " not in text and not _FOUR_DIGITS.search(text) and not _INVISIBLE.search(text):
-        return text.strip() or None  # most texts: nothing in them for the rules below
+        return _cut(text.strip(), _LONGEST_TEXT) or None  # most texts: nothing in them for the rules below
     # Invisible characters first: one inside a number must not hide it from the mask.
     text = _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip()
     masked = CPR_LIKE.sub(MASK, text)
     if masked != text:
         defects.add(Defect.CPR_IN_TEXT)
-    return masked or None
+    return _cut(masked, _LONGEST_TEXT) or None
+
+
+def clean_name(text: str | None, defects: set[Defect]) -> str | None:
+    """``clean`` for what the schemas call a name: of a unit, a benefit, a fagsystem."""
+    name = clean(text, defects)
+    return _cut(name, _LONGEST_NAME) if name else None
 
 
 def clean_id(given: str | None, defects: set[Defect]) -> str | None:
@@ -74,11 +85,18 @@ def clean_title(text: str | None, names: Iterable[str], defects: set[Defect]) ->
     without = title
     for name in names:
         without = _taken_out(without, name)
-    if without == title:
-        return title
-    defects.add(Defect.INITIALS_IN_TEXT)
-    closed = _EMPTY_BRACKETS.sub("", _AROUND_GAP.sub(_closed, without))
-    return closed.strip() or None
+    if without != title:
+        defects.add(Defect.INITIALS_IN_TEXT)
+        title = _EMPTY_BRACKETS.sub("", _closed(without)).strip()
+    return _cut(title, _LONGEST_NAME) or None  # last: half a name would not be known as one
+
+
+def _cut(text: str, longest: int) -> str:
+    """``text`` with at most ``longest`` characters, the last one an ellipsis where words had to go."""
+    if len(text) <= longest:
+        return text
+    whole_words = text[:longest].rpartition(" ")[0]
+    return f"{whole_words or text[: longest - 1].rstrip('0123456789')}…"
 
 
 def _taken_out(text: str, name: str) -> str:
@@ -92,9 +110,20 @@ def _taken_out(text: str, name: str) -> str:
     return text
 
 
-def _closed(gap: re.Match[str]) -> str:
-    """What stands where a name was: the punctuation before it, or nothing at an end of the text or of a bracket."""
-    before, after = gap.string[: gap.start()], gap.string[gap.end() :]
-    if not before or not after or before[-1] in "([{" or after[0] in ")]}.":
-        return ""
-    return gap[1] or " "
+def _closed(text: str) -> str:
+    """``text`` with its gaps closed: each with the punctuation before it, or nothing at an end or inside a bracket.
+
+    It goes from gap to gap: a pattern for the punctuation before one would try again at every character of a long row.
+    """
+    first, *others = text.split(_GAP)
+    parts = [first.rstrip(_PUNCTUATION)]
+    joint = first[len(parts[0]) :]
+    for number, other in enumerate(others, 1):
+        after = other.lstrip(_PUNCTUATION)
+        if not after:
+            continue  # two names beside each other are one gap
+        last = parts[-1]
+        part = after if number == len(others) else after.rstrip(_PUNCTUATION)
+        parts += ("" if not last or last[-1] in "([{" or after[0] in ")]}." else joint or " ", part)
+        joint = after[len(part) :]
+    return "".join(parts)
