@@ -16,12 +16,14 @@ from indexes.parse.elements import (
     RelationKind,
     Relations,
     current,
+    current_unit,
     details_of,
     parts_of,
     reference_of,
     relations_by_role,
     text,
     the_one,
+    type_of,
     urn_of,
 )
 from indexes.parse.levels import level_span, strictest_sensitivity
@@ -70,6 +72,8 @@ class CaseReader:
         self._documents = documents
         self._outcomes = {str(uuid): outcome for uuid, outcome in roles.outcomes.items()}
         self._kinds = _relation_kinds(roles)
+        self._user = str(roles.user_type)
+        self._no_person = {str(roles.organisation_type), str(roles.unit_type)}
 
     def build(self, uuid: UUID, registered: datetime, registration: Parts) -> Parsed:
         """The record of a living case.
@@ -116,7 +120,7 @@ class CaseReader:
     def _shown(
         self, relations: Relations, properties: _Dated, index: Parts, states: _Element, defects: set[Defect]
     ) -> _Shown:
-        names = _caseworker_names(relations)
+        names = self._caseworker_names(relations)
         public, title_span = public_properties(properties, self._at, title=tags.CASE_TITLE, exempt=tags.CASE_EXEMPT)
         title = clean_title(text(public, tags.CASE_TITLE), names, defects)
         if title is None:
@@ -125,9 +129,9 @@ class CaseReader:
         related = (uuid_or_none(reference_of(parts)) for parts in current(relations, "related", self._at))
         return _Shown(
             title=title,
-            number=clean_name(text(public, tags.CASE_NUMBER), defects),
+            number=clean_title(text(public, tags.CASE_NUMBER), names, defects),
             status_text=clean_title(text(index, tags.STATUS_TEXT), names, defects),
-            unit=self._unit(relations, defects),
+            unit=self._unit(relations, names, defects),
             outcome=self._outcome(relations),
             progress=progress_of(states, self._at, defects),
             documents=documents_of_entries(entries, self._documents, names, defects),
@@ -135,14 +139,38 @@ class CaseReader:
             spans=(title_span, *spans_of_entries(entries, self._documents)),
         )
 
-    def _unit(self, relations: Relations, defects: set[Defect]) -> str | None:
-        """The department to turn to: the name of the Ansvarlig."""
-        responsible = current(relations, "responsible", self._at)
-        details = details_of(responsible[-1], tags.ACTOR_DETAILS) if responsible else {}
-        unit = clean_name(text(details, tags.ACTOR_NAME), defects)
+    def _unit(self, relations: Relations, names: Sequence[str], defects: set[Defect]) -> str | None:
+        """The department to turn to: the name of the Ansvarlig, without a caseworker in it.
+
+        What is known as a unit by its type is called so, though its whole name should be somebody's initials too.
+        """
+        responsible = current_unit(relations, "responsible", self._at, self._user)
+        written = text(details_of(responsible, tags.ACTOR_DETAILS), tags.ACTOR_NAME)
+        unit = clean_title(written, names, defects)
+        if unit is None and type_of(responsible) in self._no_person:
+            unit = clean_name(written, defects)
         if unit is None:
             defects.add(Defect.NO_UNIT)
         return unit
+
+    def _caseworker_names(self, relations: Relations) -> tuple[str, ...]:
+        """Initials and full names of everyone who works or worked on the case: full names first.
+
+        That is every Sagsaktoer but the owner and the unit, whatever its role ("Andre behandlere" has no public UUID),
+        unless its type says that it is no person.
+        """
+        told: set[Defect] = set()  # these texts go no further: what is wrong in them is not worth counting
+        people = [parts for parts in relations.get("caseworker", ()) if type_of(parts) not in self._no_person]
+        people += [parts for parts in relations.get("responsible", ()) if type_of(parts) == self._user]
+        names = {
+            clean_name(text(details, tag), told)
+            for parts in people
+            if (details := details_of(parts, tags.ACTOR_DETAILS))
+            for tag in (tags.ACTOR_NAME, tags.ACTOR_KEY)
+        }
+        return tuple(
+            sorted((name for name in names if name and len(name) >= _SHORTEST_INITIALS), key=len, reverse=True)
+        )
 
     def _facet(self, relations: Relations) -> str | None:
         return the_one(facet_or_none(_class_key(parts)) for parts in current(relations, "facet", self._at))
@@ -174,7 +202,7 @@ def _relation_kinds(roles: SdiRoles) -> Mapping[str, RelationKind]:
         str(roles.outcome_class): "outcome",
     }
     return {
-        tags.CASE_ACTOR: RelationKind(what="Sagsaktoer", roles=actors, allowed=RELATION),
+        tags.CASE_ACTOR: RelationKind(what="Sagsaktoer", roles=actors, otherwise="caseworker", allowed=RELATION),
         tags.CASE_PARTY: RelationKind(what="Sagspart", roles={str(roles.primary_party): "party"}, allowed=RELATION),
         tags.CASE_CLASS: RelationKind(what="Sagsklasse", roles=classes, allowed=RELATION),
         tags.CASE_RELATED: RelationKind(what="Sagsrelation", any_role="related"),
@@ -191,18 +219,6 @@ def _actor_cvr(parts: Parts) -> str | None:
 
 def _class_key(parts: Parts) -> str | None:
     return text(details_of(parts, tags.CLASS_DETAILS), tags.CLASS_KEY)
-
-
-def _caseworker_names(relations: Relations) -> tuple[str, ...]:
-    """Initials and full names of everyone who is or was the case's Primær behandler: full names first."""
-    told: set[Defect] = set()  # these texts go no further: what is wrong in them is not worth counting
-    names = {
-        clean_name(text(details, tag), told)
-        for parts in relations.get("caseworker", ())
-        if (details := details_of(parts, tags.ACTOR_DETAILS))
-        for tag in (tags.ACTOR_NAME, tags.ACTOR_KEY)
-    }
-    return tuple(sorted((name for name in names if name and len(name) >= _SHORTEST_INITIALS), key=len, reverse=True))
 
 
 def _attributes(listing: _Element) -> tuple[_Dated, _Dated]:

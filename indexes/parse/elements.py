@@ -33,13 +33,15 @@ RELATION: Final = frozenset({tags.EFFECT, tags.ROLE, tags.TYPE, tags.INDEX, tags
 class RelationKind:
     """How one kind of relation is read: the roles we use, each under our own name for it.
 
-    ``any_role`` is our name for kinds whose role does not matter. ``allowed`` is given for kinds that decide who may
-    see the object: what cannot be read there is refused, elsewhere it is passed over.
+    ``any_role`` is our name for kinds whose role does not matter, ``otherwise`` for every role not among ``roles``.
+    ``allowed`` is given for kinds that decide who may see the object: what cannot be read there is refused, elsewhere
+    it is passed over.
     """
 
     what: str
     roles: Mapping[str, str] = field(default_factory=dict)
     any_role: str | None = None
+    otherwise: str | None = None
     allowed: frozenset[str] | None = None
 
 
@@ -65,6 +67,11 @@ def role_of(parts: Parts, tag: str = tags.ROLE) -> str | None:
     given = role[0]
     written = (given.text or "").strip().lower()
     return written if given.tag == tags.UUID_ID and is_uuid(written) else None
+
+
+def type_of(parts: Parts) -> str | None:
+    """The UUID of the type of what a relation points at, written as ``role_of`` writes it."""
+    return role_of(parts, tags.TYPE)
 
 
 def reference_of(parts: Parts) -> str:
@@ -121,7 +128,7 @@ def _sort_in(relation: _Element, kind: RelationKind, found: dict[str, list[Parts
         role = role_of(parts)
         if role is None and kind.allowed is not None:
             raise undecidable(f"{kind.what}/Rolle")
-        name = kind.roles.get(role or "")
+        name = kind.roles.get(role or "", kind.otherwise)
     if name is not None:
         found[name].append(parts)
 
@@ -135,6 +142,12 @@ def current(relations: Relations, name: str, at: datetime) -> list[Parts]:
     """The relations ``name`` that are in effect, the one that started last at the end. For what decides nothing."""
     found = relations.get(name)
     return in_effect(dated(found), at) if found else []
+
+
+def current_unit(relations: Relations, name: str, at: datetime, user_type: str) -> Parts:
+    """The one that started last of the relations ``name`` in effect; empty if there is none but persons at work."""
+    units = [parts for parts in current(relations, name, at) if type_of(parts) != user_type]
+    return units[-1] if units else {}
 
 
 def the_one(values: Iterable[T | None]) -> T | None:

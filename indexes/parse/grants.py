@@ -13,7 +13,7 @@ from indexes.parse.elements import (
     Parts,
     RelationKind,
     Relations,
-    current,
+    current_unit,
     parts_of,
     relations_by_role,
     role_of,
@@ -40,6 +40,7 @@ class GrantReader:
     def __init__(self, roles: YiRoles, at: datetime) -> None:
         self._at = at
         self._master = str(roles.master)
+        self._user = str(roles.user_type)
         self._kinds = _relation_kinds(roles)
 
     def build(self, uuid: UUID, registered: datetime, registration: Parts) -> Parsed:
@@ -76,8 +77,8 @@ class GrantReader:
         return Parsed(record=grant, defects=tuple(sorted(defects)))
 
     def _unit(self, relations: Relations, defects: set[Defect]) -> str | None:
-        responsible = current(relations, "responsible", self._at)
-        unit = clean_name(text(responsible[-1], tags.GRANT_ACTOR_NAME), defects) if responsible else None
+        responsible = current_unit(relations, "responsible", self._at, self._user)
+        unit = clean_name(text(responsible, tags.GRANT_ACTOR_NAME), defects)
         if unit is None:
             defects.add(Defect.NO_UNIT)
         return unit

@@ -13,6 +13,7 @@ from indexes.parse.elements import (
     RelationKind,
     Relations,
     current,
+    current_unit,
     parts_of,
     relations_by_role,
     text,
@@ -36,6 +37,7 @@ class PaymentReader:
 
     def __init__(self, roles: YiRoles, at: datetime) -> None:
         self._at = at
+        self._user = str(roles.user_type)
         self._kinds = _relation_kinds(roles)
 
     def build(self, uuid: UUID, registered: datetime, registration: Parts) -> Parsed:
@@ -98,8 +100,7 @@ class PaymentReader:
 
     def _paying_unit(self, relations: Relations, properties: Parts, defects: set[Defect]) -> str | None:
         """Udbetalende enhed, else Udbetalingsafdeling."""
-        units = current(relations, "unit", self._at)
-        actor = text(units[-1], tags.PAYMENT_ACTOR_NAME) if units else None
+        actor = text(current_unit(relations, "unit", self._at, self._user), tags.PAYMENT_ACTOR_NAME)
         name = clean_name(actor or text(properties, tags.PAYMENT_DEPARTMENT), defects)
         if name is None:
             defects.add(Defect.NO_UNIT)

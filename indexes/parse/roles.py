@@ -26,7 +26,7 @@ def _demo_outcomes() -> Mapping[UUID, Outcome]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SdiRoles:
-    """Roles in Sags- og Dokumentindeks.
+    """Roles in Sags- og Dokumentindeks, and the types of those who act on a case.
 
     Every class on the role ``display_class`` (Visningsklasse) hides what it stands on, known or not, so the class
     "Visning undtaget for borger" itself needs no setting.
@@ -42,11 +42,17 @@ class SdiRoles:
     outcome_class: UUID = UUID("5a1d2f0e-0000-4000-8000-000000000002")
     outcomes: Mapping[UUID, Outcome] = field(default_factory=_demo_outcomes)
     master: UUID = UUID("251c24fd-57b0-4afc-9d73-b063d1957eb3")
+    organisation_type: UUID = UUID("bc6972cd-8f2b-4b9d-8d37-62916d6a71aa")
+    unit_type: UUID = UUID("c5fc3b3b-5197-49ee-92e6-ae6ba1957174")
+    user_type: UUID = UUID("85d65133-4b00-460d-992e-3984857b5768")  # a person at work: never shown to the citizen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YiRoles:
-    """Roles in Ydelsesindeks: of a Bevilling, of an OekonomiskEffektuering, and of the system both come from."""
+    """Roles in Ydelsesindeks: of a Bevilling, of an OekonomiskEffektuering, and of the system both come from.
+
+    ``user_type`` is the type of a person at work.
+    """
 
     grant_owner: UUID = UUID("abdf4d3e-f113-4282-b13e-6cd32a82621c")
     grant_responsible: UUID = UUID("fbe1016a-170a-4dea-8652-2813c1a566c0")
@@ -55,3 +61,4 @@ class YiRoles:
     paying_unit: UUID = UUID("a1ff36be-b3fb-4e1f-aac0-9d3313070ecb")
     payment_receiver: UUID = UUID("68d4b903-acae-4f2f-aafc-45bd999ed81f")
     master: UUID = UUID("251c24fd-57b0-4afc-9d73-b063d1957eb3")
+    user_type: UUID = UUID("85d65133-4b00-460d-992e-3984857b5768")

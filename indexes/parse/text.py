@@ -87,7 +87,7 @@ def clean_title(text: str | None, names: Iterable[str], defects: set[Defect]) ->
         without = _taken_out(without, name)
     if without != title:
         defects.add(Defect.INITIALS_IN_TEXT)
-        title = _EMPTY_BRACKETS.sub("", _closed(without)).strip()
+        title = _EMPTY_BRACKETS.sub("", _closed(without)).strip().rstrip(_PUNCTUATION)
     return _cut(title, _LONGEST_NAME) or None  # last: half a name would not be known as one
 
 

@@ -53,6 +53,7 @@ def test_clean(given_text: str | None, expected: str | None) -> None:
         ("Ansøgning VIYD.", "Ansøgning."),
         ("Ansøgning VIYD / Vibeke Yde / bolig", "Ansøgning bolig"),
         ("Ansøgning/VIYD/bolig", "Ansøgning/bolig"),
+        ("Jobcenter, Vibeke Yde (VIYD)", "Jobcenter"),
         ("Møde med vibeke yde om bolig", "Møde med om bolig"),
         ("VIYD", None),
         ("Ansøgning / VIYDA", "Ansøgning / VIYDA"),
