@@ -17,6 +17,7 @@ from indexes.parse.elements import (
     Relations,
     current,
     current_unit,
+    dated_parts,
     details_of,
     parts_of,
     reference_of,
@@ -227,13 +228,11 @@ def _attributes(listing: _Element) -> tuple[_Dated, _Dated]:
     index: _Dated = []
     for child in listing:
         if child.tag == tags.CASE_PROPERTIES:
-            parts = parts_of(child)
-            properties.append((span_or_none(parts.get(tags.CASE_EFFECT)), parts))
+            properties.append(dated_parts(child, tags.CASE_EFFECT, tags.CASE_TITLE))
         elif child.tag == tags.EXTENSIONS:
             for extension in child:
                 if extension.tag == tags.INDEX_PROPERTIES:
-                    parts = parts_of(extension)
-                    index.append((span_or_none(parts.get(tags.EFFECT)), parts))
+                    index.append(dated_parts(extension, tags.EFFECT, tags.CASE_SENSITIVITY))
     return properties, index
 
 

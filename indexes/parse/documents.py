@@ -13,7 +13,16 @@ from lxml.etree import _Element
 
 from indexes.parse import decisive, tags
 from indexes.parse.effect import Span, may_cover, readable, span_or_none, stable
-from indexes.parse.elements import RELATION, Parts, RelationKind, parts_of, reference_of, relations_by_role, text
+from indexes.parse.elements import (
+    RELATION,
+    Parts,
+    RelationKind,
+    dated_parts,
+    parts_of,
+    reference_of,
+    relations_by_role,
+    text,
+)
 from indexes.parse.levels import sensitivity
 from indexes.parse.objects import LIVING, Shape, newest, object_uuid, required
 from indexes.parse.problems import Unusable, undecidable
@@ -107,8 +116,8 @@ class DocumentReader:
         relations = relations_by_role(required(registration, tags.DOC_RELATIONS), self._kinds)
         hidden, hidden_span = decisive.hidden(relations.get("display", ()), self._at, "Dokumentklasse/Visningsklasse")
         listing = required(registration, tags.DOC_ATTRIBUTES)
-        children = [parts_of(child) for child in listing if child.tag == tags.DOC_PROPERTIES]
-        properties = [(span_or_none(parts.get(tags.DOC_EFFECT)), parts) for parts in children]
+        children = [child for child in listing if child.tag == tags.DOC_PROPERTIES]
+        properties = [dated_parts(child, tags.DOC_EFFECT, tags.DOC_SENSITIVITY) for child in children]
         above = [(span, True) for span, parts in properties if _is_above_its_case(span, parts)]
         spans = (hidden_span, stable(readable(above), self._at))
         if hidden or any(may_cover(span, self._at) for span, _ in above):
@@ -130,6 +139,8 @@ class DocumentReader:
         for state in required(registration, tags.DOC_STATES):
             if state.tag == tags.DOC_PROGRESS:
                 parts = parts_of(state)
+                if len(parts) < len(state):
+                    return True  # two words for one state, or two periods: one of them may be a draft's
                 span = span_or_none(parts.get(tags.DOC_EFFECT))
                 if text(parts, tags.DOC_STATUS) not in _FINISHED and may_cover(span, self._at):
                     return True

@@ -59,6 +59,17 @@ def parts_of(element: _Element) -> Parts:
     return {child.tag: child for child in element}
 
 
+def dated_parts(element: _Element, effect: str, deciding: str) -> tuple[Span | None, Parts]:
+    """The period (its Virkning ``effect``) and the children of an attribute in which the child ``deciding`` decides.
+
+    None if the period cannot be read, or if there are two of either: nobody knows which one counts.
+    """
+    parts = parts_of(element)
+    if len(parts) < len(element) and any(len(element.findall(tag)) > 1 for tag in (effect, deciding)):
+        return None, parts
+    return span_or_none(parts.get(effect)), parts
+
+
 def role_of(parts: Parts, tag: str = tags.ROLE) -> str | None:
     """The UUID of a relation's role, in lower case; None if it is missing or no UUID."""
     role = parts.get(tag)

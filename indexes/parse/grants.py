@@ -7,13 +7,14 @@ from uuid import UUID
 from lxml.etree import _Element
 
 from indexes.parse import decisive, tags
-from indexes.parse.effect import Span, common, in_effect, latest, readable, span_of, span_or_none, stable
+from indexes.parse.effect import Span, common, in_effect, latest, readable, stable
 from indexes.parse.elements import (
     RELATION,
     Parts,
     RelationKind,
     Relations,
     current_unit,
+    dated_parts,
     parts_of,
     relations_by_role,
     role_of,
@@ -23,7 +24,7 @@ from indexes.parse.elements import (
 )
 from indexes.parse.levels import level_span, strictest_sensitivity
 from indexes.parse.objects import Shape, required
-from indexes.parse.problems import Unusable
+from indexes.parse.problems import Unusable, undecidable
 from indexes.parse.roles import YiRoles
 from indexes.parse.text import clean_id, clean_name
 from indexes.parse.values import amount_or_none, flag, kle, optional_day
@@ -119,16 +120,18 @@ def _attributes(listing: _Element) -> tuple[list[tuple[Span | None, Parts]], lis
     """Egenskaber and BevilgetYdelse with their periods. Those of a BevilgetYdelse decide: it carries the KLE number.
 
     Raises:
-        Unusable: the Virkning of a BevilgetYdelse cannot be read.
+        Unusable: the Virkning of a BevilgetYdelse cannot be read, or it has two or two Ydelse.
     """
     properties: list[tuple[Span | None, Parts]] = []
     benefits: list[tuple[Span, _Element]] = []
     for child in listing:
         if child.tag == tags.GRANT_PROPERTIES:
-            parts = parts_of(child)
-            properties.append((span_or_none(parts.get(tags.GRANT_EFFECT)), parts))
+            properties.append(dated_parts(child, tags.GRANT_EFFECT, tags.GRANT_SENSITIVITY))
         elif child.tag == tags.BENEFIT:
-            benefits.append((span_of(parts_of(child).get(tags.GRANT_EFFECT), "BevilgetYdelse"), child))
+            span, _ = dated_parts(child, tags.GRANT_EFFECT, tags.YDELSE)
+            if span is None:
+                raise undecidable("BevilgetYdelse/Virkning")
+            benefits.append((span, child))
     return properties, benefits
 
 

@@ -176,9 +176,10 @@ def _plan(uuid: UUID, registered: datetime, element: _Element, parts: Parts) -> 
 
 
 def _consent(parts: Parts, defects: set[Defect]) -> Consent:
-    given = parts_of(parts[f"{_NS}Samtykke"]) if f"{_NS}Samtykke" in parts else {}
+    consent = parts.get(f"{_NS}Samtykke")
+    given = {} if consent is None else parts_of(consent)
     state = _CONSENTS.get(_text(given, "Tilstand") or "")
-    if state is None:
+    if state is None or (consent is not None and len(given) != len(consent)):
         raise undecidable("Samtykke/Tilstand")
     return Consent(
         reference=uuid_or_none(_text(given, "Reference")),
