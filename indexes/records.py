@@ -328,8 +328,8 @@ class Refused:
     """A message that cannot be used. It goes to quarantine; what it names is no longer shown, unless newer is held.
 
     ``what`` is safe to log: a field's name, never its content. ``raw`` is the message's own bytes. ``registered`` None:
-    its time of registration cannot be read, so it may be the newest. ``cpr`` is whom it is about, where that could be
-    read and nothing hides it from them.
+    its time of registration cannot be read, so it may be the newest. ``cpr`` is whom it is about: they are not to be
+    told that there is nothing; None if that cannot be read, or if something hides it or may.
     """
 
     kind: str  # case, grant, payment, plan, answer

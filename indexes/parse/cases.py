@@ -27,7 +27,7 @@ from indexes.parse.elements import (
     type_of,
     urn_of,
 )
-from indexes.parse.levels import level_span, strictest_sensitivity
+from indexes.parse.levels import UNTOLD, level_span, strictest_sensitivity
 from indexes.parse.objects import Shape, required
 from indexes.parse.roles import SdiRoles
 from indexes.parse.text import clean_name, clean_title
@@ -117,6 +117,20 @@ class CaseReader:
             related=shown.related,
         )
         return Parsed(record=case, defects=tuple(sorted(defects)))
+
+    def about(self, registration: Parts) -> str | None:
+        """The primary party of a case that cannot be used, None if the case is hidden or of a level nobody is told of.
+
+        Raises:
+            Unusable: the party, or what may hide the case, cannot be read.
+            Gone: it has no primary party who is a person.
+        """
+        relations = relations_by_role(required(registration, tags.CASE_RELATIONS), self._kinds)
+        cpr, _ = decisive.party(relations.get("party", ()), self._at, "Sagspart")
+        hidden, _ = decisive.hidden(relations.get("display", ()), self._at, "Sagsklasse/Visningsklasse")
+        _, index = _attributes(required(registration, tags.CASE_ATTRIBUTES))
+        untold = strictest_sensitivity(index, tags.CASE_SENSITIVITY, self._at, set()) in UNTOLD
+        return None if hidden or untold else cpr
 
     def _shown(
         self, relations: Relations, properties: _Dated, index: Parts, states: _Element, defects: set[Defect]

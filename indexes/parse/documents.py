@@ -23,14 +23,14 @@ from indexes.parse.elements import (
     relations_by_role,
     text,
 )
-from indexes.parse.levels import sensitivity
+from indexes.parse.levels import UNTOLD, sensitivity
 from indexes.parse.objects import LIVING, Shape, newest, object_uuid, required
 from indexes.parse.problems import Unusable, undecidable
 from indexes.parse.roles import SdiRoles
 from indexes.parse.text import clean_title
 from indexes.parse.titles import public_properties
 from indexes.parse.values import END, day_of, uuid_or_none
-from indexes.records import Defect, Document, Sensitivity
+from indexes.records import Defect, Document
 
 DOCUMENT = Shape(kind="document", object_type=tags.DOC_TYPE, registration=tags.DOC_REGISTRATION)
 
@@ -48,8 +48,6 @@ _KINDS = {
 }
 # FremdriftStatusKode of documents that are no longer drafts. The rest is Underudarbejdelse and Underreview.
 _FINISHED = frozenset({"Modtaget", "Fordelt", "Publiceret", "Endeligt", "Afleveret"})
-# A case's record has one sensitivity, its documents none: these levels are above it, or may be.
-_ABOVE_THE_CASE = frozenset({Sensitivity.VIP, Sensitivity.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,10 +148,13 @@ class DocumentReader:
 
 
 def _is_above_its_case(span: Span | None, properties: Parts) -> bool:
-    """Whether a level is the highest, one we do not know, or of a period that cannot be read. No level: the case's."""
+    """Whether a level is the highest, one we do not know, or of a period that cannot be read. No level: the case's.
+
+    A case's record has one sensitivity, its documents none: these levels are above it, or may be.
+    """
     if tags.DOC_SENSITIVITY not in properties:
         return False
-    return span is None or sensitivity(text(properties, tags.DOC_SENSITIVITY)) in _ABOVE_THE_CASE
+    return span is None or sensitivity(text(properties, tags.DOC_SENSITIVITY)) in UNTOLD
 
 
 def documents_of_entries(

@@ -22,7 +22,7 @@ from indexes.parse.elements import (
     the_one,
     urn_of,
 )
-from indexes.parse.levels import level_span, strictest_sensitivity
+from indexes.parse.levels import UNTOLD, level_span, strictest_sensitivity
 from indexes.parse.objects import Shape, required
 from indexes.parse.problems import Unusable, undecidable
 from indexes.parse.roles import YiRoles
@@ -56,9 +56,10 @@ class GrantReader:
         cpr, party_span = decisive.party(relations.get("receiver", ()), at, "Bevillingspart")
         owner_cvr, owner_span = decisive.owner(relations.get("owner", ()), at, "Bevillingsaktoer/Ejer", _actor_cvr)
         case_uuid, case_span = decisive.case(relations.get("case", ()), at, "Bevillingssag")
-        properties, granted = _attributes(required(registration, tags.GRANT_ATTRIBUTES))
+        attributes = required(registration, tags.GRANT_ATTRIBUTES)
+        properties = _properties(attributes)
         defects: set[Defect] = set()
-        benefits, benefits_span = _benefits_now(granted, at, defects)
+        benefits, benefits_span = _benefits_now(_granted(attributes), at, defects)
         valid = latest(readable(properties), at) or {}
         level = level_span(properties, tags.GRANT_SENSITIVITY, at)
         grant = Grant(
@@ -76,6 +77,20 @@ class GrantReader:
             benefits=tuple(_benefit(benefit_id, element, defects) for benefit_id, element in benefits.items()),
         )
         return Parsed(record=grant, defects=tuple(sorted(defects)))
+
+    def about(self, registration: Parts) -> str | None:
+        """The receiver of a grant that cannot be used, None if it is of a level nobody is told of.
+
+        Raises:
+            Unusable: the receiver cannot be read, or the case: it could be one exempt from view.
+            Gone: nobody receives it, or the receiver is no person.
+        """
+        relations = relations_by_role(required(registration, tags.GRANT_RELATIONS), self._kinds)
+        cpr, _ = decisive.party(relations.get("receiver", ()), self._at, "Bevillingspart")
+        decisive.case(relations.get("case", ()), self._at, "Bevillingssag")
+        properties = _properties(required(registration, tags.GRANT_ATTRIBUTES))
+        level = strictest_sensitivity(properties, tags.GRANT_SENSITIVITY, self._at, set())
+        return None if level in UNTOLD else cpr
 
     def _unit(self, relations: Relations, defects: set[Defect]) -> str | None:
         responsible = current_unit(relations, "responsible", self._at, self._user)
@@ -116,23 +131,26 @@ def _actor_cvr(parts: Parts) -> str | None:
     return text(parts, tags.GRANT_ACTOR_CVR) or urn_of(parts)
 
 
-def _attributes(listing: _Element) -> tuple[list[tuple[Span | None, Parts]], list[tuple[Span, _Element]]]:
-    """Egenskaber and BevilgetYdelse with their periods. Those of a BevilgetYdelse decide: it carries the KLE number.
+def _properties(attributes: _Element) -> list[tuple[Span | None, Parts]]:
+    """Egenskaber with their periods."""
+    found = (child for child in attributes if child.tag == tags.GRANT_PROPERTIES)
+    return [dated_parts(child, tags.GRANT_EFFECT, tags.GRANT_SENSITIVITY) for child in found]
+
+
+def _granted(attributes: _Element) -> list[tuple[Span, _Element]]:
+    """BevilgetYdelse with their periods. They decide: each carries its KLE number.
 
     Raises:
-        Unusable: the Virkning of a BevilgetYdelse cannot be read, or it has two or two Ydelse.
+        Unusable: the Virkning of one cannot be read, or it has two or two Ydelse.
     """
-    properties: list[tuple[Span | None, Parts]] = []
-    benefits: list[tuple[Span, _Element]] = []
-    for child in listing:
-        if child.tag == tags.GRANT_PROPERTIES:
-            properties.append(dated_parts(child, tags.GRANT_EFFECT, tags.GRANT_SENSITIVITY))
-        elif child.tag == tags.BENEFIT:
+    granted = []
+    for child in attributes:
+        if child.tag == tags.BENEFIT:
             span, _ = dated_parts(child, tags.GRANT_EFFECT, tags.YDELSE)
             if span is None:
                 raise undecidable("BevilgetYdelse/Virkning")
-            benefits.append((span, child))
-    return properties, benefits
+            granted.append((span, child))
+    return granted
 
 
 def _benefits_now(

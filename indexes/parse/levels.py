@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from indexes.parse.effect import Span, may_cover, stable
 from indexes.parse.elements import Parts, text
@@ -15,6 +16,9 @@ _LEVELS = {
 }
 # Strictest last: what cannot be read may be anything.
 _STRICTNESS = {level: number for number, level in enumerate(Sensitivity)}
+
+UNTOLD: Final = frozenset({Sensitivity.VIP, Sensitivity.UNKNOWN})
+"""Nobody is told of an object of these levels: the highest, and what may be the highest."""
 
 
 def sensitivity(given: str | None) -> Sensitivity:

@@ -1,10 +1,9 @@
 """What every object of an index has: a UUID, registrations of which the newest counts, a lifecycle, an answer."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
 
 from lxml import etree
@@ -28,8 +27,15 @@ _COUNT = re.compile(r"[0-9]{1,9}")
 
 _CLOCKS_DIFFER = timedelta(days=1)  # how far into the future a registration may lie and be believed
 
-Build = Callable[[UUID, datetime, Parts], Parsed]
-"""Makes the record of an object from its UUID, its registration time and the newest registration's children."""
+
+class Reader(Protocol):
+    """Reads one kind of object from the children of its newest registration."""
+
+    def build(self, uuid: UUID, registered: datetime, registration: Parts) -> Parsed:
+        """The record of a living object. Raises Unusable or Gone."""
+
+    def about(self, registration: Parts) -> str | None:
+        """The CPR number of whom an unusable object is about, None if it is hidden. Raises Unusable or Gone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,23 +81,38 @@ def count_of(number: str | None) -> int:
     return int(number)
 
 
-def read_object(snapshot: _Element, shape: Shape, build: Build, at: datetime) -> Item:
+def read_object(snapshot: _Element, shape: Shape, reader: Reader, at: datetime) -> Item:
     """The item an object gives: a record, or that it must not be held, or that it cannot be used."""
     uuid: UUID | None = None
     registered: datetime | None = None
+    registration: Parts = {}
     try:
         uuid = object_uuid(snapshot, shape)
         registered, registration = newest(snapshot, shape, at)
         try:
             _check_lifecycle(registration)
-            return build(uuid, registered, registration)
+            return reader.build(uuid, registered, registration)
         except Gone as gone:
             return Withdrawn(kind=shape.kind, uuid=uuid, registered=registered, reason=gone.reason)
     except Unusable as problem:
         raw = etree.tostring(snapshot, encoding="UTF-8", with_tail=False)
         return Refused(
-            kind=shape.kind, uuid=uuid, reason=problem.reason, what=problem.what, raw=raw, registered=registered
+            kind=shape.kind,
+            uuid=uuid,
+            reason=problem.reason,
+            what=problem.what,
+            raw=raw,
+            registered=registered,
+            cpr=_about(reader, registration),
         )
+
+
+def _about(reader: Reader, registration: Parts) -> str | None:
+    """Whom a refused object is about; None if that cannot be read either, or if it cannot be read what may hide it."""
+    try:
+        return reader.about(registration)
+    except (Unusable, Gone):
+        return None
 
 
 def object_uuid(snapshot: _Element, shape: Shape) -> UUID:

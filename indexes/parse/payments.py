@@ -82,6 +82,16 @@ class PaymentReader:
         )
         return Parsed(record=payment, defects=tuple(sorted(defects)))
 
+    def about(self, registration: Parts) -> str | None:
+        """The receiver of a payment that cannot be used.
+
+        Raises:
+            Unusable: the receiver cannot be read.
+            Gone: nobody receives it, or the receiver is no person.
+        """
+        relations = relations_by_role(required(registration, tags.PAYMENT_RELATIONS), self._kinds)
+        return decisive.party(relations.get("receiver", ()), self._at, "OekonomiskEffektueringPart")[0]
+
     def _properties(self, registration: Parts) -> Parts:
         """The Egenskaber in effect. They hold the amounts, so their Virkning must be readable."""
         found = []

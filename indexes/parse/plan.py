@@ -18,7 +18,7 @@ from indexes.parse.elements import Parts, parts_of, text
 from indexes.parse.objects import GONE, LIVING, check_status, count_of, registration_time
 from indexes.parse.problems import Unusable, undecidable
 from indexes.parse.text import clean, clean_id
-from indexes.parse.values import FLAGS, cpr, cvr, instant_in_reach, kle_or_none, optional_day, uuid_or_none
+from indexes.parse.values import FLAGS, cpr, cvr, instant_in_reach, is_cpr, kle_or_none, optional_day, uuid_or_none
 from indexes.records import (
     Agreement,
     Answer,
@@ -129,7 +129,21 @@ def _item(element: _Element, at: datetime) -> Item:
         return _plan(uuid, registered, element, parts)
     except Unusable as problem:
         raw = etree.tostring(element, encoding="UTF-8", with_tail=False)
-        return Refused(kind="plan", uuid=uuid, reason=problem.reason, what=problem.what, raw=raw, registered=registered)
+        return Refused(
+            kind="plan",
+            uuid=uuid,
+            reason=problem.reason,
+            what=problem.what,
+            raw=raw,
+            registered=registered,
+            cpr=_about(element),
+        )
+
+
+def _about(element: _Element) -> str | None:
+    """Whom a refused plan is about, None if it names nobody, or more than one."""
+    numbers = [(child.text or "").strip() for child in element.iterchildren(f"{_NS}Cpr")]
+    return numbers[0] if len(numbers) == 1 and is_cpr(numbers[0]) else None
 
 
 def _check_children(element: _Element) -> None:

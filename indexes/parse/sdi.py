@@ -37,4 +37,4 @@ def parse_sdi(data: bytes, *, at: datetime, roles: SdiRoles) -> Answer:
             if kind := _COUNTED.get(text(count, tags.SDI_COUNT_KIND) or ""):
                 total[kind] = count_of(text(count, tags.SDI_COUNT))
     reader = CaseReader(roles, at, DocumentReader(roles, at).read(documents))
-    return Answer(items=tuple(read_object(case, CASE, reader.build, at) for case in cases), total=total)
+    return Answer(items=tuple(read_object(case, CASE, reader, at) for case in cases), total=total)

@@ -155,13 +155,18 @@ def cvr(text: str | None, what: str) -> str:
     return number
 
 
+def is_cpr(text: str) -> bool:
+    """Whether it is the ten digits of a bare CPR number."""
+    return _CPR.fullmatch(text) is not None
+
+
 def cpr(text: str | None, what: str) -> str:
     """The ten digits of a bare CPR number. Dates are not checked: replacement numbers have impossible ones.
 
     Raises:
         Unusable: BAD_DECIDING_FIELD.
     """
-    if not text or not _CPR.fullmatch(text):
+    if not text or not is_cpr(text):
         raise undecidable(what)
     return text
 

@@ -31,9 +31,9 @@ def parse_yi(data: bytes, *, at: datetime, roles: YiRoles) -> Answer:
     total: dict[str, int] = {}
     for child in output:
         if child.tag == tags.PAYMENT:
-            items.append(read_object(child, PAYMENT, payments.build, at))
+            items.append(read_object(child, PAYMENT, payments, at))
         elif child.tag == tags.GRANT:
-            items.append(read_object(child, GRANT, grants.build, at))
+            items.append(read_object(child, GRANT, grants, at))
         elif child.tag == tags.YI_COUNT:
             count = parts_of(child)
             if kind := _COUNTED.get(text(count, tags.YI_COUNT_KIND) or ""):

@@ -12,15 +12,16 @@ from indexes.store.tables import BY_TYPE, TABLES
 from indexes.store.wanted import Wanted
 
 Key = tuple[str, UUID]
-Taken = dict[Key, datetime]
-"""What a reading has taken away so far: since when a version must have been registered to come back."""
-
 Rank = tuple[datetime, bool, bool, int]
 """Which of two items of a record counts: registered, withdrawn, hidden, how sensitive. The highest wins."""
+
+Taken = dict[Key, Rank]
+"""What a reading has taken away or hidden so far, and how high a version must rank to be shown after all."""
 
 FOREVER: Final = datetime.max.replace(tzinfo=UTC)
 INSTANT: Final = timedelta(microseconds=1)  # the finest PostgreSQL tells apart
 _SENSITIVE: Final = {level: number for number, level in enumerate(Sensitivity)}  # strictest last, as it is declared
+_SECRET: Final = _SENSITIVE[Sensitivity.VIP]
 
 
 @dataclass(slots=True)
@@ -68,18 +69,19 @@ def sort(items: Sequence[Item], *, taken: Taken, wanted: Wanted, counts: Counts)
 
 
 def taken_by(shares: Mapping[str, Share]) -> Taken:
-    """What a batch takes away. A version as old as the withdrawal does not come back; see ``_ranks``."""
+    """What a batch takes away or hides. A version as old as the withdrawal does not come back."""
     taken: Taken = {}
     for kind, share in shares.items():
-        taken.update(((kind, uuid), at + INSTANT if at else FOREVER) for uuid, at in share.gone.items())
-        taken.update(((kind, uuid), at) for uuid, at in share.unwanted.items())
+        taken.update(((kind, uuid), (at or FOREVER, True, True, 0)) for uuid, at in share.gone.items())
+        taken.update(((kind, uuid), (at, False, False, 0)) for uuid, at in share.unwanted.items())
+        ranks = (((kind, record.uuid), _rank(Parsed(record=record))) for record in share.records)
+        taken.update((key, rank) for key, rank in ranks if rank[2] or rank[3] >= _SECRET)
     return taken
 
 
 def _floor(taken: Taken, refused: Mapping[Key, Rank]) -> dict[Key, Rank]:
     """What an item must not rank below, to count."""
-    floor: dict[Key, Rank] = {key: (at, False, False, 0) for key, at in taken.items()}
-    return floor | {key: max(rank, floor.get(key, rank)) for key, rank in refused.items()}
+    return taken | {key: max(rank, taken.get(key, rank)) for key, rank in refused.items()}
 
 
 def _is_kept(record: Record, wanted: Wanted) -> bool:

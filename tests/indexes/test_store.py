@@ -133,8 +133,9 @@ def test_of_two_with_the_same_registration_the_one_that_shows_less_is_kept(
 ) -> None:
     first, second = parsed(*((less, more) if less_first else (more, less)))
     if apart:
-        stored(first)
-        save([second], wanted=WANTED, now=NOW, after=[first])
+        taken: Taken = {}
+        save([first], wanted=WANTED, now=NOW, taken=taken)
+        save([second], wanted=WANTED, now=NOW, taken=taken)
     else:
         stored(first, second)
     held = held_of(METTE)
