@@ -5,12 +5,20 @@ without its own secrets (``Config.check_production``).
 """
 
 from functools import cache
-from typing import Annotated
+from typing import Annotated, Self
+from uuid import UUID
 
 from pydantic import Field, PostgresDsn, SecretStr, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from indexes.parse.roles import SdiRoles, YiRoles, sdi_roles, yi_roles
+
 DEMO_SECRET = "demo-only-not-secret"  # noqa: S105 - the marker that production refuses
+
+
+Pairs = Annotated[dict[str, UUID], NoDecode]
+PAIRS = ("sdi_roles", "sdi_outcomes", "yi_roles")
 
 
 class SettingsError(SystemExit):
@@ -51,6 +59,22 @@ class Config(BaseSettings):
     )
     yi_url: str = Field(default="http://127.0.0.1:8090/ydelseindeks/6", description="Ydelsesindeks, SOAP 1.1.")
     plan_url: str = Field(default="http://127.0.0.1:8090/planindeks/1", description="The plan index.")
+    sdi_roles: Pairs = Field(
+        default={},
+        description="Role UUIDs of Sags- og Dokumentindeks, 'name=uuid' separated by commas, for those that are not as "
+        "in KOMBIT's test environment (names and defaults: indexes/parse/roles.py). Production must give "
+        "display_class: the role of Visningsklasse, by which a case says that it is exempt from view.",
+    )
+    sdi_outcomes: Pairs = Field(
+        default={},
+        description="The classes a decision can have on the role outcome_class: granted, partly, refused and annulled, "
+        "'name=uuid' separated by commas. Without them no outcome is shown.",
+    )
+    yi_roles: Pairs = Field(
+        default={},
+        description="Role UUIDs of Ydelsesindeks, 'name=uuid' separated by commas, for those that are not as in "
+        "KOMBIT's test environment.",
+    )
     demo_people_url: str = Field(
         default="http://127.0.0.1:8090/_people",
         description="Demo only: where the sign-in page finds the made-up people.",
@@ -78,12 +102,28 @@ class Config(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _split_lists(cls, values: dict[str, object]) -> dict[str, object]:
-        """Comma-separated text becomes a list; an empty value counts as not given."""
+        """Comma-separated text becomes a list, or names with values; an empty value counts as not given."""
         given = {key: value for key, value in values.items() if value != ""}
         hosts = given.get("allowed_hosts")
         if isinstance(hosts, str):
             given["allowed_hosts"] = [host.strip() for host in hosts.split(",") if host.strip()]
+        for name in PAIRS:
+            if isinstance(text := given.get(name), str):
+                given[name] = _pairs(name.upper(), text)
         return given
+
+    @model_validator(mode="after")
+    def _check_roles(self) -> Self:
+        """Roles that cannot be used are said at the start, not at the first reading."""
+        self.roles_of_sdi()
+        self.roles_of_yi()
+        return self
+
+    def roles_of_sdi(self) -> SdiRoles:
+        return sdi_roles(self.sdi_roles, self.sdi_outcomes)
+
+    def roles_of_yi(self) -> YiRoles:
+        return yi_roles(self.yi_roles)
 
     def problems(self) -> list[str]:
         """What keeps these settings from production, one sentence each; empty in the demo and in debug."""
@@ -98,7 +138,34 @@ class Config(BaseSettings):
             )
         if self.database_url is None:
             found.append("DATABASE_URL is missing: there is nowhere to keep data. Set it to your PostgreSQL.")
+        if self.roles_of_sdi().display_class == SdiRoles().display_class:
+            found.append(
+                "SDI_ROLES does not hold the real display_class: cases exempt from view would be shown. Set "
+                "'display_class=uuid' with the role of Visningsklasse in your Sags- og Dokumentindeks."
+            )
         return found
+
+
+def _pairs(setting: str, text: str) -> dict[str, str]:
+    """'name=uuid' separated by commas as names with texts, which pydantic makes UUIDs of."""
+    found: dict[str, str] = {}
+    for part in text.split(","):
+        name, equals, value = (piece.strip() for piece in part.partition("="))
+        if not name or not equals or name in found:
+            raise ValueError(
+                f"{setting} cannot be read, so relations would be misunderstood: give 'name=uuid' separated by commas, "
+                "each name once."
+            )
+        found[name] = value
+    return found
+
+
+def _sentence(problem: ErrorDetails) -> str:
+    """A sentence of ours as it is: it names its setting. Pydantic's own after the name of the setting."""
+    own = problem.get("ctx", {}).get("error")
+    if isinstance(own, ValueError):
+        return str(own)
+    return f"{'.'.join(map(str, problem['loc'])).upper()}: {problem['msg']}."
 
 
 @cache
@@ -111,8 +178,8 @@ def load() -> Config:
     try:
         config = Config()
     except ValidationError as error:
-        lines = [f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
-        raise SettingsError("The environment cannot be used. " + " ".join(lines) + " See .env.example.") from error
+        lines = " ".join(_sentence(problem) for problem in error.errors(include_input=False))
+        raise SettingsError(f"The environment cannot be used. {lines} See .env.example.") from error
     if problems := config.problems():
         raise SettingsError("Borgerblik does not start. " + " ".join(problems) + " See .env.example.")
     return config

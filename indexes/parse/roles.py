@@ -2,15 +2,20 @@
 """The role UUIDs by which the indexes say what a relation means. They differ between test and production: settings.
 
 Defaults are KOMBIT's test environment (anvisning for Sag 1.5 and the sample clients' properties). Those of
-Visningsklasse and Afgørelsesklasse are not public: the defaults are the demo's own.
+Visningsklasse and Afgørelsesklasse are not public: the defaults are the demo's own, and no other index uses them.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from indexes.records import Outcome
+
+
+class RolesError(ValueError):
+    """SDI_ROLES, SDI_OUTCOMES or YI_ROLES cannot be used; the sentence says which, and why."""
 
 
 def _demo_outcomes() -> Mapping[UUID, Outcome]:
@@ -62,3 +67,52 @@ class YiRoles:
     payment_receiver: UUID = UUID("68d4b903-acae-4f2f-aafc-45bd999ed81f")
     master: UUID = UUID("251c24fd-57b0-4afc-9d73-b063d1957eb3")
     user_type: UUID = UUID("85d65133-4b00-460d-992e-3984857b5768")
+
+
+def sdi_roles(given: Mapping[str, UUID], outcomes: Mapping[str, UUID]) -> SdiRoles:
+    """The roles of Sags- og Dokumentindeks, those ``given`` by name in place of the defaults.
+
+    ``outcomes``, when there are any, are all that is known: they take the place of the demo's together.
+
+    Raises:
+        RolesError: a name is unknown, or two roles or two outcomes have the same UUID.
+    """
+    _check("SDI_ROLES", given, {role.name for role in fields(SdiRoles)} - {"outcomes"})
+    _check("SDI_OUTCOMES", outcomes, set(Outcome))
+    changes: dict[str, Any] = {**given}
+    if outcomes:
+        changes["outcomes"] = MappingProxyType({uuid: Outcome(name) for name, uuid in outcomes.items()})
+    roles = replace(SdiRoles(), **changes)
+    _check_different("SDI_ROLES", [getattr(roles, role.name) for role in fields(SdiRoles) if role.name != "outcomes"])
+    _check_different("SDI_OUTCOMES", list(outcomes.values()))
+    return roles
+
+
+def yi_roles(given: Mapping[str, UUID]) -> YiRoles:
+    """The roles of Ydelsesindeks, those ``given`` by name in place of the defaults.
+
+    Raises:
+        RolesError: a name is unknown, or two roles have the same UUID.
+    """
+    names = {role.name for role in fields(YiRoles)}
+    _check("YI_ROLES", given, names)
+    roles = replace(YiRoles(), **given)
+    _check_different("YI_ROLES", [getattr(roles, name) for name in names])
+    return roles
+
+
+def _check(setting: str, given: Iterable[str], names: Iterable[str]) -> None:
+    if unknown := sorted(set(given) - set(names)):
+        raise RolesError(
+            f"{setting} names {', '.join(unknown)}, which means nothing here, so a UUID would go unused: "
+            f"use the names {', '.join(sorted(names))}."
+        )
+
+
+def _check_different(setting: str, uuids: list[UUID]) -> None:
+    """One UUID for two roles would read one relation as the other, and could show what is exempt from view."""
+    if len(set(uuids)) < len(uuids):
+        raise RolesError(
+            f"{setting} gives two names the same UUID, so one relation would be read as the other: "
+            "give each name its own."
+        )

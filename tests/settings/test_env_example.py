@@ -33,6 +33,8 @@ def written(default: object) -> str:
             return str(default).lower()
         case list():
             return ",".join(default)
+        case dict():
+            return ",".join(f"{name}={value}" for name, value in default.items())
         case _:
             return str(default)
 
