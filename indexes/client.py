@@ -1,5 +1,8 @@
 """The HTTP client of one index: bytes out, bytes in, bounded in time and size. What the bytes mean is not its business.
 
+Answers are asked for and taken as they are, never packed: a few kB can unpack to more than the memory there is, and an
+index that packs unasked is not one we know.
+
 It is pinned to one address: no redirects, no proxies or credentials from the environment, because every request holds a
 CPR number. Foreign errors become ``errors.SourceError`` here and nowhere else.
 """
@@ -27,6 +30,11 @@ from indexes.errors import (
     Unreachable,
 )
 
+_HEADERS = {
+    "Content-Type": "text/xml; charset=utf-8",
+    "Accept": "text/xml, application/xml",
+    "Accept-Encoding": "identity",
+}
 _XML_TYPES = frozenset({"text/xml", "application/xml", "application/soap+xml"})
 
 
@@ -83,7 +91,7 @@ class IndexClient:
         retry: Retry = NO_RETRY,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        """``timeout`` is seconds for a call with its whole answer, ``max_bytes`` the largest answer after unpacking.
+        """``timeout`` is seconds for a call with its whole answer, ``max_bytes`` the largest answer.
 
         No single wait is longer than ``timeout``, and once it is over the next piece of an answer ends the call.
         """
@@ -121,7 +129,7 @@ class IndexClient:
         return self._retry.run(lambda: self._post_once(body, action))
 
     def _post_once(self, body: bytes, action: str | None) -> bytes:
-        headers = {"Content-Type": "text/xml; charset=utf-8", "Accept": "text/xml, application/xml"}
+        headers = {**_HEADERS}
         if action is not None:
             headers["SOAPAction"] = f'"{action}"'
         end = time.monotonic() + self._timeout
@@ -132,13 +140,13 @@ class IndexClient:
             raise Timeout(self._timeout) from error
         except httpx.TransportError as error:
             raise Unreachable from error
-        except httpx.DecodingError as error:
-            raise BadAnswer(Flaw.WRONG_CONTENT) from error
         _check_status(response, answer)
         return answer
 
     def _read(self, response: httpx.Response, end: float) -> bytes:
-        """The whole body, unpacked. The time limit is looked at with each piece, so drops that never end do end."""
+        """The whole body, or nothing of a packed one. Each piece looks at the clock, so drops that never end do."""
+        if _packed(response):
+            return b""
         answer = bytearray()
         for piece in response.iter_bytes():
             answer += piece
@@ -149,10 +157,17 @@ class IndexClient:
         return bytes(answer)
 
 
+def _packed(response: httpx.Response) -> bool:
+    encoding: str = response.headers.get("Content-Encoding", "identity")
+    return encoding.strip().lower() != "identity"
+
+
 def _check_status(response: httpx.Response, answer: bytes) -> None:
-    """Nothing if the answer is XML with HTTP 200."""
+    """Nothing if the answer is XML with HTTP 200, and not packed."""
     status = response.status_code
     if status == HTTPStatus.OK:
+        if _packed(response):
+            raise BadAnswer(Flaw.PACKED)
         media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if media_type not in _XML_TYPES:
             raise BadAnswer(Flaw.WRONG_CONTENT)

@@ -124,6 +124,7 @@ class Flaw(StrEnum):
 
     NOT_XML = "not_xml"
     WRONG_CONTENT = "wrong_content"
+    PACKED = "packed"
     WRONG_SHAPE = "wrong_shape"
     TOO_LARGE = "too_large"
     INCOMPLETE = "incomplete"
@@ -132,6 +133,7 @@ class Flaw(StrEnum):
 _FLAW_SENTENCES = {
     Flaw.NOT_XML: "is not well-formed XML or was cut off",
     Flaw.WRONG_CONTENT: "is not XML by its own content type",
+    Flaw.PACKED: "came packed (Content-Encoding), which was not asked for",
     Flaw.WRONG_SHAPE: "is not an answer to what was asked",
     Flaw.TOO_LARGE: "is larger than SOURCE_MAX_BYTES",
     Flaw.INCOMPLETE: "holds fewer objects than the index said there are",

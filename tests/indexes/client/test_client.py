@@ -66,28 +66,28 @@ def test_a_call_sends_what_soap_asks_for_and_gives_the_bytes(stand_in: Start) ->
     assert "SOAPAction" not in second.headers
 
 
-def test_packed_answers_are_unpacked(stand_in: Start) -> None:
-    server = stand_in(lambda request: request.answer(gzip.compress(b"<svar/>"), Content_Encoding="gzip"))
-    assert post(server.url) == b"<svar/>"
-
-
-def test_an_answer_that_cannot_be_unpacked(stand_in: Start) -> None:
-    server = stand_in(lambda request: request.answer(b"<svar/>", Content_Encoding="gzip"))
+@pytest.mark.parametrize("encoding", ["gzip", "gzip, gzip", "br", "GZIP", "identity, gzip"])
+def test_a_packed_answer_is_not_unpacked(stand_in: Start, encoding: str) -> None:
+    bomb = gzip.compress(gzip.compress(bytes(100 * LIMIT)))
+    assert len(bomb) < LIMIT / 100
+    server = stand_in(lambda request: request.answer(bomb, Content_Encoding=encoding))
     error = error_of(server.url)
     assert isinstance(error, BadAnswer)
-    assert error.flaw is Flaw.WRONG_CONTENT
+    assert error.flaw is Flaw.PACKED
+    assert server.requests[0].headers["Accept-Encoding"] == "identity"
 
 
-@pytest.mark.parametrize("packed", [False, True])
-def test_an_answer_that_is_too_large_is_not_read_to_its_end(stand_in: Start, *, packed: bool) -> None:
-    def behave(request: Request) -> None:
-        body = b"x" * (LIMIT + 1)
-        if packed:
-            request.answer(gzip.compress(body), Content_Encoding="gzip")
-        else:
-            request.answer(body)
+def test_an_answer_that_says_it_is_not_packed(stand_in: Start) -> None:
+    assert post(stand_in(lambda request: request.answer(Content_Encoding="Identity")).url) == b"<a/>"
 
-    error = error_of(stand_in(behave).url)
+
+def test_a_refusal_is_a_refusal_packed_or_not(stand_in: Start) -> None:
+    server = stand_in(lambda request: request.answer(gzip.compress(b"<a/>"), status=503, Content_Encoding="gzip"))
+    assert isinstance(error_of(server.url), Overloaded)
+
+
+def test_an_answer_that_is_too_large_is_not_read_to_its_end(stand_in: Start) -> None:
+    error = error_of(stand_in(lambda request: request.answer(b"x" * (LIMIT + 1))).url)
     assert isinstance(error, BadAnswer)
     assert error.flaw is Flaw.TOO_LARGE
 
