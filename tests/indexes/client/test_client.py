@@ -2,12 +2,14 @@
 
 import gzip
 import os
+import socket
 import subprocess
 import sys
 import threading
-import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -162,33 +164,59 @@ def test_a_connection_that_breaks_before_the_answer_is_complete(stand_in: Start)
     assert isinstance(error_of(stand_in(behave).url), Unreachable)
 
 
-def wait(over: threading.Event) -> None:
-    over.wait(5)
+DROPS = {
+    "nothing": (b"", b""),
+    "a status line": (b"", b"H"),
+    "a header": (b"HTTP/1.1 200 OK\r\nX-Slow: ", b"x"),
+    "headers": (b"HTTP/1.1 200 OK\r\n", b"X-Slow: x\r\n"),
+    "interim answers": (b"", b"HTTP/1.1 102 Processing\r\n\r\n"),
+    "a body": (b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: 1000000\r\n\r\n", b"x"),
+}
 
 
-def test_a_server_that_never_answers(stand_in: Start) -> None:
-    over = threading.Event()
-    server = stand_in(lambda _: wait(over))
-    began = time.monotonic()
-    error = error_of(server.url, timeout=0.2)
-    over.set()
-    assert isinstance(error, Timeout)
-    assert time.monotonic() - began < 2
-
-
-def test_drops_that_never_end(stand_in: Start) -> None:
+@contextmanager
+def dripping(stand_in: Start, first: bytes, drop: bytes) -> Iterator[str]:
+    """The address of a server that sends ``first`` and then a drop at a time, for as long as the block runs."""
     over = threading.Event()
 
     def behave(request: Request) -> None:
-        request.begin(Connection="close")
+        request.send(first)
         while not over.wait(0.02):
-            request.send(b"x")
+            request.send(drop)
 
-    began = time.monotonic()
-    error = error_of(stand_in(behave).url, timeout=0.3)
+    try:
+        yield stand_in(behave).url
+    finally:
+        over.set()
+
+
+@pytest.mark.parametrize("what", DROPS)
+def test_drops_that_never_end(stand_in: Start, what: str) -> None:
+    with dripping(stand_in, *DROPS[what]) as url:
+        assert isinstance(error_of(url, timeout=0.3), Timeout)
+
+
+def test_a_handshake_that_never_ends() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        assert isinstance(error_of(f"https://127.0.0.1:{silent.getsockname()[1]}/index", timeout=0.3), Timeout)
+
+
+def test_threads_that_share_a_client_have_each_their_own_time(stand_in: Start) -> None:
+    over = threading.Event()
+
+    def behave(request: Request) -> None:
+        if request.body == b"<quick/>":
+            request.answer()
+            return
+        while not over.wait(0.02):
+            request.send(b"HTTP/1.1 102 Processing\r\n\r\n")
+
+    with IndexClient(stand_in(behave).url, timeout=0.5, max_bytes=LIMIT) as client, ThreadPoolExecutor() as threads:
+        slow = [threads.submit(client.post, b"<slow/>") for _ in range(2)]
+        quick = threads.submit(client.post, b"<quick/>")
+        assert quick.result() == b"<a/>"
+        assert [type(call.exception()) for call in slow] == [Timeout, Timeout]
     over.set()
-    assert isinstance(error, Timeout)
-    assert time.monotonic() - began < 2
 
 
 def test_temporary_failures_are_tried_again_and_permanent_ones_not(stand_in: Start) -> None:
