@@ -1,10 +1,16 @@
 """No line of the log holds a CPR number, whoever wrote it there."""
 
 import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from portal.logs import MaskingFormatter
+
+ROOT = Path(__file__).parents[2]
 
 
 def line(message: str, *, error: BaseException | None = None) -> str:
@@ -13,12 +19,75 @@ def line(message: str, *, error: BaseException | None = None) -> str:
     return MaskingFormatter("{message}", style="{").format(record)
 
 
-@pytest.mark.parametrize("number", ["6113011234", "611301-1234", "611301 1234"])
+@pytest.mark.parametrize(
+    "number",
+    [
+        "6113011234",
+        "611301-1234",
+        "611301 1234",
+        "611301\u20101234",
+        "611301\u20131234",
+        "611301 - 1234",
+        "611301\u00a01234",
+        "611301\u200b1234",
+        "611301.1234",
+        "611301/1234",
+        "611301_1234",
+        "611301+1234",
+        "611301%201234",
+        "61.13.01-1234",
+        "61 13 01 1234",
+        "61/13/01 1234",
+        "61-13-01-1234",
+    ],
+)
 def test_a_cpr_number_is_masked(number: str) -> None:
     assert line(f"Forbidden: /api/v1/citizens/{number}/") == "Forbidden: /api/v1/citizens/[number removed]/"
     assert number not in line("Internal Server Error", error=ValueError(f"no citizen {number}"))
 
 
-@pytest.mark.parametrize("harmless", ["12345678901234", "2026-11-24", "33236239", "13412"])
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        "12345678901234",
+        "2026-11-24",
+        "2026-11-24 12:30:05,123",
+        "33236239",
+        "13412",
+        "127.0.0.1:8000",
+        "0.012345678900000001",
+        "6a10b5ab-cd61-4301-9234-b3a0a0a0a0a0",
+        "6a10b5ab-cd6b-4301-9234-ab6113011234",
+    ],
+)
 def test_other_numbers_stay(harmless: str) -> None:
     assert line(f"It took {harmless}.") == f"It took {harmless}."
+
+
+WORKER = """
+import logging
+from portal.celery import app
+app.log.setup(loglevel="INFO", redirect_stdouts=True)
+log = logging.getLogger("celery.app.trace")
+log.error("Task failed for 611301-1234")
+try:
+    raise ValueError("no citizen 6113015678")
+except ValueError:
+    log.exception("Task failed")
+"""
+
+
+@pytest.mark.parametrize("logger", ["celery.app.trace", "celery.task", "borgerblik.tasks"])
+def test_the_worker_masks_too(logger: str) -> None:
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", WORKER.replace("celery.app.trace", logger)],
+        env={"PATH": os.environ["PATH"], "DEMO": "1"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == ""
+    assert done.stderr.count("[number removed]") == 2
+    assert "61130" not in done.stderr
+    assert f"ERROR {logger} Task failed for [number removed]" in done.stderr
