@@ -198,5 +198,7 @@ LOGGING = {
     "loggers": {
         "httpx": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},  # what a visitor asked for wrongly is not the operator's to read
+        # nor is a foreign host name: it is answered with 400, and probes bring one every minute
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }

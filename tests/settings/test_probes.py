@@ -1,0 +1,12 @@
+"""What strangers ask of the server wrongly is answered and not logged: the operator's log is for the operator."""
+
+import pytest
+from django.test import Client
+
+
+@pytest.mark.parametrize("host", ["probe.example", "127.0.0.1:8000@probe.example", "_"])
+def test_a_foreign_host_name_is_refused_and_leaves_no_line(
+    client: Client, caplog: pytest.LogCaptureFixture, host: str
+) -> None:
+    assert client.get("/sager/", headers={"host": host}).status_code == 400
+    assert caplog.text == ""
