@@ -31,7 +31,9 @@ def language(get_response: Answer) -> Answer:
         with translation.override(language_of(request)):
             response = get_response(request)
         if chosen and not signed_in:
-            response.set_signed_cookie(COOKIE, chosen, max_age=COOKIE_AGE, httponly=True, samesite="Lax")
+            response.set_signed_cookie(
+                COOKIE, chosen, max_age=COOKIE_AGE, secure=settings.SECURE, httponly=True, samesite="Lax"
+            )
         patch_vary_headers(response, ["Cookie"])
         return response
 
