@@ -93,8 +93,12 @@ class KeyRing:
         )
 
 
-def _secrets(text: str) -> dict[str, str]:
-    """The key ids with their secrets, in the order given."""
+def secrets_of(text: str) -> dict[str, str]:
+    """The key ids with their secrets, in the order given.
+
+    Raises:
+        KeyRingError: ``text`` is not as the setting CPR_KEYS must be.
+    """
     found: dict[str, str] = {}
     for part in text.split(","):
         key_id, colon, secret = part.strip().partition(":")
@@ -116,7 +120,7 @@ def _ring(text: str, purpose: str) -> KeyRing:
                 _finding=_subkey(secret, f"{purpose} finding"),
                 _sealing=AESGCM(_subkey(secret, f"{purpose} sealing")),
             )
-            for key_id, secret in _secrets(text).items()
+            for key_id, secret in secrets_of(text).items()
         ),
     )
 

@@ -1,10 +1,11 @@
 """Every setting the environment may give, typed; ``.env.example`` documents them and a test compares the two.
 
 Only this module reads the environment. The demo and the tests hand in their own values; production refuses to start
-without its own secrets (``Config.check_production``).
+without its own, and the demo refuses to serve others than this machine with keys that anyone can read
+(``Config.problems``).
 """
 
-from functools import cache
+from collections.abc import Iterator
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -12,13 +13,17 @@ from pydantic import Field, PostgresDsn, SecretStr, ValidationError, model_valid
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from indexes.crypto import secrets_of
 from indexes.parse.roles import SdiRoles, YiRoles, sdi_roles, yi_roles
 
 DEMO_SECRET = "demo-only-not-secret"  # noqa: S105 - the marker that production refuses
 
-
 Pairs = Annotated[dict[str, UUID], NoDecode]
 PAIRS = ("sdi_roles", "sdi_outcomes", "yi_roles")
+INDEXES = ("sdi_url", "yi_url", "plan_url")
+THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "[::1]"})
+SHORTEST_KEY = 50  # characters, and
+FEWEST_DIFFERENT = 5  # of them different: what Django's own check asks for (security.W009)
 
 
 class SettingsError(SystemExit):
@@ -113,8 +118,9 @@ class Config(BaseSettings):
         return given
 
     @model_validator(mode="after")
-    def _check_roles(self) -> Self:
-        """Roles that cannot be used are said at the start, not at the first reading."""
+    def _check_shapes(self) -> Self:
+        """Keys and roles that cannot be used are said at the start, not at first use."""
+        secrets_of(self.cpr_keys.get_secret_value())
         self.roles_of_sdi()
         self.roles_of_yi()
         return self
@@ -126,24 +132,60 @@ class Config(BaseSettings):
         return yi_roles(self.yi_roles)
 
     def problems(self) -> list[str]:
-        """What keeps these settings from production, one sentence each; empty in the demo and in debug."""
-        if self.demo or self.debug:
-            return []
-        found = []
-        if DEMO_SECRET in self.secret_key.get_secret_value():
-            found.append("SECRET_KEY is the demo's own: anyone could forge a session. Set 50 random characters.")
+        """What keeps the program from starting with these settings, one sentence each."""
+        if self.debug:
+            return list(self._problems_of_debug())
+        if self.demo:
+            return list(self._problems_of_demo())
+        return [*self._problems_of_keys(), *self._problems_of_addresses(), *self._problems_of_roles()]
+
+    def _problems_of_debug(self) -> Iterator[str]:
+        if foreign := self._foreign_hosts():
+            yield (
+                f"DEBUG is on and ALLOWED_HOSTS holds {foreign}: whoever comes there could read settings and data on "
+                "an error page. Switch DEBUG off, or serve 127.0.0.1 and localhost only."
+            )
+
+    def _problems_of_demo(self) -> Iterator[str]:
+        keys = self.secret_key.get_secret_value() + self.cpr_keys.get_secret_value()
+        if DEMO_SECRET in keys and (foreign := self._foreign_hosts()):
+            yield (
+                f"DEMO is on with the demo's own keys and ALLOWED_HOSTS holds {foreign}: whoever comes there could "
+                "forge a session. Set SECRET_KEY and CPR_KEYS, or serve 127.0.0.1 and localhost only."
+            )
+
+    def _foreign_hosts(self) -> str:
+        return ", ".join(host for host in self.allowed_hosts if host not in THIS_MACHINE)
+
+    def _problems_of_keys(self) -> Iterator[str]:
+        key = self.secret_key.get_secret_value()
+        if DEMO_SECRET in key:
+            yield "SECRET_KEY is the demo's own: anyone could forge a session. Set 50 random characters."
+        elif len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_DIFFERENT:
+            yield "SECRET_KEY is too short or too plain: a session could be forged. Set 50 random characters."
         if DEMO_SECRET in self.cpr_keys.get_secret_value():
-            found.append(
-                "CPR_KEYS is the demo's own: anyone could read the CPR numbers. Set 'id:secret' with a random secret."
+            yield "CPR_KEYS is the demo's own: anyone could read the CPR numbers. Set 'id:secret' with a random secret."
+
+    def _problems_of_addresses(self) -> Iterator[str]:
+        if "*" in self.allowed_hosts:
+            yield (
+                "ALLOWED_HOSTS holds *: whoever asks by a name of their own gets links to it. "
+                "Set the names that Borgerblik is served by."
             )
         if self.database_url is None:
-            found.append("DATABASE_URL is missing: there is nowhere to keep data. Set it to your PostgreSQL.")
+            yield "DATABASE_URL is missing: there is nowhere to keep data. Set it to your PostgreSQL."
+        if not self.redis_url:
+            yield "REDIS_URL is missing: nothing would be read in the background. Set it to your Redis or Valkey."
+        for name in INDEXES:
+            if getattr(self, name) == Config.model_fields[name].default:
+                yield f"{name.upper()} is that of the mock: no real data would be read. Set the address of your index."
+
+    def _problems_of_roles(self) -> Iterator[str]:
         if self.roles_of_sdi().display_class == SdiRoles().display_class:
-            found.append(
+            yield (
                 "SDI_ROLES does not hold the real display_class: cases exempt from view would be shown. Set "
                 "'display_class=uuid' with the role of Visningsklasse in your Sags- og Dokumentindeks."
             )
-        return found
 
 
 def _pairs(setting: str, text: str) -> dict[str, str]:
@@ -168,9 +210,8 @@ def _sentence(problem: ErrorDetails) -> str:
     return f"{'.'.join(map(str, problem['loc'])).upper()}: {problem['msg']}."
 
 
-@cache
 def load() -> Config:
-    """The settings of this process.
+    """The settings of this process; ``settings.py`` asks once.
 
     Raises:
         SettingsError: with one sentence for each setting that is missing or unreadable.

@@ -14,6 +14,10 @@ OWN = {
     "SECRET_KEY": "fifty characters that only this test knows, or nearly",
     "CPR_KEYS": "1:a secret that only this test knows",
     "DATABASE_URL": "postgresql://borgerblik@db.example/borgerblik",
+    "REDIS_URL": "redis://valkey.example:6379/0",
+    "SDI_URL": "https://sdi.example/sagdokumentindeks/6",
+    "YI_URL": "https://yi.example/ydelseindeks/6",
+    "PLAN_URL": "https://plan.example/planindeks/1",
     "SDI_ROLES": "display_class=7d9f0000-0000-4000-8000-000000000001",
 }
 
@@ -41,6 +45,10 @@ def test_production_starts_with_keys_of_its_own() -> None:
         ("SECRET_KEY", "SECRET_KEY is the demo's own: anyone could forge a session. Set 50 random characters."),
         ("CPR_KEYS", "CPR_KEYS is the demo's own: anyone could read the CPR numbers."),
         ("DATABASE_URL", "DATABASE_URL is missing: there is nowhere to keep data. Set it to your PostgreSQL."),
+        ("REDIS_URL", "REDIS_URL is missing: nothing would be read in the background. Set it to your Redis or Valkey."),
+        ("SDI_URL", "SDI_URL is that of the mock: no real data would be read. Set the address of your index."),
+        ("YI_URL", "YI_URL is that of the mock: no real data would be read. Set the address of your index."),
+        ("PLAN_URL", "PLAN_URL is that of the mock: no real data would be read. Set the address of your index."),
         ("SDI_ROLES", "SDI_ROLES does not hold the real display_class: cases exempt from view would be shown."),
     ],
 )
@@ -61,6 +69,11 @@ def test_an_empty_value_counts_as_not_given(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
+        ("SECRET_KEY", "forty-nine characters are one too few for a key..", "SECRET_KEY is too short or too plain:"),
+        ("SECRET_KEY", "abab" * 20, "SECRET_KEY is too short or too plain:"),
+        ("CPR_KEYS", "a secret without its id", "CPR_KEYS cannot be read, so no CPR number can be kept or found:"),
+        ("CPR_KEYS", "1:short", "CPR_KEYS cannot be read, so no CPR number can be kept or found:"),
+        ("ALLOWED_HOSTS", "borgerblik.example,*", "ALLOWED_HOSTS holds *: whoever asks by a name of their own"),
         ("SDI_ROLES", "owner=7d9f0000-0000-4000-8000-000000000001", "SDI_ROLES does not hold the real display_class"),
         ("SDI_ROLES", f"display_class={SdiRoles().display_class}", "SDI_ROLES does not hold the real display_class"),
         ("SDI_ROLES", "display_class", "SDI_ROLES cannot be read, so relations would be misunderstood:"),
@@ -78,8 +91,33 @@ def test_production_refuses_a_value_that_would_harm(name: str, value: str, sente
     assert len(ended.stderr.splitlines()) == 1
 
 
-def test_the_demo_starts_on_its_own_keys() -> None:
-    assert start(DEMO="true").returncode == 0
+@pytest.mark.parametrize("mode", ["DEMO", "DEBUG"])
+def test_the_demo_and_debug_start_on_the_demos_keys_for_this_machine(mode: str) -> None:
+    assert start(**{mode: "true"}).returncode == 0
+    assert start(**{mode: "true", "ALLOWED_HOSTS": "127.0.0.1,localhost,[::1]"}).returncode == 0
+
+
+@pytest.mark.parametrize("hosts", ["borgerblik.example", "localhost,*", ".example", "10.1.2.3"])
+def test_others_than_this_machine_are_not_served_with_the_demos_keys(hosts: str) -> None:
+    for given in ({}, {"SECRET_KEY": OWN["SECRET_KEY"]}, {"CPR_KEYS": OWN["CPR_KEYS"]}):
+        ended = start(DEMO="true", ALLOWED_HOSTS=hosts, **given)
+        assert ended.returncode == 1
+        assert "DEMO is on with the demo's own keys and ALLOWED_HOSTS holds" in ended.stderr
+    assert start(DEMO="1", ALLOWED_HOSTS=hosts, SECRET_KEY=OWN["SECRET_KEY"], CPR_KEYS=OWN["CPR_KEYS"]).returncode == 0
+
+
+@pytest.mark.parametrize("hosts", ["borgerblik.example", "*"])
+def test_debug_pages_are_for_this_machine_alone(hosts: str) -> None:
+    ended = start(**OWN, DEBUG="true", ALLOWED_HOSTS=hosts)
+    assert ended.returncode == 1
+    assert f"DEBUG is on and ALLOWED_HOSTS holds {hosts}" in ended.stderr
+
+
+def test_keys_that_cannot_be_used_are_said_at_the_start_also_in_the_demo() -> None:
+    ended = start(DEMO="true", CPR_KEYS="1:short")
+    assert ended.returncode == 1
+    assert "CPR_KEYS cannot be read" in ended.stderr
+    assert "1:short" not in ended.stderr
 
 
 def test_a_value_that_cannot_be_read_is_named_and_nothing_secret_is_printed() -> None:
