@@ -60,6 +60,11 @@ def test_production_refuses_to_start_without(missing: str, sentence: str) -> Non
 
 
 @pytest.mark.parametrize("name", OWN)
+def test_what_production_needs_is_said_where_one_looks_first(name: str) -> None:
+    assert f"`{name}" in (ROOT / "README.md").read_text("utf-8").partition("## Running it against your own")[2]
+
+
+@pytest.mark.parametrize("name", OWN)
 def test_an_empty_value_counts_as_not_given(name: str) -> None:
     ended = start(**{**OWN, name: ""})
     assert ended.returncode == 1
