@@ -1,6 +1,8 @@
 """Reading and changing what the authorities have decided. Each change is written down with who made it."""
 
 import datetime as dt
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 
@@ -22,6 +24,18 @@ where s.code = any(%s)
 
 class NotYoursError(PermissionError):
     """The authority does not decide about this area."""
+
+
+class OvertakenError(Exception):
+    """Somebody has changed the area since the form about it was opened, so nothing was saved.
+
+    ``stands`` is the rule that now holds; ``changes`` are those made since, oldest first, and empty when the history
+    does not know the rule that the form was opened with.
+    """
+
+    def __init__(self, stands: AreaRule, changes: tuple[SettingChange, ...]) -> None:
+        super().__init__("Nothing was saved: the area was changed after the form was opened. Look, and decide again.")
+        self.stands, self.changes = stands, changes
 
 
 def owner_of(code: str) -> areas.Owner:
@@ -59,10 +73,16 @@ def policy(code: str) -> Policy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One decision to save: an area's rule, or whether an etape is on. ``None`` leaves the other alone."""
+    """One decision to save: about an area, or whether an etape is on. ``None`` leaves the other alone.
+
+    An area's ``rule`` is the whole of what is decided about it; ``shown`` switches it and leaves the rest as it stands.
+    ``opened`` is the ``digest`` of the rule that was looked at when deciding: another one by now is not saved over.
+    """
 
     area: str | None = None
     rule: AreaRule | None = None
+    shown: bool | None = None
+    opened: str | None = None
     etape: int | None = None
     on: bool | None = None
 
@@ -72,6 +92,22 @@ def _as_json(rule: AreaRule) -> dict[str, object]:
     values["from_date"] = rule.from_date.isoformat() if rule.from_date else None
     values["fagsystemer"] = sorted(rule.fagsystemer) if rule.fagsystemer is not None else None
     return values
+
+
+def _digest(values: Mapping[str, object]) -> str:
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
+
+
+def digest(rule: AreaRule) -> str:
+    """A rule in few characters, to be compared: equal rules have equal ones."""
+    return _digest(_as_json(rule))
+
+
+def _changes_since(code: str, key: str, opened: str) -> tuple[SettingChange, ...]:
+    """What has been changed about an area since the rule of this digest stood, oldest first."""
+    rows = list(SettingChange.objects.filter(authority_id=code, what=f"area {key}"))
+    first = next((place for place, row in enumerate(rows) if _digest(row.before) == opened), None)
+    return () if first is None else tuple(reversed(rows[: first + 1]))
 
 
 def _save_rule(code: str, key: str, rule: AreaRule) -> None:
@@ -93,32 +129,49 @@ def _log(code: str, staff_key: str, what: str, before: Mapping[str, object], aft
     )
 
 
+def _save_area(code: str, change: Change, area: areas.Area, old: AreaRule, *, staff_key: str) -> bool:
+    """Save what is decided about one area; False when it stood like that already."""
+    new = change.rule or (old if change.shown is None else replace(old, shown=change.shown))
+    if old == new:
+        return False
+    if not area.decided_by(owner_of(code)):
+        raise NotYoursError(f"{code} does not decide about the area {area.key}.")
+    if change.opened is not None and change.opened != digest(old):
+        raise OvertakenError(old, _changes_since(code, area.key, change.opened))
+    _save_rule(code, area.key, new)
+    _log(code, staff_key, f"area {area.key}", _as_json(old), _as_json(new))
+    return True
+
+
+def _save_etape(row: AuthoritySettings, etape: int, *, on: bool, staff_key: str) -> bool:
+    """Put an etape on or off; False when it stood like that already."""
+    if on == (etape in row.etaper):
+        return False
+    row.etaper = sorted({*row.etaper, etape} if on else {*row.etaper} - {etape})
+    row.save()
+    _log(row.code, staff_key, f"etape {etape}", {"on": not on}, {"on": on})
+    return True
+
+
 @transaction.atomic
 def save(code: str, changes: Iterable[Change], *, staff_key: str) -> int:
-    """Save decisions for one authority; answers how many differed from what stood there.
+    """Save decisions for one authority, all or none; answers how many differed from what stood there.
+
+    One administrator saves at a time: what stands is read under the lock on the authority's row.
 
     Raises:
         NotYoursError: an area that the authority does not decide about (another's, or still under analysis).
+        OvertakenError: an area that was changed after it was looked at.
         KeyError: an area that is not in the stage plan.
     """
     row, _ = AuthoritySettings.objects.select_for_update().get_or_create(code=code)
     before, saved = policy(code), 0
     for change in changes:
-        if change.area is not None and change.rule is not None:
+        if change.area is not None:
             area = areas.load().by_key[change.area]
-            old = before.rule(area)
-            if old == change.rule:
-                continue
-            if not area.decided_by(owner_of(code)):
-                raise NotYoursError(f"{code} does not decide about the area {area.key}.")
-            _save_rule(code, area.key, change.rule)
-            _log(code, staff_key, f"area {area.key}", _as_json(old), _as_json(change.rule))
-            saved += 1
-        if change.etape is not None and change.on is not None and change.on != (change.etape in row.etaper):
-            row.etaper = sorted({*row.etaper, change.etape} if change.on else {*row.etaper} - {change.etape})
-            row.save()
-            _log(code, staff_key, f"etape {change.etape}", {"on": not change.on}, {"on": change.on})
-            saved += 1
+            saved += _save_area(code, change, area, before.rule(area), staff_key=staff_key)
+        if change.etape is not None and change.on is not None:
+            saved += _save_etape(row, change.etape, on=change.on, staff_key=staff_key)
     return saved
 
 

@@ -5,15 +5,13 @@ The rules of what may be saved are ``borgerblik.settings_store``'s.
 
 import datetime as dt
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from django.db import transaction
 from django.utils import timezone
 
 from borgerblik import areas, settings_store, words
-from borgerblik.models import AuthoritySettings
 from borgerblik.policy import AreaRule
 from borgerblik.settings_store import Change
 from indexes import authorities
@@ -67,26 +65,31 @@ def _after(authority: Authority) -> After:
     )
 
 
-def save_rule(authority: Authority, area: areas.Area, rule: AreaRule, *, staff: StaffUser) -> Saved:
-    """Save a whole decision about one area.
+def what_holds(authority: Authority, area: areas.Area) -> str:
+    """The sentence about what citizens see of an area."""
+    return _after(authority).of_area(area)
+
+
+def save_rule(authority: Authority, area: areas.Area, rule: AreaRule, *, opened: str, staff: StaffUser) -> Saved:
+    """Save a whole decision about one area. ``opened`` is the digest of the rule that the form was opened with.
 
     Raises:
         NotYoursError: the authority does not decide about the area.
+        OvertakenError: a colleague has changed the area since.
     """
-    saved = settings_store.save(authority.code, [Change(area=area.key, rule=rule)], staff_key=staff.key)
-    return Saved(changed=bool(saved), words=_after(authority).of_area(area))
+    change = Change(area=area.key, rule=rule, opened=opened)
+    saved = settings_store.save(authority.code, [change], staff_key=staff.key)
+    return Saved(changed=bool(saved), words=what_holds(authority, area))
 
 
-@transaction.atomic
 def switch_area(authority: Authority, area: areas.Area, *, shown: bool, staff: StaffUser) -> Saved:
     """Show or hide one area; what else is decided about it stays.
 
     Raises:
         NotYoursError: the authority does not decide about the area.
     """
-    AuthoritySettings.objects.select_for_update().filter(code=authority.code).first()  # the rest stays as it is read
-    rule = replace(settings_store.policy(authority.code).rule(area), shown=shown)
-    return save_rule(authority, area, rule, staff=staff)
+    saved = settings_store.save(authority.code, [Change(area=area.key, shown=shown)], staff_key=staff.key)
+    return Saved(changed=bool(saved), words=what_holds(authority, area))
 
 
 def switch_etape(authority: Authority, etape: int, *, on: bool, staff: StaffUser) -> Saved:

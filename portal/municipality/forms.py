@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from borgerblik.policy import AreaRule, TitleChoice
+from borgerblik.settings_store import digest
 from portal.municipality.words import say
 
 DATE_FORMATS = ["%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%Y"]  # a browser's date field, and how people write
@@ -37,8 +38,9 @@ class SinceForm(forms.Form):
 
 
 class AreaForm(forms.Form):
-    """One authority's decision about one area."""
+    """One authority's decision about one area. ``opened`` is the digest of the rule that stood when it was opened."""
 
+    opened = forms.CharField(widget=forms.HiddenInput, error_messages={"required": say("error.opened")})
     shown = forms.BooleanField(required=False)
     from_date = _date(say("error.from_date"))
     active_regardless = forms.BooleanField(required=False)
@@ -95,6 +97,7 @@ class AreaForm(forms.Form):
 def initial(rule: AreaRule) -> dict[str, object]:
     """A decision as the form's fields."""
     return {
+        "opened": digest(rule),
         "shown": rule.shown,
         "from_date": rule.from_date,
         "active_regardless": rule.active_regardless,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from borgerblik import areas, settings_store
 from borgerblik.areas import Area
 from borgerblik.models import SettingChange
+from borgerblik.settings_store import OvertakenError, digest
 from borgerblik.words import Words
 from borgerblik.words import load as load_words
 from indexes.authorities import UDK, Authority
@@ -74,6 +75,17 @@ def _heading(area: Area, words: Words) -> dict[str, object]:
     return {
         "title": say("area.title", area=title),
         "where": say("area.etape", etape=area.etape, year=say(f"etape.year_{area.etape}"), numbers=listed(area.kle)),
+    }
+
+
+def _overtaken(authority: Authority, area: Area, error: OvertakenError) -> dict[str, object]:
+    """What the page about an area says when a colleague was quicker. Saved once more, it is saved knowingly."""
+    words = load_words("da")
+    return {
+        "opened": digest(error.stands),
+        "overtaken": say("overtaken.text", area=words.texts[f"areas/{area.key}/title"]),
+        "overtaken_by": history.views(list(error.changes), words),
+        "holds": deciding.what_holds(authority, area),
     }
 
 
@@ -152,10 +164,15 @@ def area(request: HttpRequest, me: Administrator, code: str, key: str) -> HttpRe
         systems=deciding.fagsystemer(authority, rule),
         today=timezone.localdate(),
     )
+    page = _page(me, authority, form=form, opened=form["opened"].value(), **_heading(decided, load_words("da")))
     if form.is_bound and form.is_valid():
-        _tell(request, deciding.save_rule(authority, decided, form.rule(), staff=me.staff))
+        opened = form.cleaned_data["opened"]
+        try:
+            _tell(request, deciding.save_rule(authority, decided, form.rule(), opened=opened, staff=me.staff))
+        except OvertakenError as overtaken:
+            page |= _overtaken(authority, decided, overtaken)
+            return render(request, "municipality/area.html", page, status=409)
         return _back(authority, f"omraade-{key}")
-    page = _page(me, authority, form=form, **_heading(decided, load_words("da")))
     return render(request, "municipality/area.html", page, status=400 if form.errors else 200)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -10,6 +11,8 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from borgerblik import settings_store
+from borgerblik.policy import AreaRule
 from tests.municipality.conftest import staff
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -53,6 +56,12 @@ def examined(browser: Browser, live_server: LiveServer, session: str) -> Iterato
         yield context.new_page()
 
 
+def violations(page: Page) -> list[Any]:
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+    return [(v["id"], v["nodes"][0]["html"]) for v in found["violations"]]
+
+
 @pytest.mark.parametrize("width", [1280, 390, 320])
 def test_every_page_is_accessible_at_every_width(examined: Page, width: int) -> None:
     said: list[str] = []
@@ -60,9 +69,7 @@ def test_every_page_is_accessible_at_every_width(examined: Page, width: int) -> 
     examined.set_viewport_size({"width": width, "height": 900})
     for address in PAGES:
         examined.goto(address)
-        examined.evaluate(AXE.read_text("utf-8"))
-        found = examined.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-        assert [(v["id"], v["nodes"][0]["html"]) for v in found["violations"]] == [], address
+        assert violations(examined) == [], address
         assert examined.evaluate("document.documentElement.scrollWidth") <= width, address
     assert said == [], "the content security policy allows all that the pages use"
 
@@ -97,6 +104,21 @@ def test_how_an_area_is_shown_is_set_and_mistakes_are_told(page: Page) -> None:
     page.get_by_role("button", name="Gem").click()
     expect(page.get_by_role("status")).to_contain_text("De ser sager fra og med 1. januar 2024.")
     expect(page.locator("#omraade-social")).to_contain_text("1. januar 2024")
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_a_colleague_who_was_quicker_is_told_of_and_nothing_is_lost(examined: Page, width: int) -> None:
+    examined.set_viewport_size({"width": width, "height": 900})
+    examined.goto("/kommune/0730/omraade/social/")
+    closed = settings_store.Change(area="social", rule=AreaRule(shown=False))
+    settings_store.save("0730", [closed], staff_key="a-colleague")
+    examined.get_by_label("Vis sager fra og med").fill("2024-01-01")
+    examined.get_by_role("button", name="Gem").click()
+    expect(examined.get_by_role("alert")).to_contain_text("Vises: ja → nej")
+    assert violations(examined) == []
+    assert examined.evaluate("document.documentElement.scrollWidth") <= width
+    examined.get_by_role("button", name="Gem").click()
+    expect(examined.get_by_role("status")).to_contain_text("De ser sager fra og med 1. januar 2024.")
 
 
 def test_targets_are_large_enough(page: Page) -> None:

@@ -131,6 +131,7 @@ def test_an_unreadable_day_changes_nothing(karen: Client) -> None:
 
 
 DETAILS = {
+    "opened": settings_store.digest(AreaRule(shown=True)),
     "shown": "on",
     "from_date": "2024-01-01",
     "active_regardless": "on",
