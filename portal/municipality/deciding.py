@@ -82,13 +82,13 @@ def save_rule(authority: Authority, area: areas.Area, rule: AreaRule, *, opened:
     return Saved(changed=bool(saved), words=what_holds(authority, area))
 
 
-def switch_area(authority: Authority, area: areas.Area, *, shown: bool, staff: StaffUser) -> Saved:
+def switch_area(authority: Authority, area: areas.Area, *, on: bool, staff: StaffUser) -> Saved:
     """Show or hide one area; what else is decided about it stays.
 
     Raises:
         NotYoursError: the authority does not decide about the area.
     """
-    saved = settings_store.save(authority.code, [Change(area=area.key, shown=shown)], staff_key=staff.key)
+    saved = settings_store.save(authority.code, [Change(area=area.key, shown=on)], staff_key=staff.key)
     return Saved(changed=bool(saved), words=what_holds(authority, area))
 
 
@@ -97,7 +97,7 @@ def switch_etape(authority: Authority, etape: int, *, on: bool, staff: StaffUser
     return Saved(changed=bool(saved), words=_after(authority).of_etape(etape))
 
 
-def set_since(authority: Authority, since: dt.date | None, *, staff: StaffUser) -> Saved:
+def set_since(authority: Authority, *, since: dt.date | None, staff: StaffUser) -> Saved:
     before = settings_store.policy(authority.code).since
     settings_store.set_since(authority.code, since, staff_key=staff.key)
     return Saved(changed=before != since, words=_after(authority).of_since())

@@ -1,9 +1,12 @@
 """The console's pages. Each view translates in, makes one call, and translates out."""
 
+from collections.abc import Callable
+from functools import partial
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -37,6 +40,17 @@ def _tell(request: HttpRequest, saved: deciding.Saved) -> None:
         messages.success(request, saved.words)
     else:
         messages.info(request, f"{say('saved.nothing')} {saved.words}")
+
+
+def _decide(
+    request: HttpRequest, authority: Authority, form: Form, save: Callable[..., deciding.Saved], anchor: str
+) -> HttpResponse:
+    """One decision made in the matrix: save what the form holds, or say what is wrong with it, and go back there."""
+    if form.is_valid():
+        _tell(request, save(**form.cleaned_data))
+    for errors in form.errors.values():
+        messages.error(request, " ".join(map(str, errors)))
+    return _back(authority, anchor)
 
 
 def _page(me: Administrator, authority: Authority, **more: object) -> dict[str, object]:
@@ -117,38 +131,28 @@ def matrix(request: HttpRequest, me: Administrator) -> HttpResponse:
 def switch_area(request: HttpRequest, me: Administrator, code: str, key: str) -> HttpResponse:
     """Show or hide one area."""
     authority = me.authority(code)
-    area, form = _own_area(authority, key), SwitchForm(request.POST)
-    if form.is_valid():
-        _tell(request, deciding.switch_area(authority, area, shown=form.cleaned_data["on"], staff=me.staff))
-    else:
-        messages.error(request, say("error.switch"))
-    return _back(authority, f"omraade-{key}")
+    save = partial(deciding.switch_area, authority, _own_area(authority, key), staff=me.staff)
+    return _decide(request, authority, SwitchForm(request.POST), save, f"omraade-{key}")
 
 
 @require_POST
 @administrators_only
 def switch_etape(request: HttpRequest, me: Administrator, code: str, etape: int) -> HttpResponse:
     """Put an etape on or off."""
-    authority, form = me.authority(code), SwitchForm(request.POST)
+    authority = me.authority(code)
     if not decidable(etape, areas.load(), settings_store.owner_of(code)):
         raise Http404
-    if form.is_valid():
-        _tell(request, deciding.switch_etape(authority, etape, on=form.cleaned_data["on"], staff=me.staff))
-    else:
-        messages.error(request, say("error.switch"))
-    return _back(authority, f"etape-{etape}")
+    save = partial(deciding.switch_etape, authority, etape, staff=me.staff)
+    return _decide(request, authority, SwitchForm(request.POST), save, f"etape-{etape}")
 
 
 @require_POST
 @administrators_only
 def since(request: HttpRequest, me: Administrator, code: str) -> HttpResponse:
     """Set from which day the authority is on Borgerblik."""
-    authority, form = me.authority(code), SinceForm(request.POST)
-    if form.is_valid():
-        _tell(request, deciding.set_since(authority, form.cleaned_data["since"], staff=me.staff))
-    else:
-        messages.error(request, say("since.unreadable"))
-    return _back(authority, "siden")
+    authority = me.authority(code)
+    save = partial(deciding.set_since, authority, staff=me.staff)
+    return _decide(request, authority, SinceForm(request.POST), save, "siden")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
