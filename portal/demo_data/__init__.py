@@ -84,7 +84,8 @@ def load() -> Made:
 def _load_kle() -> None:
     """A small KLE edition with our own plain titles, where none is loaded; ``import_kle`` brings the whole one.
 
-    It stands for the edition of 1 May 2025 and lacks what that one lacks of the areas' numbers: 32.02.24.
+    It stands for the edition of 1 May 2025: every number that an area points at is in it by itself, but for 32.02.24,
+    which that edition lacks too. So what the console reports in the demo is what it would report of the real one.
     """
     if KleEdition.objects.exists():
         return
