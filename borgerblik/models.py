@@ -14,6 +14,10 @@ class AuthoritySettings(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="authority_code_known_shape", condition=models.Q(code__regex=r"^(\d{4}|UDK)$")),
+            models.CheckConstraint(
+                name="etaper_are_of_the_stage_plan",
+                condition=models.Q(etaper__contained_by=[1, 2, 3, 4]),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -35,6 +39,10 @@ class AreaSetting(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(name="one_setting_per_authority_and_area", fields=["authority", "area"]),
+            models.CheckConstraint(
+                name="area_key_shape",  # the areas themselves are data (areas.toml) and may change between releases
+                condition=models.Q(area__regex=r"^[a-z]+(_[a-z]+)*$"),
+            ),
             models.CheckConstraint(name="area_title_is_kle_or_case", condition=models.Q(title__in=["kle", "case"])),
         ]
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError
 
 from borgerblik import areas
 from borgerblik.models import KleEdition, KleTopic
@@ -96,6 +97,19 @@ def test_a_broken_file_changes_nothing_and_says_so(load: Load, broken: bytes) ->
     with pytest.raises(CommandError, match=r"^Nothing was loaded from kle\.xml: .+ Fetch it again from KLE-Online\.$"):
         load(broken)
     assert stored() == before
+
+
+@pytest.mark.parametrize("number", ["", "3", "32.2", "32.02.", "A2"])
+def test_the_database_takes_no_number_of_another_shape(load: Load, number: str) -> None:
+    load(NEW)
+    with pytest.raises(IntegrityError, match="kle_number_shape"):
+        KleTopic.objects.create(edition=KleEdition.objects.get(), number=number, title="x")
+
+
+def test_the_database_holds_a_number_once_in_an_edition(load: Load) -> None:
+    load(NEW)
+    with pytest.raises(IntegrityError, match="one_topic_per_edition_and_number"):
+        KleTopic.objects.create(edition=KleEdition.objects.get(), number="32.30.04", title="x")
 
 
 def test_a_file_that_is_not_there_is_said() -> None:
