@@ -14,4 +14,5 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]
+handler400 = "portal.errors.bad_request"
 handler500 = "portal.errors.server_error"

@@ -10,9 +10,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import (
+    BadRequest,
+    DisallowedHost,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -50,7 +59,14 @@ INVALID_REQUEST = Kind(
     slug="invalid-request",
     status=400,
     title="The request cannot be used",
-    detail="The body is not the JSON object this call takes. Compare it with the call's example in the documentation.",
+    detail="The body is not what this call takes. Compare it with the call's example in the documentation.",
+)
+WRONG_HOST = Kind(
+    slug="wrong-host",
+    status=400,
+    title="Nothing of ours has this host name",
+    detail="The header Host names a host that we do not answer for. Call the address you were given; whoever runs the "
+    "service lists its names in ALLOWED_HOSTS.",
 )
 UNAUTHENTICATED = Kind(
     slug="unauthenticated",
@@ -109,6 +125,7 @@ UNAVAILABLE = Kind(
 )
 KINDS = (
     INVALID_REQUEST,
+    WRONG_HOST,
     UNAUTHENTICATED,
     FORBIDDEN,
     NOT_FOUND,
@@ -127,9 +144,11 @@ _KIND_OF: tuple[tuple[tuple[type[Exception], ...], Kind], ...] = (
     ((exceptions.NotFound, Http404), NOT_FOUND),
     ((exceptions.MethodNotAllowed,), METHOD_NOT_ALLOWED),
     ((exceptions.NotAcceptable,), NOT_ACCEPTABLE),
-    ((BodyTooLarge,), BODY_TOO_LARGE),
+    ((BodyTooLarge, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent), BODY_TOO_LARGE),
     ((exceptions.UnsupportedMediaType,), UNSUPPORTED_MEDIA_TYPE),
     ((OperationalError, InterfaceError), UNAVAILABLE),
+    ((DisallowedHost,), WRONG_HOST),
+    ((BadRequest, MultiPartParserError, SuspiciousOperation), INVALID_REQUEST),  # what the lines above do not name
 )
 RETRY_AFTER = "30"  # seconds
 
@@ -162,29 +181,28 @@ def body(kind: Kind, errors: tuple[FieldError, ...] = ()) -> dict[str, object]:
     return {**members, "errors": errors} if errors else members
 
 
+def _headers(kind: Kind) -> dict[str, str]:
+    """No cache keeps a problem, and one that passes by itself says when to try again."""
+    again = {"Retry-After": RETRY_AFTER} if kind is UNAVAILABLE else {}
+    return {"Cache-Control": "no-store", **again}
+
+
 def response(kind: Kind) -> HttpResponse:
     """A problem as an answer outside DRF's views."""
-    return HttpResponse(
-        dumps(body(kind)),
-        status=kind.status,
-        content_type=MEDIA_TYPE,
-        headers={"Cache-Control": "no-store"},
-    )
+    return HttpResponse(dumps(body(kind)), status=kind.status, content_type=MEDIA_TYPE, headers=_headers(kind))
+
+
+def method_not_allowed(*allowed: str) -> HttpResponse:
+    """The answer of a view outside DRF to a method that it does not take."""
+    answer = response(METHOD_NOT_ALLOWED)
+    answer["Allow"] = ", ".join(allowed)
+    return answer
 
 
 @csrf_exempt  # whatever is posted here is answered as a problem, not as a page
 def not_found(_request: HttpRequest, **_rest: object) -> HttpResponse:
     """Every address under ``/api/`` that is no call."""
     return response(NOT_FOUND)
-
-
-def _headers(error: Exception, kind: Kind) -> dict[str, str]:
-    headers = {"Cache-Control": "no-store"}
-    if challenge := getattr(error, "auth_header", None):  # set by DRF on what it could not authenticate
-        headers["WWW-Authenticate"] = challenge
-    if kind is UNAVAILABLE:
-        headers["Retry-After"] = RETRY_AFTER
-    return headers
 
 
 def handle(error: Exception, context: Mapping[str, Any]) -> Response:
@@ -196,4 +214,7 @@ def handle(error: Exception, context: Mapping[str, Any]) -> Response:
         where = " < ".join(f"{frame.name}:{frame.lineno}" for frame in frames)
         logger.error("%s failed: %s at %s", type(context["view"]).__name__, type(error).__name__, where)
     errors = error.errors if isinstance(error, InvalidFields) else ()
-    return Response(body(kind, errors), status=kind.status, content_type=MEDIA_TYPE, headers=_headers(error, kind))
+    headers = _headers(kind)
+    if challenge := getattr(error, "auth_header", None):  # set by DRF on what it could not authenticate
+        headers["WWW-Authenticate"] = challenge
+    return Response(body(kind, errors), status=kind.status, content_type=MEDIA_TYPE, headers=headers)

@@ -1,11 +1,13 @@
 """The REST calls. Each translates in, calls ``overview_of`` once, and translates out."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.utils import extend_schema
 from oauth2_provider.contrib.rest_framework import TokenHasScope
 from oauth2_provider.views import TokenView
@@ -47,6 +49,7 @@ class CitizenSummaries(APIView):
                 problems.INVALID_REQUEST,
                 problems.UNAUTHENTICATED,
                 problems.FORBIDDEN,
+                problems.NOT_ACCEPTABLE,
                 problems.BODY_TOO_LARGE,
                 problems.UNSUPPORTED_MEDIA_TYPE,
                 problems.SERVER_ERROR,
@@ -82,7 +85,12 @@ class MySummary(APIView):
         description="For the citizen who has signed in to the pages, in the pages' language.",
         responses={
             **schema.summary_answer(),
-            **schema.problem_answers(problems.UNAUTHENTICATED, problems.SERVER_ERROR, problems.UNAVAILABLE),
+            **schema.problem_answers(
+                problems.UNAUTHENTICATED,
+                problems.NOT_ACCEPTABLE,
+                problems.SERVER_ERROR,
+                problems.UNAVAILABLE,
+            ),
         },
     )
     def get(self, request: Request) -> Response:
@@ -105,18 +113,30 @@ class Token(TokenView):  # type: ignore[misc]  # the library ships no types
     server_class = BackendApplicationServer  # client credentials and no other grant: nobody's password is taken here
 
     def http_method_not_allowed(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:  # noqa: ARG002
-        answer = problems.response(problems.METHOD_NOT_ALLOWED)
-        answer["Allow"] = "POST"
-        return answer
+        return problems.method_not_allowed("POST")
 
 
-@require_safe
+def _only_read(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """A view for GET and HEAD; every other method is answered as a problem.
+
+    Free of Django's CSRF check, whose refusal is a page: nothing is changed here, so there is nothing to guard.
+    """
+
+    @csrf_exempt
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        return view(request) if request.method in {"GET", "HEAD"} else problems.method_not_allowed("GET", "HEAD")
+
+    return guarded
+
+
+@_only_read
 def openapi(_request: HttpRequest) -> HttpResponse:
     """The OpenAPI document, for machines and code generators."""
     return HttpResponse(dumps(schema.document()), content_type="application/json")
 
 
-@require_safe
+@_only_read
 def documentation(request: HttpRequest) -> HttpResponse:
     """The same document for people, drawn by us: no script, nothing fetched from anywhere else."""
     set_language(request, "en")  # written for developers, in English only

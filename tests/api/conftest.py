@@ -1,9 +1,11 @@
 """A registered consumer, its token, and citizens whose CPR numbers are impossible dates."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from oauth2_provider.models import Application
 from pytest_django import Settings
@@ -16,6 +18,19 @@ SECRET = "the-secret-of-a-consumer-in-tests"
 def quick_hashes(settings: Settings) -> None:
     """Hashing a secret slowly is Django's own affair; here it would only take time."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@contextmanager
+def no_database() -> Iterator[None]:
+    """The database does not answer while this lasts; for tests that are no transaction themselves."""
+    wanted = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = "no_such_database"
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = wanted
 
 
 @pytest.fixture

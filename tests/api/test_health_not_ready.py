@@ -1,9 +1,10 @@
 """``/readyz`` when we cannot do our work: 503, and a sentence for the operator."""
 
 import pytest
-from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+
+from tests.api.conftest import no_database
 
 
 @pytest.mark.django_db
@@ -17,14 +18,8 @@ def test_waiting_migrations_are_not_ready(client: Client) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_database_that_does_not_answer_is_not_ready_and_is_not_named(client: Client) -> None:
-    wanted = connection.settings_dict["NAME"]
-    connection.close()
-    connection.settings_dict["NAME"] = "no_such_database"
-    try:
+    with no_database():
         answer = client.get("/readyz")
-    finally:
-        connection.close()
-        connection.settings_dict["NAME"] = wanted
     assert answer.status_code == 503
     assert answer.json()["database"].startswith("OperationalError.")
     assert "no_such_database" not in answer.content.decode()

@@ -7,7 +7,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from portal.urls import handler400, handler500
 from portal.urls import urlpatterns as portal
+
+__all__ = ["handler400", "handler500", "urlpatterns"]
 
 SECRET_IN_ERROR = "6113991234"
 
