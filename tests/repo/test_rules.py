@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -135,3 +136,27 @@ def test_the_import_contracts_hold() -> None:
     command = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - a fixed command
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def contracts() -> dict[str, dict[str, list[str]]]:
+    """The import contracts by their name up to its colon."""
+    read = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    return {contract["name"].partition(":")[0]: contract for contract in read}
+
+
+@pytest.mark.parametrize(
+    ("contract", "side"),
+    [
+        ("The mock indexes are a separate program", "source_modules"),
+        ("The mock indexes import nothing of ours", "forbidden_modules"),
+    ],
+)
+def test_the_contracts_of_the_mock_name_every_other_module(contract: str, side: str) -> None:
+    inside = (ROOT / "indexes").iterdir()
+    modules = {f"indexes.{path.stem}" for path in inside if path.suffix == ".py" or (path / "__init__.py").is_file()}
+    ours = {"portal", "borgerblik", *modules} - {"indexes.mock", "indexes.__init__"}
+    assert ours - set(contracts()[contract][side]) == set()
+
+
+def test_no_contract_lets_an_import_through_a_helper_pass() -> None:
+    assert [name for name, contract in contracts().items() if "allow_indirect_imports" in contract] == []
