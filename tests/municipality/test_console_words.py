@@ -1,18 +1,38 @@
 """The console's words: every one is used, every one that is asked for is there, and they are plain."""
 
+import ast
 import re
 import string
+from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
+from borgerblik.areas import Agreement
+from borgerblik.policy import AreaRule, TitleChoice
+from portal.municipality.matrix import ETAPER
 from portal.municipality.words import tables
 
 ROOT = Path(__file__).parents[2]
-# Keys that are put together from a value: the whole family is used.
-FAMILIES = ("letter", "legend", "setting", "etape.year_", "field.title_", "saved.etape_", "note.fagsystemer_", "value.")
+MARKS = [*Agreement, "none"]
+# Keys that the code puts together from a value, and every value there is: no other key of such a name is used.
+FAMILIES: dict[str, list[object]] = {
+    "letter.{}": [*MARKS],
+    "legend.{}": [*MARKS],
+    "etape.year_{}": [*ETAPER],
+    "field.title_{}": [*TitleChoice],
+    "field.title_{}_help": [*TitleChoice],
+    "value.{}": [*TitleChoice],
+    "setting.{}": [*(field.name for field in fields(AreaRule)), "on", "since"],
+    "note.fagsystemer_{}": ["one", "many"],
+}
 
 
 def keys() -> set[str]:
     return {f"{table}.{name}" for table, words in tables().items() for name in words}
+
+
+def of_families() -> set[str]:
+    return {family.format(value) for family, values in FAMILIES.items() for value in values}
 
 
 def in_templates() -> set[str]:
@@ -26,13 +46,30 @@ def in_code() -> set[str]:
     return {found for module in modules for found in quoted.findall(module.read_text("utf-8"))} & keys()
 
 
+def put_together() -> Iterator[str]:
+    """The names of keys that the code puts together, with "{}" for what is filled in."""
+    for module in (ROOT / "portal" / "municipality").glob("*.py"):
+        for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+            match node:
+                case ast.Call(func=ast.Name(id="say"), args=[ast.JoinedStr(values=parts)]):
+                    key = "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in parts)
+                    if key != "{}_{}":  # in ``counted`` itself, whose callers are looked at below
+                        yield key
+                case ast.Call(func=ast.Name(id="counted"), args=[ast.Constant(value=key), *_]):
+                    yield f"{key}_{{}}"
+
+
+def test_every_key_that_is_put_together_is_of_a_family_that_the_code_asks_for() -> None:
+    assert set(put_together()) == set(FAMILIES)
+    assert of_families() - keys() == set()
+
+
 def test_every_word_a_page_asks_for_is_there() -> None:
     assert in_templates() - keys() == set()
 
 
 def test_every_word_is_used() -> None:
-    families = {key for key in keys() if key.startswith(FAMILIES)}
-    assert keys() - in_templates() - in_code() - families == set()
+    assert keys() - in_templates() - in_code() - of_families() == set()
 
 
 def test_no_word_is_empty_and_no_name_to_fill_in_is_left_in_a_page() -> None:
