@@ -1,4 +1,4 @@
-"""``manage.py quarantine``: what could not be used, in sentences for the operator, and nobody's data."""
+"""``manage.py quarantine``: what could not be used, in sentences for the operator; nothing of whom."""
 
 import re
 

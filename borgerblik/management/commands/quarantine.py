@@ -1,4 +1,4 @@
-"""``manage.py quarantine``: what lies in quarantine and why, in sentences. Nobody's data: a message itself stays sealed."""
+"""``manage.py quarantine``: what lies in quarantine and why, in sentences. A message itself stays sealed."""
 
 import tomllib
 from pathlib import Path
