@@ -4,7 +4,8 @@ Client, request and parser meet here. An answer is only given when everything th
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import ClassVar, Protocol
 from uuid import UUID
@@ -149,42 +150,70 @@ class PlanSource:
 
     def of_citizen(self, cpr: str) -> Answer:
         answer = parse_plan(self._client.post(plan_by_cpr(cpr)), at=self._clock())
-        if _received(answer, "plan") < answer.total["plan"]:
+        if len(_received(answer, "plan")) < answer.total["plan"]:
             raise BadAnswer(Flaw.INCOMPLETE)
         return answer
+
+
+@dataclass(slots=True)
+class _Cursor:
+    """How far one kind has been read: ``first`` is asked for next, and ``overlap`` must come with it."""
+
+    first: int = 0
+    told: int = 0
+    overlap: UUID | None = None
+
+    def advance(self, received: Sequence[UUID | None], told: int) -> bool:
+        """Take in a page's objects; whether there is more to ask for.
+
+        The last object is asked for again. If it does not come again, objects before it have gone while we read, and
+        others may have slipped past us.
+
+        Raises:
+            BadAnswer: INCOMPLETE.
+        """
+        if self.overlap is not None and self.overlap not in received:
+            raise BadAnswer(Flaw.INCOMPLETE)
+        self.told = max(self.told, told)
+        reached = self.first + len(received)
+        if reached >= self.told:
+            return False
+        if len(received) <= (self.overlap is not None):
+            raise BadAnswer(Flaw.INCOMPLETE)
+        known = [number for number, uuid in enumerate(received) if uuid]
+        self.first, self.overlap = (self.first + known[-1], received[known[-1]]) if known else (reached, None)
+        return True
 
 
 def _read_all(page: Callable[[Firsts], Answer], kinds: Iterable[str]) -> Iterator[Answer]:
     """Pages until every kind is exhausted.
 
-    The next page begins after what was received: an index may give fewer objects than asked for. If objects come while
-    we read, the total grows and we read on; if some go, others may have slipped past us and the reading is incomplete.
+    The next page begins with the last object received: an index may give fewer objects than asked for. If objects come
+    while we read, the total grows and we read on; if some go, the reading is incomplete.
 
     Raises:
-        BadAnswer: INCOMPLETE if a page brings nothing while an index told of more, or if it told no total.
+        BadAnswer: INCOMPLETE if a page brings nothing new while an index told of more, if it lacks the object that was
+            asked for again, or if the index told no total.
     """
-    firsts = dict.fromkeys(kinds, 0)
-    told = dict(firsts)
-    while firsts:
-        answer = page(firsts)
-        left: Firsts = {}
-        for kind, first in firsts.items():
+    cursors = {kind: _Cursor() for kind in kinds}
+    given: Sequence[Item] = ()
+    while cursors:
+        answer = page({kind: cursor.first for kind, cursor in cursors.items()})
+        left = {}
+        for kind, cursor in cursors.items():
             if kind not in answer.total:
                 raise BadAnswer(Flaw.INCOMPLETE)
-            told[kind] = max(told[kind], answer.total[kind])
-            received = _received(answer, kind)
-            if first + received < told[kind]:
-                if not received:
-                    raise BadAnswer(Flaw.INCOMPLETE)
-                left[kind] = first + received
-        yield answer
-        firsts = left
+            if cursor.advance(_received(answer, kind), answer.total[kind]):
+                left[kind] = cursor
+        yield replace(answer, items=tuple(item for item in answer.items if item not in given))
+        again = {cursor.overlap for cursor in left.values() if cursor.overlap}
+        given, cursors = [item for item in answer.items if _identity(item) in again], left
 
 
-def _received(answer: Answer, kind: str) -> int:
-    """How many different objects of ``kind`` a page holds. One without a UUID counts for itself."""
-    found = [_identity(item) for item in answer.items if _kind(item) == kind]
-    return len({identity for identity in found if identity}) + found.count(None)
+def _received(answer: Answer, kind: str) -> list[UUID | None]:
+    """The different objects of ``kind`` that a page holds, in its order. One without a UUID counts for itself."""
+    different = ((uuid or object(), uuid) for uuid in (_identity(item) for item in answer.items if _kind(item) == kind))
+    return list(dict(different).values())
 
 
 def _kind(item: Item) -> str:

@@ -91,7 +91,7 @@ class Config(BaseSettings):
         default=64 * 1024 * 1024, gt=0, description="The largest answer that is read, in bytes."
     )
     source_page_size: int = Field(
-        default=1000, gt=0, le=10_000, description="Objects asked for in one call of a bulk sync."
+        default=1000, ge=2, le=10_000, description="Objects asked for in one call of a bulk sync."
     )
     fresh_minutes: int = Field(
         default=24 * 60, gt=0, description="How old a source's last good reading may be and still be called fresh."
