@@ -16,6 +16,7 @@ WIDTHS = (1280, 390, 320)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SMALLEST_TARGET = 24  # CSS pixels (WCAG 2.5.8)
 EXPECTED = {"403": 403, "404": 404}
+WHITE = "rgb(255, 255, 255)"
 
 # Small links and buttons, except links within a sentence, which the rule leaves out.
 SMALL_TARGETS = """least => [...document.querySelectorAll("a[href], button, summary, input:not([type=hidden]), select")]
@@ -122,6 +123,15 @@ def test_the_keyboard_reaches_the_content_first(page: Page, sample_site: str) ->
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_the_focus_is_seen_on_the_dark_panel(page: Page, sample_site: str) -> None:
+    """The design system's ring is dark grey: 1.4 to 1 against the panel, where WCAG 2.4.11 wants 3."""
+    go(page, sample_site, "rich/plan", 1280)
+    page.locator(".bo-goal a").first.focus()
+    page.keyboard.press("Tab")
+    focused = page.locator(".bo-goal a:focus")
+    assert focused.evaluate("link => getComputedStyle(link).outlineColor") == WHITE
 
 
 def test_an_address_of_a_payment_opens_its_figures(page: Page, sample_site: str) -> None:
