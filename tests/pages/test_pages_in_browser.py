@@ -26,6 +26,13 @@ SMALL_TARGETS = """least => [...document.querySelectorAll("a[href], button, summ
   .map(e => e.outerHTML.slice(0, 120))"""
 # WCAG 1.4.12: what a reader may set, and nothing may be lost.
 SPACED = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }"
+TWICE = "html { font-size: 125% !important; }"  # the design system's is 62.5 % (WCAG 1.4.4)
+# Figures and amounts whose words stand on more than one line.
+BROKEN_NUMBERS = """[...document.querySelectorAll(".bo-figure-value, .bo-next-total, .bo-amount")].filter(e => {
+  const words = document.createRange();
+  words.selectNodeContents(e);
+  return new Set([...words.getClientRects()].map(line => line.top)).size > 1;
+}).map(e => e.textContent)"""
 
 
 def every_page() -> list[str]:
@@ -54,6 +61,13 @@ def go(page: Page, site: str, where: str, width: int, query: str = "") -> None:
     answer = page.goto(f"{site}/proeve/{where}/{query}")
     assert answer is not None
     assert answer.status == EXPECTED.get(where, 200)
+
+
+def restyle(page: Page, style: str) -> None:
+    """Add a reader's own style, by the tools of the browser and not the page: the policy would rightly forbid it."""
+    page.context.new_cdp_session(page).send("Page.setBypassCSP", {"enabled": True})
+    page.reload()
+    page.add_style_tag(content=style)
 
 
 def violations(page: Page) -> list[str]:
@@ -85,11 +99,20 @@ def test_axe_would_say_so(page: Page, sample_site: str, axe: str) -> None:
 @pytest.mark.parametrize("where", ["rich/overview", "rich/case", "rich/money", "rich/plan", "sign_in"])
 def test_wider_spacing_loses_nothing(page: Page, sample_site: str, where: str) -> None:
     go(page, sample_site, where, 320)
-    # through the tools of the browser, not the page: the policy would rightly forbid it there
-    page.context.new_cdp_session(page).send("Page.setBypassCSP", {"enabled": True})
-    page.reload()
-    page.add_style_tag(content=SPACED)
+    restyle(page, SPACED)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("where", ["rich/overview", "rich/money", "rich/plan", "long_words/overview"])
+@pytest.mark.parametrize("width", WIDTHS[:2])
+def test_twice_the_text_breaks_no_number_and_hides_nothing(
+    page: Page, sample_site: str, where: str, width: int
+) -> None:
+    go(page, sample_site, where, width)
+    restyle(page, TWICE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    if width == WIDTHS[0]:
+        assert page.evaluate(BROKEN_NUMBERS) == []
 
 
 def test_english_has_no_faults_either(page: Page, sample_site: str, axe: str) -> None:
