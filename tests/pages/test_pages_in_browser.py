@@ -17,6 +17,8 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 SMALLEST_TARGET = 24  # CSS pixels (WCAG 2.5.8)
 EXPECTED = {"403": 403, "404": 404}
 WHITE = "rgb(255, 255, 255)"
+A4 = 703  # pixels between the margins of the style sheet
+BOTTOM = "e => e.getBoundingClientRect().bottom"
 
 # Small links and buttons, except links within a sentence, which the rule leaves out.
 SMALL_TARGETS = """least => [...document.querySelectorAll("a[href], button, summary, input:not([type=hidden]), select")]
@@ -161,6 +163,16 @@ def test_an_address_of_a_payment_opens_its_figures(page: Page, sample_site: str)
     uuid = SAMPLES["troubled"]("da").money.payments[0].uuid
     go(page, sample_site, "troubled/money", 1280, f"#p-{uuid}")
     assert page.locator(f"#p-{uuid} details[open]").count() == 1
+
+
+def test_on_paper_nothing_lies_on_something_else_and_no_page_is_a_footer(page: Page, sample_site: str) -> None:
+    go(page, sample_site, "rich/overview", A4)
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth") <= A4
+    months, legend = page.locator(".bo-chart-plot text").last, page.locator(".bo-chart-panel .bo-legend")
+    assert months.evaluate(BOTTOM) <= legend.evaluate("e => e.getBoundingClientRect().top")
+    assert not page.locator("footer").is_visible()
+    assert page.locator(".bo-timeline .bo-meeting-words:visible").count() == 0  # the days stand in words beside them
 
 
 def test_the_sheet_is_one_page_of_a4_across(page: Page, sample_site: str) -> None:
