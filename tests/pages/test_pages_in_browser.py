@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from portal.citizen import chart
 from tests.pages.sample_urls import BROKEN, OTHERS, pages_of
 from tests.sample_overview import SAMPLES
 
@@ -29,6 +30,14 @@ SMALL_TARGETS = """least => [...document.querySelectorAll("a[href], button, summ
 # WCAG 1.4.12: what a reader may set, and nothing may be lost.
 SPACED = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }"
 TWICE = "html { font-size: 125% !important; }"  # the design system's is 62.5 % (WCAG 1.4.4)
+# How the style sheet paints a bar of a class.
+PAINT = """names => {
+  const drawing = document.querySelector(".bo-track > svg");
+  const bar = drawing.appendChild(document.createElementNS(drawing.namespaceURI, "rect"));
+  bar.setAttribute("class", names);
+  const style = getComputedStyle(bar);
+  return [style.fill, style.stroke, style.strokeWidth, style.strokeDasharray];
+}"""
 # Figures and amounts whose words stand on more than one line.
 BROKEN_NUMBERS = """[...document.querySelectorAll(".bo-figure-value, .bo-next-total, .bo-amount")].filter(e => {
   const words = document.createRange();
@@ -157,6 +166,22 @@ def test_the_focus_is_seen_on_the_dark_panel(page: Page, sample_site: str) -> No
     page.keyboard.press("Tab")
     focused = page.locator(".bo-goal a:focus")
     assert focused.evaluate("link => getComputedStyle(link).outlineColor") == WHITE
+
+
+def test_with_the_readers_own_colours_bars_differ_and_keys_follow_them(page: Page, sample_site: str) -> None:
+    """Forced colours leave about five: no two series, and no two states, may be painted the same."""
+    page.emulate_media(forced_colors="active")
+    go(page, sample_site, "rich/plan", 1280)
+    series = [page.evaluate(PAINT, f"bo-series-{number}") for number in range(chart.SERIES)]
+    states = [page.evaluate(PAINT, f"bo-bar bo-bar-{code}") for code in ("ongoing", "planned", "ended", "stopped")]
+    assert len({*map(tuple, series)}) == len(series)
+    assert len({*map(tuple, states)}) == len(states)
+    for code, (fill, edge, *_) in zip(("ongoing", "planned", "ended"), states, strict=False):
+        key = page.locator(f".bo-key-{code}")
+        assert key.evaluate("e => [getComputedStyle(e).backgroundColor, getComputedStyle(e).borderColor]") == [
+            fill,
+            edge,
+        ]
 
 
 def test_an_address_of_a_payment_opens_its_figures(page: Page, sample_site: str) -> None:
