@@ -21,10 +21,11 @@ WHITE = "rgb(255, 255, 255)"
 A4 = 703  # pixels between the margins of the style sheet
 BOTTOM = "e => e.getBoundingClientRect().bottom"
 
-# Small links and buttons, except links within a sentence, which the rule leaves out.
+# Small links and buttons, except links within a sentence, which the rule leaves out. One rings with a thumb.
 SMALL_TARGETS = """least => [...document.querySelectorAll("a[href], button, summary, input:not([type=hidden]), select")]
   .filter(e => e.checkVisibility() && !e.classList.contains("skipnav"))
-  .filter(e => !(e.matches("a") && e.closest("p, dd, h3, small") && getComputedStyle(e).display === "inline"))
+  .filter(e => !(e.matches("a:not([href^=tel])") && getComputedStyle(e).display === "inline" &&
+    (e.closest("h3") || e.closest("p, dd, small")?.textContent.trim().length > e.textContent.trim().length)))
   .filter(e => { const box = e.getBoundingClientRect(); return box.width < least || box.height < least; })
   .map(e => e.outerHTML.slice(0, 120))"""
 # WCAG 1.4.12: what a reader may set, and nothing may be lost.
