@@ -72,6 +72,13 @@ def test_each_section_says_how_it_stands(client: Client, sample: str, state: Sta
         assert source.words in html
 
 
+def test_a_case_tells_of_trouble_but_not_of_what_was_never_opened(client: Client) -> None:
+    """A case that is shown lies in an area that is open: the other areas have nothing to do with it."""
+    html = read(client, "/proeve/stale/case/")
+    told = {notice.state: notice.title in html for notice in SAMPLES["stale"]("da").cases.notices}
+    assert told == {State.STALE: True, State.OFF: False}
+
+
 @pytest.mark.parametrize("sample", ["stale", "failed", "off"])
 def test_nothing_is_never_said_when_it_is_not_known(client: Client, sample: str) -> None:
     for page in ("overview", "cases", "money", "plan"):
