@@ -1,14 +1,17 @@
 """Every page of every sample, rendered in both languages: complete, honest, and without a word of style."""
 
 import re
+from dataclasses import replace
 
 import pytest
+from django.template.loader import get_template
 from django.test import Client
 from django.urls import resolve
 from pytest_django import Settings
 
 from borgerblik.overview.shapes import State
 from borgerblik.words import LANGUAGES
+from portal.ui_words import load
 from tests.pages.sample_urls import BROKEN, OTHERS, pages_of
 from tests.sample_overview import LONG_WORD, SAMPLES
 
@@ -106,6 +109,19 @@ def test_what_is_drawn_also_stands_in_words(client: Client) -> None:
         for intervention in goal.interventions:
             assert intervention.title.text in html
             assert intervention.period in html
+
+
+def test_what_one_does_with_somebody_is_said_to_be_with_them() -> None:
+    plan = SAMPLES["rich"]("da").plan.plan
+    assert plan is not None
+    mine = next(agreement for agreement in plan.agreements if agreement.yours)
+    page = {"language": "da", "ui": load("da"), "title": "Det gør du", "id": "mine", "yours": True}
+    told = {
+        who: get_template("parts/agreements.html").render({**page, "agreements": (replace(mine, who=who),)})
+        for who in (mine.who, "Mette og mentor")
+    }
+    assert ["<small>" in html for html in told.values()] == [False, True]
+    assert "<small>Mette og mentor</small>" in told["Mette og mentor"]
 
 
 def test_a_difference_in_money_is_explained_without_opening_anything(client: Client) -> None:
