@@ -124,6 +124,17 @@ def test_what_one_does_with_somebody_is_said_to_be_with_them() -> None:
     assert "<small>Mette og mentor</small>" in told["Mette og mentor"]
 
 
+def test_the_next_meeting_stands_once_and_the_others_say_whether_they_are_held(client: Client) -> None:
+    plan = SAMPLES["rich"]("da").plan.plan
+    assert plan is not None
+    assert plan.next_meeting is not None
+    _, _, listed = read(client, "/proeve/rich/plan/").partition('id="h-moeder"')
+    assert listed.count(f'datetime="{plan.next_meeting.when.iso}"') == 1
+    held = sum(meeting.held for meeting in plan.meetings)
+    assert listed.count("Vi har fulgt op</strong>") == held
+    assert listed.count("Kommer</strong>") == len(plan.meetings) - held - 1
+
+
 def test_a_difference_in_money_is_explained_without_opening_anything(client: Client) -> None:
     html = read(client, "/proeve/troubled/money/")
     outside = re.sub(r"<details.*?</details>", "", html, flags=re.DOTALL)
