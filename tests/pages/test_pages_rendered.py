@@ -156,6 +156,14 @@ def test_three_hundred_cases_stand_on_six_pages(client: Client) -> None:
     assert "Sag nummer 299" in found
 
 
+def test_who_has_few_cases_is_not_offered_to_search_them(client: Client) -> None:
+    shown = SAMPLES["rich"]("da").cases
+    assert len(shown.open) + len(shown.closed) < 6
+    assert 'role="search"' not in read(client, "/proeve/rich/cases/")
+    assert 'role="search"' in client.get("/proeve/rich/cases/", {"q": "stol"}).content.decode()
+    assert 'role="search"' in read(client, "/proeve/many/cases/")
+
+
 def test_what_a_visitor_writes_is_shown_as_words(client: Client) -> None:
     html = client.get("/proeve/many/cases/", {"q": '"><script>'}).content.decode()
     assert "<script>" not in html
