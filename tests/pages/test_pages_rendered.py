@@ -164,6 +164,11 @@ def test_who_has_few_cases_is_not_offered_to_search_them(client: Client) -> None
     assert 'role="search"' in read(client, "/proeve/many/cases/")
 
 
+def test_a_search_that_finds_nothing_says_so(client: Client) -> None:
+    html = client.get("/proeve/many/cases/", {"q": "findes ikke"}).content.decode()
+    assert "Ingen sager passer." in html
+
+
 def test_what_a_visitor_writes_is_shown_as_words(client: Client) -> None:
     html = client.get("/proeve/many/cases/", {"q": '"><script>'}).content.decode()
     assert "<script>" not in html
