@@ -97,6 +97,18 @@ def test_a_registers_own_words_are_marked_in_another_language(client: Client) ->
     assert '<bdi lang="da">Afgørelse om kontorstol</bdi>' in english
 
 
+def test_what_authorities_write_is_marked_in_another_language(client: Client) -> None:
+    """Opening hours, units and meeting places are only there in Danish; a screen reader must read them so."""
+    shown = SAMPLES["rich"]("en")
+    plan = shown.plan.plan
+    assert plan is not None
+    assert plan.next_meeting is not None
+    bar = plan.goals[0].interventions[0]
+    html = read(client, "/proeve/rich/overview/", "en")
+    for words in (shown.authority.hours, shown.authority.address, plan.next_meeting.place, bar.unit, bar.detail):
+        assert words is None or f'<bdi lang="da">{words}</bdi>' in html
+
+
 def test_what_is_drawn_also_stands_in_words(client: Client) -> None:
     shown = SAMPLES["rich"]("da")
     html = read(client, "/proeve/rich/overview/")
