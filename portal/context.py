@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from borgerblik.words import LANGUAGES
 from portal.language import language_of
-from portal.login.identity import citizen_of, name_of
+from portal.login.identity import citizen_of, name_of, staff_of
 from portal.ui_words import load
 
 LANGUAGE_NAMES = {"da": "Dansk", "en": "English"}  # each in its own language
@@ -44,6 +44,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "ui": load(language),
         "demo": settings.CONFIG.demo,
         "signed_in_name": name_of(request),
+        "home": reverse("console" if staff_of(request) else "overview"),
         "menu": _menu(request, language) if citizen_of(request) else (),
     }
 

@@ -98,6 +98,13 @@ def test_staff_see_no_citizens_pages(client: Client, django_user_model: type) ->
     assert client.get("/")["Location"].startswith("/log-ind/")
 
 
+def test_the_logo_leads_to_where_one_belongs(client: Client, mette: Client, django_user_model: type) -> None:
+    assert '<a class="bo-wordmark" href="/">' in mette.get("/plan/").content.decode()
+    karen = django_user_model.objects.create(key="karen", name="Karen", role="administrator", municipalities=["0730"])  # type: ignore[attr-defined]
+    client.force_login(karen)
+    assert '<a class="bo-wordmark" href="/kommune/">' in client.get("/om-dine-data/").content.decode()
+
+
 def test_a_citizen_sees_no_console(mette: Client) -> None:
     assert mette.get("/kommune/")["Location"].startswith("/log-ind/")
 
