@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 
 from portal.language import DEFAULT, set_language
-from portal.login.identity import CitizenIdentity, citizen_of, staff_of
+from portal.login.identity import CitizenIdentity, citizen_of, name_of, staff_of
 
 P = ParamSpec("P")
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -67,7 +67,8 @@ def staff_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponseRedirect:
-    """To the sign-in page, and back here afterwards."""
+    """To the sign-in page, and back here afterwards. Somebody at the wrong door is told so there, also at the front."""
     where = reverse("sign_in")
     back = request.get_full_path()
-    return HttpResponseRedirect(where if back == "/" else f"{where}?{urlencode({'next': back})}")
+    plain = back == "/" and name_of(request) is None
+    return HttpResponseRedirect(where if plain else f"{where}?{urlencode({'next': back})}")

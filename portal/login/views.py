@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from kombu.exceptions import OperationalError
 
 from borgerblik.tasks import refresh_citizen
-from portal.access import public
+from portal.access import Access, public
 from portal.language import language_of
 from portal.login.demo import DemoPeople, PeopleError, fetch_people
-from portal.login.identity import sign_in, sign_in_staff, sign_out
+from portal.login.identity import citizen_of, sign_in, sign_in_staff, sign_out, staff_of
 
 log = logging.getLogger(__name__)
+STAFF_PAGES = "/kommune/"  # everything of theirs lies below it
 # Of the connection to the broker: the pool's own would try again for six seconds while somebody waits for their page.
 AT_ONCE = {"max_retries": 0, "socket_connect_timeout": 1, "socket_timeout": 1}
 
@@ -43,13 +44,26 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, people: DemoPeople) -> HttpResponse:
     language = language_of(request)
+    wanted = request.POST.get("next") or request.GET.get("next", "")
     page = {
         "citizens": people.citizens(language),
         "staff": people.staff(language),
-        "next": request.POST.get("next") or request.GET.get("next", ""),
+        "next": wanted,
         "unknown": request.method == "POST",
+        "only_for": _only_for(request, wanted),
     }
     return render(request, "login/people.html", page, status=400 if page["unknown"] else 200)
+
+
+def _only_for(request: HttpRequest, wanted: str) -> Access | None:
+    """Whom the page is for that somebody was sent here from though they are signed in; None when nobody was."""
+    if citizen_of(request) and _is_for_staff(wanted):
+        return Access.STAFF
+    return Access.CITIZENS if staff_of(request) and wanted and not _is_for_staff(wanted) else None
+
+
+def _is_for_staff(address: str) -> bool:
+    return address.startswith(STAFF_PAGES)
 
 
 def _begin(request: HttpRequest, people: DemoPeople) -> str | None:
@@ -62,7 +76,7 @@ def _begin(request: HttpRequest, people: DemoPeople) -> str | None:
     employee = people.employee(request.POST.get("staff", ""))
     if employee:
         sign_in_staff(request, employee)
-        return _after(request, "/kommune/")
+        return _after(request, STAFF_PAGES)
     return None
 
 
@@ -70,7 +84,7 @@ def _after(request: HttpRequest, usual: str) -> str:
     """The page that was asked for before signing in, if it is one of ours below where this person belongs."""
     wanted = request.POST.get("next", "")
     ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    belongs = wanted.startswith("/kommune/") == (usual == "/kommune/")
+    belongs = _is_for_staff(wanted) == _is_for_staff(usual)
     return wanted if ours and belongs else usual
 
 

@@ -45,8 +45,14 @@ PEOPLE = tuple(
 OTHERS: dict[str, tuple[str, pages.Page]] = {
     "accessibility": ("citizen/accessibility.html", {}),
     "your_data": ("citizen/your_data.html", {}),
-    "sign_in": ("login/people.html", {"citizens": PEOPLE, "staff": PEOPLE, "next": "", "unknown": False}),
-    "sign_in_unknown": ("login/people.html", {"citizens": PEOPLE, "staff": PEOPLE, "next": "", "unknown": True}),
+    "sign_in": (
+        "login/people.html",
+        {"citizens": PEOPLE, "staff": PEOPLE, "next": "", "unknown": False, "only_for": None},
+    ),
+    "sign_in_unknown": (
+        "login/people.html",
+        {"citizens": PEOPLE, "staff": PEOPLE, "next": "", "unknown": True, "only_for": None},
+    ),
     "closed": ("login/closed.html", {}),
     "unreachable": ("login/unreachable.html", {}),
     "csrf": ("403_csrf.html", {}),

@@ -108,6 +108,21 @@ def test_the_sign_in_page_remembers_where_one_was_going(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("people")
+@pytest.mark.parametrize(
+    ("who", "door", "words"),
+    [
+        ({"citizen": "mette"}, "/kommune/", "Du er logget på som Mette Lund. Den side er for ansatte."),
+        ({"staff": "karen"}, "/", "Du er logget på som Karen Dahl. Den side er for borgere."),
+        ({"staff": "karen"}, "/plan/", "Du er logget på som Karen Dahl. Den side er for borgere."),
+    ],
+)
+def test_who_is_at_the_wrong_door_is_told_so(client: Client, who: dict[str, str], door: str, words: str) -> None:
+    client.post("/log-ind/", who)
+    assert words in client.get(door, follow=True).content.decode()
+    assert "Den side er for" not in client.get("/log-ind/").content.decode()
+
+
+@pytest.mark.usefixtures("people")
 @pytest.mark.parametrize("who", [{}, {"citizen": "nobody"}, {"staff": "mette"}, {"citizen": "karen"}])
 def test_nobody_is_signed_in_by_a_key_that_nobody_has(client: Client, who: dict[str, str]) -> None:
     answer = client.post("/log-ind/", who)
