@@ -57,7 +57,7 @@ OTHERS: dict[str, tuple[str, pages.Page]] = {
     "unreachable": ("login/unreachable.html", {}),
     "csrf": ("403_csrf.html", {}),
 }
-BROKEN = {"500": "500.html", "503": "503.html"}
+BROKEN = {"400": "400.html", "500": "500.html", "503": "503.html"}
 
 
 def pages_of(shown: Overview) -> list[str]:
