@@ -176,7 +176,7 @@ def _check_status(response: httpx.Response, answer: bytes) -> None:
 def _error_of(status: int, response: httpx.Response, answer: bytes) -> SourceError:
     if status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
         return Overloaded(status, _retry_after(response))
-    if status in {HTTPStatus.BAD_GATEWAY, HTTPStatus.GATEWAY_TIMEOUT}:
+    if status in {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.BAD_GATEWAY, HTTPStatus.GATEWAY_TIMEOUT}:
         return Unreachable()
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         soap.raise_fault(answer)

@@ -88,6 +88,18 @@ class Failing(Temporary):
         self.status = status
 
 
+class ServerFault(Temporary):
+    """The index answered with the SOAP Fault "Server": the same message may succeed later (SOAP 1.1, section 4.4.1)."""
+
+    code = "fault"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The index answered that it could not do it just now (SOAP fault Server), so nothing new was read: "
+            "it is tried again later; ask its operator if it lasts."
+        )
+
+
 class SourceRefused(Permanent):
     """The index answered that it will not do what we asked.
 
@@ -107,7 +119,7 @@ class SourceRefused(Permanent):
 
 
 class Fault(Permanent):
-    """The index answered with a SOAP Fault. ``fault_code`` is its faultcode, shortened to a harmless word."""
+    """The index answered with another SOAP Fault. ``fault_code`` is its faultcode, shortened to a harmless word."""
 
     code = "fault"
 

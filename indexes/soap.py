@@ -9,7 +9,7 @@ from uuid import UUID
 from lxml import etree
 from lxml.etree import _Element
 
-from indexes.errors import BadAnswer, Fault, Flaw
+from indexes.errors import BadAnswer, Fault, Flaw, ServerFault
 
 _SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 _HEADER = "http://kombit.dk/xml/schemas/RequestHeader/1/"
@@ -18,7 +18,8 @@ _BODY = f"{{{_SOAP}}}Body"
 _FAULT = f"{{{_SOAP}}}Fault"
 # SOAP 1.1, section 4.4.1. A faultcode is one of these, with a prefix and, after a full stop, whatever a server finds to
 # say: only these words are repeated in a message.
-_FAULT_CODES = frozenset({"VersionMismatch", "MustUnderstand", "Client", "Server"})
+_SERVER = "Server"
+_FAULT_CODES = frozenset({"VersionMismatch", "MustUnderstand", "Client", _SERVER})
 
 
 def envelope(message: str, *, transaction: UUID) -> bytes:
@@ -62,7 +63,7 @@ def message_of(data: bytes, expected: str) -> _Element:
     """The message named ``expected`` (Clark name), in a SOAP envelope or bare.
 
     Raises:
-        Fault: the envelope holds a SOAP Fault.
+        Fault, ServerFault: the envelope holds a SOAP Fault.
         BadAnswer: not XML, or another message than the expected.
     """
     root = parse_xml(data)
@@ -72,19 +73,21 @@ def message_of(data: bytes, expected: str) -> _Element:
             raise BadAnswer(Flaw.WRONG_SHAPE)
         root = bodies[0][0]
     if root.tag == _FAULT:
-        raise Fault(_fault_code(root))
+        raise _fault_of(root)
     if root.tag != expected:
         raise BadAnswer(Flaw.WRONG_SHAPE)
     return root
 
 
 def raise_fault(data: bytes) -> None:
-    """Raises Fault if ``data`` is one: servers send it with HTTP 500 (SOAP 1.1, section 6.2). Anything else is left."""
+    """Raises the Fault that ``data`` is, if any: servers send it with HTTP 500 (SOAP 1.1, section 6.2). Anything else is left."""
     with suppress(BadAnswer):
         message_of(data, expected=_FAULT)
 
 
-def _fault_code(fault: _Element) -> str:
+def _fault_of(fault: _Element) -> Fault | ServerFault:
     text = next((child.text or "" for child in fault if child.tag == "faultcode"), "").strip()
     code = text.rpartition(":")[2].partition(".")[0]
-    return code if code in _FAULT_CODES else "unknown"
+    if code == _SERVER:
+        return ServerFault()
+    return Fault(code if code in _FAULT_CODES else "unknown")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.management import call_command
@@ -17,6 +18,10 @@ from portal.demo.static import static_is_current
 from portal.embedded.home import Lock
 from tests.ops.environment import KEPT, PLACE, POSTGRES, ROOT, VALKEY
 from tests.ops.mock_indexes import MockIndexes
+
+# A busy machine is no defect: no example is held to a time, and a test that hangs ends by pytest's own limit.
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 BROWSER_ARGUMENTS = [
     "--no-sandbox",  # the suite may run as root, and opens only its own pages

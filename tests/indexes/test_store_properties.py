@@ -40,7 +40,7 @@ def rows() -> list[tuple[object, ...]]:
     return list(Case.objects.order_by("uuid", "citizen").values_list("uuid", "citizen", "registered", "digest"))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(batches=BATCHES)
 def test_every_item_is_counted_once_and_every_record_has_one_row(batches: list[list[Item]]) -> None:
     Citizen.objects.all().delete()
@@ -53,7 +53,7 @@ def test_every_item_is_counted_once_and_every_record_has_one_row(batches: list[l
     assert Case.objects.count() == counts.new - counts.removed
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(records=st.lists(CASES.filter(lambda record: record.kle != "81.02.04"), max_size=8), edge=st.integers(0, 8))
 def test_the_newest_is_held_wherever_the_page_ends(records: list[CaseRecord], edge: int) -> None:
     Citizen.objects.all().delete()

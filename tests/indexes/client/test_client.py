@@ -22,6 +22,7 @@ from indexes.errors import (
     Flaw,
     Overloaded,
     Permanent,
+    ServerFault,
     SourceError,
     SourceRefused,
     Temporary,
@@ -141,15 +142,20 @@ def test_too_busy(stand_in: Start, status: int, header: str, seconds: float | No
     assert (error.status, error.retry_after) == (status, seconds)
 
 
-@pytest.mark.parametrize(("status", "kind"), [(500, Failing), (501, Failing), (502, Unreachable), (504, Unreachable)])
+@pytest.mark.parametrize(
+    ("status", "kind"), [(408, Unreachable), (500, Failing), (501, Failing), (502, Unreachable), (504, Unreachable)]
+)
 def test_failures_without_a_reason(stand_in: Start, status: int, kind: type[SourceError]) -> None:
     assert isinstance(error_of(stand_in(lambda request: request.answer(BODY, status=status)).url), kind)
 
 
 def test_a_soap_fault(stand_in: Start) -> None:
     error = error_of(stand_in(lambda request: request.answer(FAULT, status=500)).url)
+    assert isinstance(error, ServerFault)
+    ours = FAULT.replace(b"s:Server", b"s:Client")
+    error = error_of(stand_in(lambda request: request.answer(ours, status=500)).url)
     assert isinstance(error, Fault)
-    assert error.fault_code == "Server"
+    assert error.fault_code == "Client"
 
 
 def test_nobody_listens(unused_url: str) -> None:

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from indexes.client import IndexClient
-from indexes.errors import BadAnswer, Failing, Fault, Overloaded, SourceError, Timeout, Unreachable
+from indexes.errors import BadAnswer, Failing, Overloaded, ServerFault, SourceError, Timeout, Unreachable
 from indexes.records import Answer, Case, Item, Parsed, Plan, Refused, Source
 from indexes.sources import IndexSource, PlanSource, SdiSource, YiSource
 from tests.ops.mock_indexes import MockIndexes
@@ -92,7 +92,7 @@ def test_an_authority_is_read_page_by_page(mock_indexes: MockIndexes, source: So
         ("off", (Unreachable,)),
         ("malformed", (BadAnswer,)),
         ("truncated", (BadAnswer, Unreachable)),
-        ("fault", (Fault, Failing)),
+        ("fault", (ServerFault, Failing)),
         ("hang", (Timeout,)),
         ("slow", (Timeout,)),
     ],
