@@ -370,6 +370,8 @@ class Defect(StrEnum):
     SEVERAL_CURRENT_STATES = "several_current_states"
     GAP_IN_PROGRESS = "gap_in_progress"
     NO_PROGRESS = "no_progress"
+    UNKNOWN_STEP = "unknown_step"  # a state of progress that no rule knows
+    NO_DOCUMENT = "no_document"  # a journal entry leads to a document that did not come, or to none
     NO_SENSITIVITY = "no_sensitivity"
     NO_FAGSYSTEM = "no_fagsystem"
     NO_UNIT = "no_unit"

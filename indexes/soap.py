@@ -80,7 +80,7 @@ def message_of(data: bytes, expected: str) -> _Element:
 
 
 def raise_fault(data: bytes) -> None:
-    """Raises the Fault that ``data`` is, if any: servers send it with HTTP 500 (SOAP 1.1, section 6.2). Anything else is left."""
+    """Raises the Fault that ``data`` is, if it is one: servers send it with HTTP 500 (SOAP 1.1, section 6.2)."""
     with suppress(BadAnswer):
         message_of(data, expected=_FAULT)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from lxml.etree import _Element
 
 from indexes.parse import decisive, tags
-from indexes.parse.documents import FoundDocument, documents_of_entries, spans_of_entries
+from indexes.parse.documents import FoundDocuments, documents_of_entries, spans_of_entries
 from indexes.parse.effect import Span, common, in_effect, period, readable, span_or_none
 from indexes.parse.elements import (
     RELATION,
@@ -68,7 +68,7 @@ class _Shown:
 class CaseReader:
     """Reads the cases of one answer as of ``at``, with the documents of the same answer at hand."""
 
-    def __init__(self, roles: SdiRoles, at: datetime, documents: Mapping[UUID, FoundDocument]) -> None:
+    def __init__(self, roles: SdiRoles, at: datetime, documents: FoundDocuments) -> None:
         self._at = at
         self._documents = documents
         self._outcomes = {str(uuid): outcome for uuid, outcome in roles.outcomes.items()}
@@ -266,9 +266,11 @@ def progress_of(states: _Element, at: datetime, defects: set[Defect]) -> tuple[S
             parts = parts_of(state)
             status = _STATUSES.get(text(parts, tags.CASE_STATUS) or "")
             span = span_or_none(parts.get(tags.CASE_EFFECT))
-            if span is None:
+            if status is None:
+                defects.add(Defect.UNKNOWN_STEP)
+            elif span is None:
                 defects.add(Defect.BAD_OPTIONAL_DATE)
-            elif status and span[0] < span[1]:
+            elif span[0] < span[1]:
                 steps.add((span, status))
     ordered = sorted(steps, key=_by_start)
     _look_at_progress(ordered, at, defects)

@@ -66,6 +66,9 @@ class FoundDocument:
     spans: tuple[Span, ...] = ()
 
 
+FoundDocuments = Mapping[UUID, FoundDocument | None]
+
+
 class DocumentReader:
     """Reads the documents of one answer as of ``at``."""
 
@@ -80,8 +83,8 @@ class DocumentReader:
             tags.DOC_PARTY: RelationKind(what="Dokumentpart"),
         }
 
-    def read(self, snapshots: Sequence[_Element]) -> dict[UUID, FoundDocument]:
-        """The documents that may be joined to a case, by UUID: drafts and deleted ones are left out.
+    def read(self, snapshots: Sequence[_Element]) -> dict[UUID, FoundDocument | None]:
+        """The documents of the answer by UUID; None for drafts and deleted ones, which are joined to no case.
 
         Of a document that comes twice the newest registration counts; of two at the same time the one that hides.
         """
@@ -95,7 +98,7 @@ class DocumentReader:
             found = (registered, document is None or document.hidden, document)
             if uuid not in newest_of or found[:2] >= newest_of[uuid][:2]:
                 newest_of[uuid] = found
-        return {uuid: document for uuid, (_, _, document) in newest_of.items() if document}
+        return {uuid: document for uuid, (_, _, document) in newest_of.items()}
 
     def _document(self, snapshot: _Element) -> tuple[datetime, FoundDocument | None]:
         """When it was registered and what it is; None for one that is not to be joined."""
@@ -158,17 +161,20 @@ def _is_above_its_case(span: Span | None, properties: Parts) -> bool:
 
 
 def documents_of_entries(
-    entries: Sequence[Parts], documents: Mapping[UUID, FoundDocument], names: Sequence[str], defects: set[Defect]
+    entries: Sequence[Parts], documents: FoundDocuments, names: Sequence[str], defects: set[Defect]
 ) -> tuple[Document, ...]:
     """The documents a case's journal entries lead to, each once, in the entries' order. Notes lead to none."""
     found: dict[UUID, Document] = {}
     for entry in entries:
-        uuid = uuid_or_none(reference_of(entry))
-        document = documents.get(uuid) if uuid else None
-        if uuid is None or document is None or uuid in found:
-            continue
         properties = parts_of(entry[tags.ENTRY_PROPERTIES]) if tags.ENTRY_PROPERTIES in entry else {}
         if tags.ENTRY_NOTE in properties:
+            continue
+        uuid = uuid_or_none(reference_of(entry))
+        if uuid is None or uuid not in documents:
+            defects.add(Defect.NO_DOCUMENT)
+            continue
+        document = documents[uuid]
+        if document is None or uuid in found:
             continue
         if document.hidden:
             found[uuid] = Document(uuid=uuid, title=None, kind=None, date=None, hidden=True)
@@ -182,10 +188,10 @@ def documents_of_entries(
     return tuple(found.values())
 
 
-def spans_of_entries(entries: Sequence[Parts], documents: Mapping[UUID, FoundDocument]) -> tuple[Span, ...]:
+def spans_of_entries(entries: Sequence[Parts], documents: FoundDocuments) -> tuple[Span, ...]:
     """The periods in which the documents the entries lead to stay as hidden, or as open, as they are."""
     uuids = {uuid for entry in entries if (uuid := uuid_or_none(reference_of(entry)))}
-    return tuple(span for uuid in uuids if uuid in documents for span in documents[uuid].spans)
+    return tuple(span for uuid in uuids if (document := documents.get(uuid)) for span in document.spans)
 
 
 def _public_title(entry: Parts, document: FoundDocument) -> str | None:
