@@ -17,6 +17,7 @@ from indexes.parse.elements import (
     Relations,
     current,
     current_unit,
+    dated,
     dated_parts,
     details_of,
     parts_of,
@@ -140,7 +141,7 @@ class CaseReader:
         title = clean_title(text(public, tags.CASE_TITLE), names, defects)
         if title is None:
             defects.add(Defect.NO_TITLE)
-        entries = current(relations, "entry", self._at)
+        entries = dated(relations.get("entry", ()))
         related = (uuid_or_none(reference_of(parts)) for parts in current(relations, "related", self._at))
         return _Shown(
             title=title,
@@ -149,9 +150,9 @@ class CaseReader:
             unit=self._unit(relations, names, defects),
             outcome=self._outcome(relations),
             progress=progress_of(states, self._at, defects),
-            documents=documents_of_entries(entries, self._documents, names, defects),
+            documents=documents_of_entries(in_effect(entries, self._at), self._documents, names, defects),
             related=tuple(dict.fromkeys(uuid for uuid in related if uuid)),
-            spans=(title_span, *spans_of_entries(entries, self._documents)),
+            spans=(title_span, *spans_of_entries(entries, self._documents, self._at)),
         )
 
     def _unit(self, relations: Relations, names: Sequence[str], defects: set[Defect]) -> str | None:

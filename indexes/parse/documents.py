@@ -12,7 +12,7 @@ from uuid import UUID
 from lxml.etree import _Element
 
 from indexes.parse import decisive, tags
-from indexes.parse.effect import Span, may_cover, readable, span_or_none, stable
+from indexes.parse.effect import Span, in_effect, may_cover, readable, span_or_none, stable
 from indexes.parse.elements import (
     RELATION,
     Parts,
@@ -164,34 +164,48 @@ def documents_of_entries(
     entries: Sequence[Parts], documents: FoundDocuments, names: Sequence[str], defects: set[Defect]
 ) -> tuple[Document, ...]:
     """The documents a case's journal entries lead to, each once, in the entries' order. Notes lead to none."""
-    found: dict[UUID, Document] = {}
+    filed: dict[UUID, Parts] = {}
     for entry in entries:
-        properties = parts_of(entry[tags.ENTRY_PROPERTIES]) if tags.ENTRY_PROPERTIES in entry else {}
+        uuid, properties = uuid_or_none(reference_of(entry)), _entry_properties(entry)
         if tags.ENTRY_NOTE in properties:
             continue
-        uuid = uuid_or_none(reference_of(entry))
         if uuid is None or uuid not in documents:
             defects.add(Defect.NO_DOCUMENT)
-            continue
-        document = documents[uuid]
-        if document is None or uuid in found:
-            continue
-        if document.hidden:
-            found[uuid] = Document(uuid=uuid, title=None, kind=None, date=None, hidden=True)
-            continue
-        title = clean_title(_public_title(properties, document), names, defects)
-        if title is None:
-            defects.add(Defect.NO_TITLE)
-        if document.bad_date:
-            defects.add(Defect.BAD_OPTIONAL_DATE)
-        found[uuid] = Document(uuid=uuid, title=title, kind=document.kind, date=document.day)
-    return tuple(found.values())
+        elif uuid not in filed or tags.ENTRY_EXEMPT in properties:  # of two entries the one that keeps a title secret
+            filed[uuid] = properties
+    return tuple(
+        _filed(uuid, properties, document, names, defects)
+        for uuid, properties in filed.items()
+        if (document := documents[uuid])
+    )
 
 
-def spans_of_entries(entries: Sequence[Parts], documents: FoundDocuments) -> tuple[Span, ...]:
-    """The periods in which the documents the entries lead to stay as hidden, or as open, as they are."""
-    uuids = {uuid for entry in entries if (uuid := uuid_or_none(reference_of(entry)))}
-    return tuple(span for uuid in uuids if (document := documents.get(uuid)) for span in document.spans)
+def _filed(uuid: UUID, entry: Parts, document: FoundDocument, names: Sequence[str], defects: set[Defect]) -> Document:
+    if document.hidden:
+        return Document(uuid=uuid, title=None, kind=None, date=None, hidden=True)
+    title = clean_title(_public_title(entry, document), names, defects)
+    if title is None:
+        defects.add(Defect.NO_TITLE)
+    if document.bad_date:
+        defects.add(Defect.BAD_OPTIONAL_DATE)
+    return Document(uuid=uuid, title=title, kind=document.kind, date=document.day)
+
+
+def _entry_properties(entry: Parts) -> Parts:
+    return parts_of(entry[tags.ENTRY_PROPERTIES]) if tags.ENTRY_PROPERTIES in entry else {}
+
+
+def spans_of_entries(
+    entries: Sequence[tuple[Span, Parts]], documents: FoundDocuments, at: datetime
+) -> tuple[Span, ...]:
+    """The periods in which the documents the entries lead to stay as hidden, or as open, as they are.
+
+    ``entries`` are all of the case's, with their periods: one that begins later may make a title secret.
+    """
+    uuids = {uuid for entry in in_effect(entries, at) if (uuid := uuid_or_none(reference_of(entry)))}
+    exempt = [(span, reference_of(entry)) for span, entry in entries if tags.ENTRY_EXEMPT in _entry_properties(entry)]
+    spans = (span for uuid in uuids if (document := documents.get(uuid)) for span in document.spans)
+    return (stable(exempt, at), *spans)
 
 
 def _public_title(entry: Parts, document: FoundDocument) -> str | None:

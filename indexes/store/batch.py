@@ -38,7 +38,7 @@ def save(
     """Write a batch; answers exact counts.
 
     The newest registration of a record wins over what is held and over the rest of the batch, in whatever order; of
-    two with the same the last one.
+    two with the same the one that shows less, else the last.
 
     A withdrawn record, or one whose KLE number is not wanted, is removed unless we hold a newer registration. So is a
     refused one; when its registration cannot be read, it may be the newest, and what is held goes. A case exempt from
