@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 COMING_WITHIN = 35  # days: a payment further away has not been sent yet and exists only as the grant's plan
 HISTORY_MONTHS = 24  # how far back payments go
+WEEKEND = (5, 6)  # Saturday and Sunday, as Python counts weekdays
+GREAT_PRAYER_DAY_ABOLISHED = 2024
 
 _MONTH_DAY = re.compile(r"M(?P<months>[+-]\d+)\.(?P<day>\d\d|last)")
 _DAY = re.compile(r"D(?P<days>[+-]\d+)(?P<weekday>w?)")
@@ -38,10 +40,36 @@ def last_of_month(day: date) -> date:
 
 
 def bank_day(day: date, step: int) -> date:
-    """``day``, or the nearest bank day forwards (``step`` 1) or backwards (-1). Monday to Friday is enough here."""
-    while day.weekday() > 4:  # noqa: PLR2004  Saturday is 5
+    """``day``, or the nearest Danish bank day forwards (``step`` 1) or backwards (-1)."""
+    while day.weekday() in WEEKEND or day in bank_holidays(day.year):
         day += timedelta(days=step)
     return day
+
+
+@lru_cache
+def bank_holidays(year: int) -> frozenset[date]:
+    """The days of a year, besides weekends, on which Danish banks are closed and nothing is paid (Finans Danmark)."""
+    from_easter = [-3, -2, 1, 39, 40, 50]  # Maundy Thursday to Easter Monday, Ascension and the day after, Whit Monday
+    if year < GREAT_PRAYER_DAY_ABOLISHED:
+        from_easter.append(26)
+    fixed = [(1, 1), (6, 5), (12, 24), (12, 25), (12, 26), (12, 31)]
+    easter = easter_sunday(year)
+    return frozenset(
+        [*(date(year, month, day) for month, day in fixed), *(easter + timedelta(days=days) for days in from_easter)]
+    )
+
+
+def easter_sunday(year: int) -> date:
+    """Easter in the Gregorian calendar, by the rule of Meeus, Jones and Butcher."""
+    golden = year % 19
+    century, of_century = divmod(year, 100)
+    leap_centuries, rest = divmod(century, 4)
+    moon = (19 * golden + century - leap_centuries - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    leaps, odd = divmod(of_century, 4)
+    weekday = (32 + 2 * rest + 2 * leaps - moon - odd) % 7
+    late = (golden + 11 * moon + 22 * weekday) // 451
+    month, day = divmod(moon + weekday - 7 * late + 114, 31)
+    return date(year, month, day + 1)
 
 
 def paydays(rule: Payday, today: date) -> tuple[tuple[date, date, date], ...]:
@@ -73,7 +101,7 @@ def paydays(rule: Payday, today: date) -> tuple[tuple[date, date, date], ...]:
 def day_of(expression: int | str | date, today: date) -> date:
     """A day written relative to today, as the data files do.
 
-    A number is days from today. ``D+9w`` is nine days from today, moved on to a weekday. ``M-2.01`` is the first of
+    A number is days from today. ``D+9w`` is nine days from today, moved on to a bank day. ``M-2.01`` is the first of
     the month two months ago, ``M+1.last`` the last of the next month; a date is itself. Raises ValueError on anything
     else.
     """

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from indexes.mock.answers import Source
-from indexes.mock.days import Payday, bank_day, birth_date, day_of, instant, paydays
+from indexes.mock.days import Payday, bank_day, birth_date, day_of, easter_sunday, instant, paydays
 from indexes.mock.dice import Dice, Kind, object_uuid, read_uuid
 from indexes.mock.reading.search import Criteria
 from indexes.mock.server import Indexes
@@ -95,6 +95,42 @@ def test_instants_are_danish_time() -> None:
 
 def test_birth_dates_in_leap_years() -> None:
     assert birth_date(age=17, birthday_in=1, today=date(2028, 2, 28)) == date(2010, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("year", "month", "day"),
+    [
+        (1961, 4, 2),
+        (2000, 4, 23),
+        (2019, 4, 21),
+        (2024, 3, 31),
+        (2025, 4, 20),
+        (2026, 4, 5),
+        (2027, 3, 28),
+        (2038, 4, 25),
+    ],
+)
+def test_easter_moves(year: int, month: int, day: int) -> None:
+    assert easter_sunday(year) == date(year, month, day)
+
+
+@pytest.mark.parametrize(
+    ("day", "before", "after"),
+    [
+        ("2025-01-01", "2024-12-30", "2025-01-02"),
+        ("2025-04-20", "2025-04-16", "2025-04-22"),  # Easter: closed from Thursday to Monday
+        ("2025-05-16", "2025-05-16", "2025-05-16"),  # no longer Great Prayer Day
+        ("2023-05-05", "2023-05-04", "2023-05-08"),  # still Great Prayer Day
+        ("2025-05-30", "2025-05-28", "2025-06-02"),  # the day after Ascension
+        ("2026-06-05", "2026-06-04", "2026-06-08"),  # Constitution Day
+        ("2026-12-31", "2026-12-30", "2027-01-04"),
+        ("2026-12-24", "2026-12-23", "2026-12-28"),
+    ],
+)
+def test_banks_are_closed_on_holidays(day: str, before: str, after: str) -> None:
+    asked = date.fromisoformat(day)
+    assert bank_day(asked, -1) == date.fromisoformat(before)
+    assert bank_day(asked, 1) == date.fromisoformat(after)
 
 
 @pytest.mark.parametrize("rule", [Payday.LAST_BANK_DAY, Payday.FIRST_BANK_DAY, Payday.QUARTERLY])
