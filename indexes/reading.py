@@ -20,29 +20,32 @@ from indexes.states import SourceStateRow
 # The order of the columns is the one that ``revive`` unpacks.
 _READ: Final = """
 WITH held_case AS MATERIALIZED (
-    SELECT owner_cvr, opened, json_build_array(
+    SELECT uuid, owner_cvr, opened, json_build_array(
         uuid, registered, holds_from, holds_until, owner_cvr,
         kle, facet, fagsystem, sensitivity, hidden, opened, facts
     ) AS record
     FROM indexes_case WHERE citizen_id = %(citizen)s
 ), held_grant AS MATERIALIZED (
-    SELECT owner_cvr, starts, json_build_array(
+    SELECT uuid, owner_cvr, starts, json_build_array(
         uuid, registered, holds_from, holds_until, owner_cvr,
         case_uuid, fagsystem, sensitivity, starts, ends, facts
     ) AS record
     FROM indexes_grant WHERE citizen_id = %(citizen)s
 ), held_payment AS MATERIALIZED (
-    SELECT owner_cvr, available, json_build_array(
+    SELECT uuid, owner_cvr, available, json_build_array(
         uuid, registered, holds_from, holds_until, owner_cvr,
         fagsystem, available, facts
     ) AS record
     FROM indexes_payment WHERE citizen_id = %(citizen)s
 ), held_plan AS MATERIALIZED (
-    SELECT owner_cvr, registered, json_build_array(
+    SELECT uuid, owner_cvr, registered, json_build_array(
         uuid, registered, holds_from, holds_until, owner_cvr,
         kle, facts
     ) AS record
     FROM indexes_plan WHERE citizen_id = %(citizen)s
+), held AS (
+    SELECT uuid FROM held_case UNION ALL SELECT uuid FROM held_grant
+    UNION ALL SELECT uuid FROM held_payment UNION ALL SELECT uuid FROM held_plan
 ), owners AS (
     SELECT unnest(%(authorities)s::text[]) AS cvr
     UNION SELECT owner_cvr FROM held_case UNION SELECT owner_cvr FROM held_grant
@@ -63,6 +66,8 @@ SELECT json_build_object(
         FROM indexes_quarantined AS refused JOIN indexes_citizen AS citizen ON citizen.id = refused.citizen_id
         WHERE refused.citizen_id = %(citizen)s
             AND last_seen >= coalesce((citizen.answered ->> source)::timestamptz, '-infinity')
+            -- of a record that is held, it was an older version: the newest, unreadable, would have taken it away
+            AND NOT EXISTS (SELECT FROM held WHERE held.uuid = refused.uuid)
     )
 )::text
 """

@@ -110,6 +110,13 @@ def test_what_could_not_be_used_is_told_of_whom_it_is_about() -> None:
 
 
 @pytest.mark.django_db
+def test_an_outdated_version_that_could_not_be_used_is_no_gap() -> None:
+    save(parsed(case()), wanted=WANTED, now=NOW)
+    quarantine.keep([refused(cpr=METTE, days=20)], source=Source.SDI, authority_cvr=RANDERS, now=NOW)
+    assert held_of_mette().unusable == frozenset()
+
+
+@pytest.mark.django_db
 def test_what_could_not_be_used_is_a_citizens_before_we_hold_anything_of_them() -> None:
     quarantine.keep([refused(cpr=METTE)], source=Source.SDI, authority_cvr=RANDERS, now=NOW)
     assert held_of_mette().unusable == {Source.SDI}
