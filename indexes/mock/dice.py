@@ -6,6 +6,7 @@
 
 from collections.abc import Sequence
 from enum import IntEnum
+from functools import lru_cache
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -66,8 +67,14 @@ def object_uuid(seed: int, kind: Kind, person: int, ordinal: int) -> str:
 
     It can be read back by ``read_uuid``, so an object is found again without any table of all of Denmark's objects.
     """
-    check = _mix(_mix(seed + _GOLDEN & _MASK) ^ _mix((person << 20 | ordinal << 4 | kind) & _MASK))
-    return f"{check >> 32:08x}-{ordinal:04x}-4{kind:x}{check >> 12 & 0xFF:02x}-8{check & 0xFFF:03x}-{person:012x}"
+    check = _mix(_mixed_seed(seed) ^ _mix((person << 20 | ordinal << 4 | kind) & _MASK))
+    parts = (check >> 32, ordinal, kind, check >> 12 & 0xFF, check & 0xFFF, person)
+    return "%08x-%04x-4%x%02x-8%03x-%012x" % parts  # noqa: UP031  half the time of an f-string with six formats
+
+
+@lru_cache(maxsize=8)
+def _mixed_seed(seed: int) -> int:
+    return _mix(seed + _GOLDEN & _MASK)
 
 
 def read_uuid(text: str) -> tuple[Kind, int] | None:

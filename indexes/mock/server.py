@@ -120,7 +120,7 @@ class Handler(BaseHTTPRequestHandler):
             self.indexes.answerer, doubled=trouble is Trouble.DUPLICATE, emptied=trouble is Trouble.EMPTY
         )
         try:
-            xml = answerer.answer(source, body).encode()
+            xml = answerer.answer(source, body)
         except NotUnderstood as error:
             self._send(HTTPStatus.INTERNAL_SERVER_ERROR, _XML, fault(source, "Client", str(error)))
             return

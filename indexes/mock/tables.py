@@ -77,9 +77,13 @@ class Tables:
 
     def caseworker(self, dice: Dice) -> Caseworker:
         """Someone who works at an authority; the initials are the first letters of the names."""
-        given, family = dice.pick(self.names["caseworker_given"]), dice.pick(self.names["caseworker_family"])
-        name = f"{given} {family}"
-        return Caseworker(name=name, initials=(given[:2] + family[:2]).upper(), uuid=fixed_uuid(name))
+        return _caseworker(dice.pick(self.names["caseworker_given"]), dice.pick(self.names["caseworker_family"]))
+
+
+@lru_cache(maxsize=4096)
+def _caseworker(given: str, family: str) -> Caseworker:
+    name = f"{given} {family}"
+    return Caseworker(name=name, initials=(given[:2] + family[:2]).upper(), uuid=fixed_uuid(name))
 
 
 @lru_cache(maxsize=1024)

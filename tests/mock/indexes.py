@@ -20,9 +20,9 @@ def indexes(*options: str) -> Indexes:
     return built
 
 
-def message(answer: str | bytes) -> etree._Element:
+def message(answer: bytes) -> etree._Element:
     """What the SOAP body of an answer holds, or the answer itself when it is no SOAP."""
-    root = etree.fromstring(answer.encode() if isinstance(answer, str) else answer)
+    root = etree.fromstring(answer)
     body = root.find("soap:Body", NS)
     return root if body is None else body[0]
 

@@ -89,7 +89,7 @@ def _pages(answerer: Answerer, look: _Look, result: Survey) -> Iterator[etree._E
     first, there_are = 0, 1
     while first < there_are:
         answer = answerer.answer(look.source, look.request(first=first, most=PAGE))
-        result.words.update({word: answer.count(word) for word in SECRET_WORDS})
+        result.words.update({word: answer.count(word.encode()) for word in SECRET_WORDS})
         page = message(answer)
         for words in {str(words) for words in page.itertext() if len(words) >= _CPR_LENGTH}:
             result.possible_cprs.update(found[0] for found in _POSSIBLE_CPR.finditer(_UUID.sub("", words)))

@@ -54,7 +54,9 @@ def test_kims_words_are_in_kims_secret_places_only(seen: Survey) -> None:
         mine.answer(Source.YI, asking.yi(cpr=KIM)),
         mine.answer(Source.PLAN, asking.plan(cpr=KIM)),
     ]
-    kims: Counter[str] = Counter({word: sum(answer.count(word) for answer in answers) for word in SECRET_WORDS})
+    kims: Counter[str] = Counter(
+        {word: sum(answer.count(word.encode()) for answer in answers) for word in SECRET_WORDS}
+    )
     assert all(kims.values())
     assert kims == seen.words
 

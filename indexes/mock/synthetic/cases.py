@@ -3,13 +3,15 @@
 Chance comes from dice of the course's own, so a case looks the same whether it is found by its party or its owner.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from indexes.mock.days import instant
 from indexes.mock.dice import Dice, Kind, object_uuid
-from indexes.mock.objects import Case, Caseworker, Document, Party, State, System
-from indexes.mock.synthetic.outlines import Course
+from indexes.mock.objects import Authority, Case, Caseworker, Document, Party, State, System, Unit
+from indexes.mock.synthetic.outlines import Course, CourseKind
 from indexes.mock.synthetic.rates import Rates
 from indexes.mock.tables import Municipality, Tables, fixed_uuid
 
@@ -28,20 +30,25 @@ _FACETS = ("G01", "G01", "G01", "G01", "K04", "P22", "Ø34")
 _GRANTED = ("granted", "granted", "granted", "granted", "partly")
 _NOT_GRANTED = ("refused", "refused", "refused", "annulled")
 _NUMBERS = 1_000_000  # case numbers have six digits
-_MOVED = timedelta(days=2)  # how long a gap or an overlap between two states lasts
-_MORNING = "09:00:00"
+_MOVED = 2  # days that a gap or an overlap between two states lasts
+_INFORMED = 0.6  # the share of the decided that were Oplyst before
+_MIDNIGHT, _MORNING = "00:00:00", "09:00:00"
+_KEPT_INSTANTS = 32_768  # more than there are days in all courses, at each time of day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citizen:
     number: int
     party: Party
-    neighbour: Party  # whoever is the secondary party of this citizen's cases
+    neighbour: Callable[[], Party]  # makes the secondary party of this citizen's cases: few have one
     municipality: Municipality
 
 
 class CaseMaker:
-    """Makes cases; ``case`` is the only thing to call."""
+    """Makes cases; ``case`` is the only thing to call.
+
+    The dice are rolled in the order in which the lines stand: who moves one makes another Denmark of every seed.
+    """
 
     def __init__(self, *, tables: Tables, rates: Rates, today: date, seed: int) -> None:
         self._tables = tables
@@ -54,49 +61,77 @@ class CaseMaker:
         self._lifecycle = rates.group(*_LIFECYCLE)
         self._system = rates.group("missing_system", "unknown_system")
         self._document_title = rates.group("missing_document_title", "secret_document_title")
+        self._desks: dict[tuple[str, str, str], tuple[System, Authority, Unit]] = {}
+        self._instant = lru_cache(maxsize=_KEPT_INSTANTS)(self._instant_ago)
 
-    def case(self, citizen: Citizen, course: Course, before: str | None) -> Case:
-        """The case of a course; ``before`` is the UUID of the citizen's case before it, if any."""
+    def case(self, citizen: Citizen, course: Course) -> Case:
+        """The case of a course, with its documents."""
         dice = Dice(self._seed, citizen.number, course.ordinal, Kind.CASE)
-        happens = self._rates.happens
-        system = self._tables.system(course.kind.system, citizen.municipality)
-        owner, unit = self._tables.home(citizen.municipality, system, course.kind.kle)
-        worker = self._tables.caseworker(dice) if not course.kind.udk and happens("caseworker", dice) else None
-        opened = self._day(course.began)
+        case = self._without_documents(dice, citizen, course)
+        documents = self._documents(dice, citizen, course, case)
+        return replace(case, documents=documents) if documents else case
+
+    def _without_documents(self, dice: Dice, citizen: Citizen, course: Course) -> Case:
+        """The case itself: one field after the other, as long as a case has fields."""
+        kind, happens = course.kind, self._rates.happens
+        system, owner, unit = self._desk(citizen.municipality, kind)
+        worker = self._tables.caseworker(dice) if not kind.udk and happens("caseworker", dice) else None
         title, secret_title = self._titles(dice, citizen, course, worker)
-        serial = (citizen.number * DOCUMENTS_PER_CASE + course.ordinal) % _NUMBERS
         created = self._rates.example("impossible_created", dice)
         lifecycle = self._lifecycle.roll(dice)
-        case = Case(
-            uuid=object_uuid(self._seed, Kind.CASE, citizen.number, course.ordinal),
-            number=self._tables.case_number(system, opened.year, serial, course.kind.kle),
+        return Case(
+            uuid=self._case_uuid(citizen, course.ordinal),
+            number=self._number(citizen, course, system),
             kle=course.kle,
             kle_title=self._tables.kle.get(course.kle) if course.kle else None,
             facet=dice.pick(_FACETS),
             title=title,
             secret_title=secret_title,
-            status_text=dice.pick(course.kind.statuses) if course.ended is None else "Afsluttet",
+            status_text=dice.pick(kind.statuses) if course.ended is None else "Afsluttet",
             sensitivity=self._level(dice, course),
             lifecycle=_LIFECYCLE[lifecycle.name] if lifecycle else "Importeret",
-            registered=instant(self._day(dice.between(1, _latest(course))), "08:30:00"),
-            created=created or instant(opened, _MORNING),
-            start=instant(opened),
+            registered=self._instant(dice.between(1, _latest(course)), "08:30:00"),
+            created=created or self._instant(course.began, _MORNING),
+            start=self._instant(course.began, _MIDNIGHT),
             owner=owner,
             unit=None if happens("missing_unit", dice) else unit,
             caseworker=worker,
             system=self._sender(dice, system),
             primary=None if happens("missing_primary_party", dice) else citizen.party,
-            secondary=(citizen.neighbour,) if happens("secondary_party", dice) else (),
+            secondary=(citizen.neighbour(),) if happens("secondary_party", dice) else (),
             hidden=happens("hidden_case", dice),
             outcome=_outcome(dice, course),
             states=() if happens("no_states", dice) else self._progress(dice, course),
-            related=(before,) if before and happens("related", dice) else (),
-            earlier=instant(opened, "08:00:00") if happens("duplicate_registration", dice) else None,
+            related=self._related(dice, citizen, course),
+            earlier=self._instant(course.began, "08:00:00") if happens("duplicate_registration", dice) else None,
         )
-        return replace(case, documents=self._documents(dice, citizen, course, case))
+
+    def _desk(self, municipality: Municipality, kind: CourseKind) -> tuple[System, Authority, Unit]:
+        """The fagsystem of a municipality's courses of a kind, who owns them, and which unit works on them."""
+        key = (municipality.code, kind.system, kind.kle)
+        if (desk := self._desks.get(key)) is None:
+            system = self._tables.system(kind.system, municipality)
+            desk = self._desks[key] = (system, *self._tables.home(municipality, system, kind.kle))
+        return desk
+
+    def _case_uuid(self, citizen: Citizen, ordinal: int) -> str:
+        return object_uuid(self._seed, Kind.CASE, citizen.number, ordinal)
+
+    def _number(self, citizen: Citizen, course: Course, system: System) -> str:
+        serial = (citizen.number * DOCUMENTS_PER_CASE + course.ordinal) % _NUMBERS
+        return self._tables.case_number(system, self._day(course.began).year, serial, course.kind.kle)
+
+    def _related(self, dice: Dice, citizen: Citizen, course: Course) -> tuple[str, ...]:
+        """The citizen's case before this one, if they have to do with each other."""
+        if not course.ordinal or not self._rates.happens("related", dice):
+            return ()
+        return (self._case_uuid(citizen, course.ordinal - 1),)
 
     def _day(self, ago: int) -> date:
         return self._today - timedelta(days=ago)
+
+    def _instant_ago(self, ago: int, clock: str) -> str:
+        return instant(self._day(ago), clock)
 
     def _sender(self, dice: Dice, system: System) -> System | None:
         """The fagsystem as the case names it."""
@@ -134,55 +169,66 @@ class CaseMaker:
 
     def _progress(self, dice: Dice, course: Course) -> tuple[State, ...]:
         """The states a course has been in, the last one unbounded, unless something is wrong with them."""
-        steps = [("Opstaaet", course.began)]
-        latest = course.decided if course.decided is not None else course.began
-        informed = (course.began + latest) // 2 if course.decided is not None else course.began * 3 // 4
-        if course.decided is None or dice.chance(0.6):
-            steps.append(("Oplyst", informed))
-        if course.decided is not None:
-            steps.append(("Afgjort", course.decided))
-        if course.ended is not None:
-            steps.append(("Afsluttet", course.ended))
-        days = [(code, self._day(ago)) for code, ago in steps]
-        ends: list[date | None] = [*(day for _, day in days[1:]), None]
+        steps = _steps(dice, course)
+        ends: list[int | None] = [ago for _, ago in steps[1:]]
         wrong = self._states.roll(dice)
-        if wrong and len(days) > 1:
-            place = dice.number(len(days) - 1)
-            end = ends[place]
-            if wrong.name == "several_current_states":
-                ends[place] = None
-            elif end:
-                ends[place] = end - _MOVED if wrong.name == "gap" else end + _MOVED
+        if wrong and ends:
+            place = dice.number(len(ends))
+            ends[place] = _spoilt(wrong.name, steps[place + 1][1])
+        ends.append(None)
+        at = self._instant
         return tuple(
-            State(code=code, start=instant(day, _MORNING), end=instant(end, _MORNING) if end else None)
-            for (code, day), end in zip(days, ends, strict=True)
+            [
+                State(code=code, start=at(ago, _MORNING), end=None if end is None else at(end, _MORNING))
+                for (code, ago), end in zip(steps, ends, strict=True)
+            ]
         )
 
     def _documents(self, dice: Dice, citizen: Citizen, course: Course, case: Case) -> tuple[Document, ...]:
-        made = []
-        for place in range(dice.between(*course.kind.documents)):
-            day = self._day(max(course.began - dice.number(course.began), course.ended or 1))
-            kind, title = dice.pick(_DOCUMENTS)
-            wrong = self._document_title.roll(dice)
-            made.append(
-                Document(
-                    uuid=object_uuid(
-                        self._seed, Kind.DOCUMENT, citizen.number, course.ordinal * DOCUMENTS_PER_CASE + place
-                    ),
-                    number=f"{case.number}-{place + 1}",
-                    title=None if wrong and not wrong.examples else f"{title}: {course.kind.titles[0]}",
-                    secret_title=dice.pick(wrong.examples) if wrong and wrong.examples else None,
-                    kind=kind,
-                    day=day.isoformat(),
-                    start=instant(day),
-                    registered=instant(day, "10:30:00"),
-                    sensitivity=case.sensitivity,
-                    hidden=self._rates.happens("hidden_document", dice),
-                    owner=case.owner,
-                    system=case.system,
-                )
-            )
-        return tuple(made)
+        least, most = course.kind.documents
+        if not (count := dice.between(least, most)):
+            return ()
+        return tuple([self._document(dice, citizen, course, case, place) for place in range(count)])
+
+    def _document(self, dice: Dice, citizen: Citizen, course: Course, case: Case, place: int) -> Document:
+        ago = max(course.began - dice.number(course.began), course.ended or 1)
+        kind, title = dice.pick(_DOCUMENTS)
+        wrong = self._document_title.roll(dice)
+        return Document(
+            uuid=object_uuid(self._seed, Kind.DOCUMENT, citizen.number, course.ordinal * DOCUMENTS_PER_CASE + place),
+            number=f"{case.number}-{place + 1}",
+            title=None if wrong and not wrong.examples else f"{title}: {course.kind.titles[0]}",
+            secret_title=dice.pick(wrong.examples) if wrong and wrong.examples else None,
+            kind=kind,
+            day=self._day(ago).isoformat(),
+            start=self._instant(ago, _MIDNIGHT),
+            registered=self._instant(ago, "10:30:00"),
+            sensitivity=case.sensitivity,
+            hidden=self._rates.happens("hidden_document", dice),
+            owner=case.owner,
+            system=case.system,
+        )
+
+
+def _steps(dice: Dice, course: Course) -> list[tuple[str, int]]:
+    """What a course has come through, and how many days ago."""
+    steps = [("Opstaaet", course.began)]
+    if course.decided is None:
+        steps.append(("Oplyst", course.began * 3 // 4))
+    else:
+        if dice.chance(_INFORMED):
+            steps.append(("Oplyst", (course.began + course.decided) // 2))
+        steps.append(("Afgjort", course.decided))
+    if course.ended is not None:
+        steps.append(("Afsluttet", course.ended))
+    return steps
+
+
+def _spoilt(wrong: str, ago: int) -> int | None:
+    """When a state ends, in days ago, that should have ended when the next one began; None is never."""
+    if wrong == "several_current_states":
+        return None
+    return ago + _MOVED if wrong == "gap" else ago - _MOVED
 
 
 def _latest(course: Course) -> int:

@@ -158,14 +158,23 @@ class Outlines:
     def count(self, kind: Kind, citizen: int, cvr: str, kle: str) -> int:
         """How many objects of a kind, an owner (the citizen's municipality, if not Udbetaling Danmark) and a KLE."""
         outline = self.of(citizen)
-        udk = cvr == self._udk
         if kind is Kind.PLAN:
-            return int(outline.plan and not udk and PLAN_KLE.startswith(kle))
-        courses = [course for course in outline.courses if course.kind.udk is udk]
-        if kind is Kind.CASE:
-            return sum(not kle or (course.kle or "").startswith(kle) for course in courses)
-        granted = [course for course in courses if course.granted and course.kind.kle.startswith(kle)]
-        return len(granted) if kind is Kind.GRANT else sum(map(self._payments, granted))
+            return int(outline.plan and cvr != self._udk and PLAN_KLE.startswith(kle))
+        courses = self.having(kind, outline, cvr, kle)
+        return sum(map(self._payments, courses)) if kind is Kind.PAYMENT else len(courses)
+
+    def having(self, kind: Kind, outline: Outline, cvr: str | None, kle: str) -> list[Course]:
+        """The courses that have a case, a grant or payments of an owner (None is any) and a KLE number.
+
+        A case may say another KLE number than its grant: the case's may be wrong.
+        """
+        courses = outline.courses
+        if cvr is not None:
+            udk = cvr == self._udk
+            courses = [course for course in courses if course.kind.udk is udk]
+        if kind is not Kind.CASE:
+            return [course for course in courses if course.granted and course.kind.kle.startswith(kle)]
+        return [course for course in courses if (course.kle or "").startswith(kle)] if kle else courses
 
     def _payments(self, course: Course) -> int:
         periods = self.periods(course)

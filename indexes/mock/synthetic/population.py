@@ -7,12 +7,13 @@ from the seed and the citizen's number whenever they are asked for.
 from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 from indexes.mock.dice import Dice, Kind, object_uuid
-from indexes.mock.objects import Case, Party, Thing
+from indexes.mock.objects import Party, Plan, Thing
 from indexes.mock.synthetic import cpr
 from indexes.mock.synthetic.cases import CaseMaker, Citizen
-from indexes.mock.synthetic.outlines import Outlines
+from indexes.mock.synthetic.outlines import Outline, Outlines
 from indexes.mock.synthetic.payments import GrantMaker
 from indexes.mock.synthetic.plans import PlanMaker
 from indexes.mock.synthetic.rates import Rates
@@ -67,39 +68,34 @@ class SyntheticPopulation:
     def count(self, kind: Kind, number: int, cvr: str, kle: str) -> int:
         return self._outlines.count(kind, number, cvr, kle)
 
-    def things(self, kind: Kind, number: int) -> Sequence[Thing]:
+    def things(self, kind: Kind, number: int, cvr: str | None = None, kle: str = "") -> Sequence[Thing]:
         if number >= self._citizens:
             return ()
         citizen = self._citizen(number)
         outline = self._outlines.of(number)
-        match kind:
-            case Kind.CASE:
-                return self._cases(citizen)
-            case Kind.GRANT:
-                grants = (self._grant_maker.grant(citizen, course) for course in outline.courses)
-                return [grant for grant in grants if grant]
-            case Kind.PAYMENT:
-                return [each for course in outline.courses for each in self._grant_maker.payments(citizen, course)]
-            case Kind.PLAN if outline.plan:
-                cases = [
-                    (course.kind.kle, object_uuid(self._seed, Kind.CASE, number, course.ordinal))
-                    for course in outline.courses
-                ]
-                return [self._plan_maker.plan(citizen, cases)]
-            case _:
-                return ()
+        if kind is Kind.PLAN:
+            return self._plans(citizen, outline)
+        courses = self._outlines.having(kind, outline, cvr, kle)
+        if kind is Kind.CASE:
+            return [self._case_maker.case(citizen, course) for course in courses]
+        if kind is Kind.GRANT:
+            return [grant for course in courses if (grant := self._grant_maker.grant(citizen, course))]
+        return [payment for course in courses for payment in self._grant_maker.payments(citizen, course)]
 
-    def _cases(self, citizen: Citizen) -> list[Case]:
-        made: list[Case] = []
-        for course in self._outlines.of(citizen.number).courses:
-            made.append(self._case_maker.case(citizen, course, made[-1].uuid if made else None))
-        return made
+    def _plans(self, citizen: Citizen, outline: Outline) -> list[Plan]:
+        if not outline.plan:
+            return []
+        cases = [
+            (course.kind.kle, object_uuid(self._seed, Kind.CASE, citizen.number, course.ordinal))
+            for course in outline.courses
+        ]
+        return [self._plan_maker.plan(citizen, cases)]
 
     def _citizen(self, number: int) -> Citizen:
         return Citizen(
             number=number,
             party=self._party(number),
-            neighbour=self._party((number + 1) % self._citizens),
+            neighbour=partial(self._party, (number + 1) % self._citizens),
             municipality=self._municipalities[bisect_right(self._starts, number) - 1],
         )
 

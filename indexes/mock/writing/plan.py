@@ -1,5 +1,7 @@
 """Plans as our own plan index writes them; the format is planindeks-1.xsd in this folder."""
 
+from collections.abc import Iterable
+
 from indexes.mock.objects import Agreement, Consent, Intervention, Meeting, Plan, SubGoal
 from indexes.mock.writing import wire
 
@@ -7,20 +9,21 @@ NAMESPACE = "urn:borgerblik:planindeks:1"
 OUTDATED_GOAL = "Forældet mål"  # what an earlier registration said; a reader who shows it took the wrong one
 
 
-def answer(status: int, total: int = 0, plans: str = "", message: str | None = None) -> str:
+def answer(status: int, total: int = 0, plans: Iterable[bytes] = (), message: str | None = None) -> bytes:
     """A whole PlanSvar. ``total`` is how many plans there are, ``plans`` those of them that stand here."""
-    return (
+    head = (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<PlanSvar xmlns="{NAMESPACE}"><StatusKode>{status}</StatusKode>'
-        f"{wire.maybe('FejlbeskedTekst', message)}<Antal>{total}</Antal>\n{plans}</PlanSvar>"
+        f"{wire.maybe('FejlbeskedTekst', message)}<Antal>{total}</Antal>\n"
     )
+    return b"".join([head.encode(), *plans, b"</PlanSvar>"])
 
 
-def failure(words: str) -> str:
+def failure(words: str) -> bytes:
     """A whole PlanFejl: the plan index itself is in trouble."""
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<PlanFejl xmlns="{NAMESPACE}"><Kode>500</Kode>'
         f"{wire.maybe('Tekst', words)}</PlanFejl>"
-    )
+    ).encode()
 
 
 def plan_element(plan: Plan, *, outdated: str | None = None) -> str:

@@ -4,6 +4,9 @@ Each function takes ``show``, the words of ``Vis`` that were asked for, and fill
 order of Sag.xsd, SagIndeks.xsd and DokumentIndeks.xsd.
 """
 
+from functools import lru_cache
+from itertools import count
+
 from indexes.mock.objects import Case, Document, State
 from indexes.mock.writing import roles, wire
 
@@ -14,6 +17,10 @@ NAMESPACES = (
 )
 OUTDATED_TITLE = "Forældet titel"  # what an earlier registration said; a reader who shows it took the wrong one
 _LAW = "Offentlighedslovens § 30"
+_OWNER = (roles.CASE_OWNER, roles.TYPE_ORGANISATION)
+_RESPONSIBLE = (roles.CASE_RESPONSIBLE, roles.TYPE_UNIT)
+_CASEWORKER = (roles.CASE_CASEWORKER, roles.TYPE_USER)
+_KEPT = 8192  # more than there are authorities, units, caseworkers, fagsystemer or topics
 
 
 def case_snapshot(case: Case, show: frozenset[str], *, outdated: str | None = None) -> str:
@@ -84,22 +91,24 @@ def _case_attributes(case: Case) -> str:
 
 def _progress(states: tuple[State, ...]) -> str:
     return "".join(
-        f"<sag:Fremdrift>{wire.virkning('sag:Virkning', state.start, state.end)}"
-        f"<sag:FremdriftStatusKode>{state.code}</sag:FremdriftStatusKode></sag:Fremdrift>"
-        for state in states
+        [
+            f"<sag:Fremdrift>{wire.virkning('sag:Virkning', state.start, state.end)}"
+            f"<sag:FremdriftStatusKode>{state.code}</sag:FremdriftStatusKode></sag:Fremdrift>"
+            for state in states
+        ]
     )
 
 
 def _case_relations(case: Case, show: frozenset[str]) -> str:
     effect = wire.virkning("gd:Virkning", case.start)
-    parts = []
+    parts: list[str] = []
     if "sagsaktoer" in show:
-        parts.append(_case_actors(case, effect))
+        parts += _case_actors(case, effect)
     if "sagsklasse" in show:
-        parts.append(_case_classes(case, effect))
+        parts += _case_classes(case, effect)
     if "sagspart" in show:
-        parts.append(_case_parties(case, effect))
-    if "sagsrelation" in show:
+        parts += _case_parties(case, effect)
+    if "sagsrelation" in show and case.related:
         parts.extend(
             f"<sag:Sagsrelation>{effect}"
             f"{wire.reference(role=roles.CASE_RELATED, kind=roles.TYPE_CASE, target=wire.uuid_reference(uuid))}"
@@ -107,75 +116,76 @@ def _case_relations(case: Case, show: frozenset[str]) -> str:
             for uuid in case.related
         )
     if "journalpost" in show:
-        parts.append(_case_records(case))
+        parts += map(_case_record, case.documents, count(1))
     if "itsystem" in show and case.system:
-        target = wire.uuid_reference(case.system.uuid)
+        system = _system(case.system.uuid, case.system.name)
         parts.append(
-            f"<gd:LokalUdvidelseListe><si:SagsitsystemRelation>{effect}"
-            f"{wire.reference(role=roles.SYSTEM_MASTER, kind=roles.TYPE_SYSTEM, target=target)}"
-            f"<si:SystemNavn>{wire.text(case.system.name)}</si:SystemNavn>"
+            f"<gd:LokalUdvidelseListe><si:SagsitsystemRelation>{effect}{system}"
             "</si:SagsitsystemRelation></gd:LokalUdvidelseListe>"
         )
     return "".join(parts)
 
 
-def _actor(effect: str, role: str, kind: str, uuid: str, local: str) -> str:
-    extension = f"<si:SagsaktoerLokalUdvidelse>{local}</si:SagsaktoerLokalUdvidelse>"
-    return (
-        f"<sag:Sagsaktoer>{effect}"
-        f"{wire.reference(role=role, kind=kind, target=wire.uuid_reference(uuid), local=extension)}</sag:Sagsaktoer>"
+@lru_cache(maxsize=_KEPT)
+def _system(uuid: str, name: str) -> str:
+    """What a SagsitsystemRelation holds after its Virkning."""
+    relation = wire.reference(role=roles.SYSTEM_MASTER, kind=roles.TYPE_SYSTEM, target=wire.uuid_reference(uuid))
+    return f"{relation}<si:SystemNavn>{wire.text(name)}</si:SystemNavn>"
+
+
+@lru_cache(maxsize=_KEPT)
+def _actor(role: tuple[str, str], uuid: str, name: str, initials: str | None = None, cvr: str | None = None) -> str:
+    """What a Sagsaktoer with this role and type holds after its Virkning."""
+    names = (
+        f"{wire.maybe('si:BrugervendtNoegle', initials)}{wire.maybe('si:FuldtNavn', name)}"
+        f"{wire.maybe('si:CVR-Nummer', cvr)}"
     )
+    extension = f"<si:SagsaktoerLokalUdvidelse>{names}</si:SagsaktoerLokalUdvidelse>"
+    return wire.reference(role=role[0], kind=role[1], target=wire.uuid_reference(uuid), local=extension)
 
 
-def _case_actors(case: Case, effect: str) -> str:
-    owner = case.owner
-    names = f"<si:FuldtNavn>{wire.text(owner.name)}</si:FuldtNavn><si:CVR-Nummer>{owner.cvr}</si:CVR-Nummer>"
-    parts = [_actor(effect, roles.CASE_OWNER, roles.TYPE_ORGANISATION, owner.uuid, names)]
-    if case.unit:
-        name = wire.maybe("si:FuldtNavn", case.unit.name)
-        parts.append(_actor(effect, roles.CASE_RESPONSIBLE, roles.TYPE_UNIT, case.unit.uuid, name))
-    if case.caseworker:
-        worker = case.caseworker
-        names = (
-            f"<si:BrugervendtNoegle>{wire.text(worker.initials)}</si:BrugervendtNoegle>"
-            f"<si:FuldtNavn>{wire.text(worker.name)}</si:FuldtNavn>"
-        )
-        parts.append(_actor(effect, roles.CASE_CASEWORKER, roles.TYPE_USER, worker.uuid, names))
-    return "".join(parts)
+def _case_actors(case: Case, effect: str) -> list[str]:
+    owner, unit, worker = case.owner, case.unit, case.caseworker
+    actors = [_actor(_OWNER, owner.uuid, owner.name, cvr=owner.cvr)]
+    if unit:
+        actors.append(_actor(_RESPONSIBLE, unit.uuid, unit.name))
+    if worker:
+        actors.append(_actor(_CASEWORKER, worker.uuid, worker.name, initials=worker.initials))
+    return [f"<sag:Sagsaktoer>{effect}{actor}</sag:Sagsaktoer>" for actor in actors]
 
 
-def _class(effect: str, role: str, target: str, local: str) -> str:
+@lru_cache(maxsize=_KEPT)
+def _topic(role: str, facet: str, title: str | None, key: str) -> str:
+    """What a Sagsklasse of KLE holds after its Virkning."""
+    local = (
+        f"<si:Facettitel>{facet}</si:Facettitel>{wire.maybe('si:Klassetitel', title)}"
+        f"<si:BrugervendtNoegle>{key}</si:BrugervendtNoegle>"
+    )
+    return _class(role, wire.by_urn("gd:ReferenceID", roles.KLE_URN + key), local)
+
+
+@lru_cache(maxsize=_KEPT)
+def _mark(role: str, uuid: str, title: str) -> str:
+    """What any other Sagsklasse holds after its Virkning."""
+    return _class(role, wire.uuid_reference(uuid), f"<si:Klassetitel>{title}</si:Klassetitel>")
+
+
+def _class(role: str, target: str, local: str) -> str:
     extension = f"<si:SagsklasseLokalUdvidelse>{local}</si:SagsklasseLokalUdvidelse>"
-    return (
-        f"<sag:Sagsklasse>{effect}"
-        f"{wire.reference(role=role, kind=roles.TYPE_CLASS, target=target, local=extension)}</sag:Sagsklasse>"
-    )
+    return wire.reference(role=role, kind=roles.TYPE_CLASS, target=target, local=extension)
 
 
-def _case_classes(case: Case, effect: str) -> str:
-    parts = []
-    if case.kle:
-        local = (
-            f"<si:Facettitel>KLE-emne</si:Facettitel>{wire.maybe('si:Klassetitel', case.kle_title)}"
-            f"<si:BrugervendtNoegle>{case.kle}</si:BrugervendtNoegle>"
-        )
-        urn = wire.by_urn("gd:ReferenceID", roles.KLE_URN + case.kle)
-        parts.append(_class(effect, roles.CASE_PRIMARY_CLASS, urn, local))
-    facet = f"<si:Facettitel>KLE-facet</si:Facettitel><si:BrugervendtNoegle>{case.facet}</si:BrugervendtNoegle>"
-    urn = wire.by_urn("gd:ReferenceID", roles.KLE_URN + case.facet)
-    parts.append(_class(effect, roles.CASE_ACTION_CLASS, urn, facet))
+def _case_classes(case: Case, effect: str) -> list[str]:
+    classes = [_topic(roles.CASE_PRIMARY_CLASS, "KLE-emne", case.kle_title, case.kle)] if case.kle else []
+    classes.append(_topic(roles.CASE_ACTION_CLASS, "KLE-facet", None, case.facet))
     if case.hidden:
-        uuid, title = roles.HIDDEN
-        local = f"<si:Klassetitel>{title}</si:Klassetitel>"
-        parts.append(_class(effect, roles.CASE_HIDING_CLASS, wire.uuid_reference(uuid), local))
+        classes.append(_mark(roles.CASE_HIDING_CLASS, *roles.HIDDEN))
     if case.outcome:
-        uuid, title = roles.OUTCOMES[case.outcome]
-        local = f"<si:Klassetitel>{title}</si:Klassetitel>"
-        parts.append(_class(effect, roles.CASE_OUTCOME_CLASS, wire.uuid_reference(uuid), local))
-    return "".join(parts)
+        classes.append(_mark(roles.CASE_OUTCOME_CLASS, *roles.OUTCOMES[case.outcome]))
+    return [f"<sag:Sagsklasse>{effect}{each}</sag:Sagsklasse>" for each in classes]
 
 
-def _case_parties(case: Case, effect: str) -> str:
+def _case_parties(case: Case, effect: str) -> list[str]:
     parties = [(roles.CASE_PRIMARY_PARTY, case.primary)] if case.primary else []
     parties += [(roles.CASE_SECONDARY_PARTY, party) for party in case.secondary]
     parts = []
@@ -184,20 +194,17 @@ def _case_parties(case: Case, effect: str) -> str:
         target = wire.cpr_reference(party)
         relation = wire.reference(role=role, kind=roles.TYPE_PERSON, target=target, local=local)
         parts.append(f"<sag:Sagspart>{effect}{relation}</sag:Sagspart>")
-    return "".join(parts)
+    return parts
 
 
-def _case_records(case: Case) -> str:
-    parts = []
-    for order, document in enumerate(case.documents, start=1):
-        target = wire.uuid_reference(document.uuid)
-        relation = wire.reference(role=roles.CASE_RECORD, kind=roles.TYPE_DOCUMENT, target=target, order=order)
-        parts.append(
-            f"<sag:Journalpost>{wire.virkning('gd:Virkning', document.start)}{relation}"
-            f"<sag:JournalpostEgenskaber>{wire.maybe('sag:Dokumenttitel', document.title)}"
-            f"{_secret(document.secret_title, 'sd')}</sag:JournalpostEgenskaber></sag:Journalpost>"
-        )
-    return "".join(parts)
+def _case_record(document: Document, order: int) -> str:
+    target = wire.uuid_reference(document.uuid)
+    relation = wire.reference(role=roles.CASE_RECORD, kind=roles.TYPE_DOCUMENT, target=target, order=order)
+    return (
+        f"<sag:Journalpost>{wire.virkning('gd:Virkning', document.start)}{relation}"
+        f"<sag:JournalpostEgenskaber>{wire.maybe('sag:Dokumenttitel', document.title)}"
+        f"{_secret(document.secret_title, 'sd')}</sag:JournalpostEgenskaber></sag:Journalpost>"
+    )
 
 
 def document_snapshot(document: Document, show: frozenset[str], *, outdated: str | None = None) -> str:

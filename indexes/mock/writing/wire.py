@@ -1,9 +1,11 @@
 """What the answers of all three indexes are written with: escaping, Virkning, relations and amounts.
 
 Answers are put together from text, never from an element tree: the mock must feed a bulk sync faster than it can read.
+What is the same in many objects (an authority, a unit, a topic) is written once and kept.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from indexes.mock.objects import Authority, Party, Unit
 from indexes.mock.writing import roles
@@ -46,10 +48,16 @@ def by_urn(tag: str, urn: str) -> str:
     return f"<{tag}><sd:URNIdentifikator>{urn}</sd:URNIdentifikator></{tag}>"
 
 
+@lru_cache(maxsize=1024)
+def _standing(role: str, kind: str, order: int) -> str:
+    return f"{by_uuid('gd:Rolle', role)}{by_uuid('gd:Type', kind)}<gd:Indeks>{order}</gd:Indeks>"
+
+
 def reference(*, role: str, kind: str, target: str, local: str = "", order: int = 1) -> str:
     """What a gd:RelationType holds after its Virkning. ``target`` is a written ReferenceID, ``local`` its extension."""
-    extension = f"<gd:LokalUdvidelseListe>{local}</gd:LokalUdvidelseListe>" if local else ""
-    return f"{by_uuid('gd:Rolle', role)}{by_uuid('gd:Type', kind)}<gd:Indeks>{order}</gd:Indeks>{target}{extension}"
+    if not local:
+        return _standing(role, kind, order) + target
+    return f"{_standing(role, kind, order)}{target}<gd:LokalUdvidelseListe>{local}</gd:LokalUdvidelseListe>"
 
 
 def uuid_reference(uuid: str) -> str:
