@@ -11,6 +11,7 @@ from time import sleep
 from typing import Any, ClassVar
 
 from indexes.mock.answers import Answerer, Source, fault
+from indexes.mock.headers import check_action, unreadable
 from indexes.mock.reading.search import NotUnderstood
 from indexes.mock.troubles import Trouble, Troubles, cut, malformed
 
@@ -116,10 +117,14 @@ class Handler(BaseHTTPRequestHandler):
         self._write(source, body, trouble, before)
 
     def _write(self, source: Source, body: bytes, trouble: Trouble | None, before: int) -> None:
+        if words := unreadable(self.headers):
+            self._send(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, _TEXT, words)
+            return
         answerer = replace(
             self.indexes.answerer, doubled=trouble is Trouble.DUPLICATE, emptied=trouble is Trouble.EMPTY
         )
         try:
+            check_action(source, self.headers)
             xml = answerer.answer(source, body)
         except NotUnderstood as error:
             self._send(HTTPStatus.INTERNAL_SERVER_ERROR, _XML, fault(source, "Client", str(error)))

@@ -29,6 +29,12 @@ NS = {
     "oef": "urn:oio:sts:ydelse:oekonomiskeffektueringindeks:6",
     "plan": "urn:borgerblik:planindeks:1",
 }
+XML = {"Content-Type": "text/xml; charset=utf-8"}
+HEADERS = {
+    "sdi": {**XML, "SOAPAction": '"http://kombit.dk/sts/sagdokumentindeks/fremsoeg"'},
+    "yi": {**XML, "SOAPAction": '"http://kombit.dk/sts/ydelseindeks/fremsoeg"'},
+    "plan": XML,
+}
 _DECLARED = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in NS.items())
 
 

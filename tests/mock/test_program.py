@@ -15,6 +15,9 @@ from tests.mock import asking
 from tests.mock.indexes import message, status
 
 ROOT = Path(__file__).resolve().parents[2]
+ADDRESSES = {"sdi": "/sagdokumentindeks/6", "yi": "/ydelseindeks/6", "plan": "/planindeks/1"}
+METTE = "6815859002"
+REQUESTS = {"sdi": asking.sdi(cpr=METTE), "yi": asking.yi(cpr=METTE), "plan": asking.plan(cpr=METTE)}
 COMMAND = [sys.executable, "-m", "indexes.mock"]
 
 
@@ -37,7 +40,7 @@ def test_it_starts_says_so_and_ends_cleanly(how: signal.Signals) -> None:
         assert ready.startswith("The mock indexes are ready on http://127.0.0.1:")
         url = ready.split()[-1].rstrip("/")
         assert httpx.get(f"{url}/healthz").text == "ok"
-        assert httpx.post(f"{url}/ydelseindeks/6", content=asking.yi(cpr="6815859002")).status_code == 503
+        assert httpx.post(f"{url}/ydelseindeks/6", content=asking.yi(cpr=METTE)).status_code == 503
         running.send_signal(how)
         rest, complaints = running.communicate(timeout=10)
         assert (running.returncode, rest, complaints) == (0, "The mock indexes have stopped.\n", "")
@@ -58,7 +61,7 @@ def test_it_ends_while_a_client_hangs() -> None:
 
 def _left_hanging(url: str) -> None:
     with pytest.raises(httpx.TransportError):
-        httpx.post(url, content=asking.sdi(cpr="6815859002"), timeout=5)
+        httpx.post(url, content=REQUESTS["sdi"], headers=asking.HEADERS["sdi"], timeout=5)
 
 
 def test_a_port_in_use() -> None:
@@ -100,16 +103,51 @@ def test_an_unknown_address(client: httpx.Client) -> None:
         assert answer.text.startswith("Nothing lives at /nowhere. Use one of /healthz")
 
 
-@pytest.mark.parametrize("content", [b"", b"<a", b"<a/>", asking.yi(cpr="6815859002")])
+@pytest.mark.parametrize("content", [b"", b"<a", b"<a/>", asking.yi(cpr=METTE)])
 def test_what_is_no_request_gets_a_fault(client: httpx.Client, content: bytes) -> None:
-    answer = client.post("/sagdokumentindeks/6", content=content)
+    answer = client.post("/sagdokumentindeks/6", content=content, headers=asking.HEADERS["sdi"])
     assert answer.status_code == 500
     assert message(answer.content).findtext("faultcode") == "soapenv:Client"
-    assert client.post("/planindeks/1", content=content).status_code == 500
+    assert client.post("/planindeks/1", content=content, headers=asking.XML).status_code == 500
+
+
+@pytest.mark.parametrize("action", [None, "", '""', '"http://kombit.dk/sts/sagdokumentindeks/importer"', "fremsoeg",
+                                    asking.HEADERS["yi"]["SOAPAction"]])  # fmt: skip
+def test_another_action_gets_a_fault(client: httpx.Client, action: str | None) -> None:
+    headers = {**asking.XML, **({} if action is None else {"SOAPAction": action})}
+    answer = client.post("/sagdokumentindeks/6", content=asking.sdi(cpr=METTE), headers=headers)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (500, "text/xml; charset=utf-8")
+    found = message(answer.content)
+    assert found.findtext("faultcode") == "soapenv:Client"
+    assert "Send SOAPAction: http://kombit.dk/sts/sagdokumentindeks/fremsoeg" in (found.findtext("faultstring") or "")
+
+
+def test_an_action_needs_no_quotes(client: httpx.Client) -> None:
+    headers = {**asking.XML, "SOAPAction": "http://kombit.dk/sts/ydelseindeks/fremsoeg"}
+    answer = client.post("/ydelseindeks/6", content=asking.yi(cpr=METTE), headers=headers)
+    assert status(message(answer.content)) == "20"
+
+
+@pytest.mark.parametrize("kind", [None, "application/json", "application/soap+xml; charset=utf-8",
+                                  "text/xml; charset=iso-8859-1"])  # fmt: skip
+@pytest.mark.parametrize("source", ["sdi", "yi", "plan"])
+def test_what_does_not_say_it_is_xml_is_not_read(client: httpx.Client, source: str, kind: str | None) -> None:
+    headers = {name: value for name, value in asking.HEADERS[source].items() if name != "Content-Type"}
+    if kind is not None:
+        headers["Content-Type"] = kind
+    answer = client.post(ADDRESSES[source], content=REQUESTS[source], headers=headers)
+    assert answer.status_code == 415
+    assert answer.text.endswith("Send text/xml; charset=utf-8.")
+
+
+@pytest.mark.parametrize("kind", ["text/xml", 'Text/XML; charset="UTF-8"'])
+def test_xml_may_be_said_in_other_ways(client: httpx.Client, kind: str) -> None:
+    answer = client.post("/planindeks/1", content=REQUESTS["plan"], headers={"Content-Type": kind})
+    assert answer.status_code == 200
 
 
 def test_a_refused_request_is_an_answer(client: httpx.Client) -> None:
-    answer = client.post("/sagdokumentindeks/6", content=asking.sdi())
+    answer = client.post("/sagdokumentindeks/6", content=asking.sdi(), headers=asking.HEADERS["sdi"])
     assert (answer.status_code, status(message(answer.content))) == (200, "40")
 
 
@@ -125,8 +163,10 @@ def test_a_request_without_length(server: Server) -> None:
 
 
 def test_one_connection_for_many_requests(server: Server) -> None:
-    body = asking.plan(cpr="6815859002")
-    head = f"POST /planindeks/1 HTTP/1.1\r\nHost: here\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+    body = asking.plan(cpr=METTE)
+    head = (
+        f"POST /planindeks/1 HTTP/1.1\r\nHost: here\r\nContent-Type: text/xml\r\nContent-Length: {len(body)}\r\n\r\n"
+    ).encode()
     with socket.create_connection(("127.0.0.1", server.server_port), timeout=5) as raw, raw.makefile("rb") as answers:
         for _ in range(3):
             raw.sendall(head + body)

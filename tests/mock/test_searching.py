@@ -239,6 +239,20 @@ EMPTY_SEARCH = "<sdi:SoegSag><sag:AttributListe/><sag:TilstandListe/><sag:Relati
         ("<sdi:SoegSag>", f"{EMPTY_SEARCH}<sdi:SoegSag>", "uden afgrænsning"),
         ("</sag:Sagspart>", "</sag:Sagspart><sag:Sagspart/>", "mere end én Sagspart"),
         ("<sdi:Vis>fremdrift<", "<sdi:Vis>alt<", "'alt' i SagVis kendes ikke"),
+        ("<sdi:Vis>fremdrift<", "<sdi:Skjul/><sdi:Vis>fremdrift<", "Skjul i SagVis"),
+        (">AND<", ">XOR<", "operation er 'XOR'"),
+        (">AND<", "><", "operation er ''"),
+        (">AND</sdi:operation>", ">AND</sdi:operation><sdi:operation>OR</sdi:operation>", "mere end én operation"),
+        ("sdi:operation>", "yi:operation>", "operation i SoegUdtryk"),
+        ("</sdi:Filter>", "<sdi:SagInkluder>bogus</sdi:SagInkluder></sdi:Filter>", "'bogus' i SagInkluder"),
+        (
+            "</sdi:Filter>",
+            "<sdi:SagInkluder>sagsrelation</sdi:SagInkluder></sdi:Filter>",
+            "'sagsrelation' i SagInkluder",
+        ),
+        ("</sdi:Filter>", "<sdi:DokumentInkluder>dokument</sdi:DokumentInkluder></sdi:Filter>", "DokumentInkluder"),
+        ("</sdi:Filter>", "</sdi:Filter><sdi:Filter/>", "mere end én Filter"),
+        ("</sdi:Filter>", "</sdi:Filter><sdi:Alt/>", "Alt i FremsoegSagDokumentIndeksInput"),
         ("</sdi:Fremsoeg", "<sdi:Sortering><sdi:SagSortering/></sdi:Sortering></sdi:Fremsoeg", "Sortering"),
     ],
 )
@@ -246,6 +260,25 @@ def test_what_is_not_understood_is_refused_in_words(answerer: Answerer, old: str
     answer = ask(answerer, Source.SDI, _changed(old, new))
     assert (status(answer), found_uuids(answer, CASES)) == ("40", [])
     assert words in (text(answer, "sd:StandardRetur/sd:FejlbeskedTekst") or "")
+
+
+def test_documents_may_be_asked_for_as_the_standard_does(answerer: Answerer) -> None:
+    included = _changed("</sdi:Filter>", "<sdi:SagInkluder>journalpost</sdi:SagInkluder></sdi:Filter>")
+    plain = asking.sdi(cpr=METTE, cvr=RANDERS, kle="32", first=0, most=5)
+    assert answerer.answer(Source.SDI, included) == answerer.answer(Source.SDI, plain)
+
+
+@pytest.mark.parametrize("more", ["<Kle>32</Kle>", "<Cpr>6815859002</Cpr>", "<Foerste>0</Foerste><Foerste>9</Foerste>"])
+def test_a_plan_search_is_read_whole(answerer: Answerer, more: str) -> None:
+    request = asking.plan(cpr=METTE).replace(b"</PlanSoegning>", f"{more}</PlanSoegning>".encode())
+    assert status(ask(answerer, Source.PLAN, request)) == "40"
+
+
+def test_two_operations_in_one_envelope_are_not_understood(answerer: Answerer) -> None:
+    once = asking.sdi(cpr=METTE).decode()
+    operation = once[once.index("<sdi:Fremsoeg") : once.index("</soap:Body>")]
+    with pytest.raises(NotUnderstood):
+        answerer.answer(Source.SDI, once.replace(operation, operation * 2).encode())
 
 
 def test_two_searches_of_one_kind_are_refused(answerer: Answerer) -> None:

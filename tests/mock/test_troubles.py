@@ -24,8 +24,7 @@ def _switch(client: httpx.Client, source: str, kind: str | None) -> None:
 
 
 def _ask(client: httpx.Client, source: str) -> httpx.Response:
-    headers = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": "http://kombit.dk/sts/fremsoeg"}
-    return client.post(ADDRESSES[source], content=REQUESTS[source], headers=headers)
+    return client.post(ADDRESSES[source], content=REQUESTS[source], headers=asking.HEADERS[source])
 
 
 @SOURCES

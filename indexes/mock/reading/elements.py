@@ -1,6 +1,7 @@
 """The elements of a request: parsed without reach to the outside, found by namespace, read as text or number."""
 
 import re
+from collections.abc import Collection
 
 from lxml import etree
 
@@ -50,6 +51,20 @@ def prefixed(node: etree._Element) -> str:
     """The element's name as this module's paths write it."""
     name = etree.QName(node)
     return f"{next((prefix for prefix, uri in NS.items() if uri == name.namespace), '?')}:{name.localname}"
+
+
+def only(node: etree._Element, known: Collection[str], repeated: Collection[str] = ()) -> None:
+    """Raises Refused when ``node`` holds anything but the ``known`` once and the ``repeated`` as often as it likes."""
+    said: set[str] = set()
+    for child in node:
+        name = prefixed(child)
+        if name in repeated:
+            continue
+        if name not in known:
+            raise Refused(f"{local_name(child)} i {local_name(node)} forstås ikke. Udelad det.")
+        if name in said:
+            raise Refused(f"Der er mere end én {local_name(child)} i {local_name(node)}. Angiv én.")
+        said.add(name)
 
 
 def uuids(node: etree._Element, path: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 import re
 
-from indexes.mock.reading.elements import PLAN, text, tree, uuids, whole
+from indexes.mock.reading.elements import PLAN, only, text, tree, uuids, whole
 from indexes.mock.reading.search import (
     DEFAULT_PAGE,
     LARGEST_PAGE,
@@ -19,6 +19,7 @@ def read_plan(body: bytes) -> PlanSearch:
     request = tree(body)
     if request.tag != f"{{{PLAN}}}PlanSoegning":
         raise NotUnderstood(f"The request is no PlanSoegning in {PLAN}. Send that to this address.")
+    only(request, ("plan:Cpr", "plan:EjerCvr", "plan:Foerste", "plan:Maks"), repeated=("plan:PlanUuid",))
     named = uuids(request, "plan:PlanUuid")
     cpr, cvr = text(request, "plan:Cpr"), text(request, "plan:EjerCvr")
     for name, number, digits in (("Cpr", cpr, 10), ("EjerCvr", cvr, 8)):

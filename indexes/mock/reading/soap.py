@@ -6,12 +6,12 @@ else in a search is refused, never overlooked: an overlooked condition would fin
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lxml import etree
 
-from indexes.mock.reading.elements import NS, local_name, prefixed, text, texts, tree, uuids, whole
+from indexes.mock.reading.elements import NS, local_name, only, prefixed, text, texts, tree, uuids, whole
 from indexes.mock.reading.search import (
     DEFAULT_PAGE,
     LARGEST_PAGE,
@@ -24,6 +24,8 @@ from indexes.mock.reading.search import (
 )
 from indexes.mock.writing import roles
 
+_OPERATIONS = ("AND", "OR")  # the same for the one search of each kind that is understood
+_INCLUDED = {"SagInkluder": ("journalpost",)}  # the documents of the cases, which come along anyhow
 _KLE = re.compile(r"[0-9]{2}(\.[0-9]{2}(\.[0-9]{2})?)?")
 
 
@@ -78,14 +80,15 @@ _CASE_CLASS_ROLE = "sag:RelationListe/sag:Sagsklasse/gd:Rolle/sd:UUIDIdentifikat
 
 def read_sdi(body: bytes) -> SdiSearch:
     """A fremsoeg request to Sags- og Dokumentindeks. Raises NotUnderstood or Refused."""
-    request = _operation(body, "sdi:FremsoegSagDokumentIndeksInput")
+    request = _operation(body, "sdi:FremsoegSagDokumentIndeksInput", ("sdi:SagUuid", "sdi:DokumentUuid"))
+    shown = _shown(request, "sdi", {"SagVis": roles.CASE_PARTS, "DokumentVis": roles.DOCUMENT_PARTS, **_INCLUDED})
     leaves = _leaves(request, "sdi:SoegUdtryk", {"sdi:SoegSag": _CASES})
     search = SdiSearch(
         case_uuids=uuids(request, "sdi:SagUuid"),
         document_uuids=uuids(request, "sdi:DokumentUuid"),
         criteria=leaves.get("sdi:SoegSag"),
-        show_case=_shown(request, "sdi:SagVis", roles.CASE_PARTS),
-        show_document=_shown(request, "sdi:DokumentVis", roles.DOCUMENT_PARTS),
+        show_case=shown["SagVis"],
+        show_document=shown["DokumentVis"],
     )
     constrained(search.case_uuids, search.document_uuids, search.criteria)
     return search
@@ -93,7 +96,9 @@ def read_sdi(body: bytes) -> SdiSearch:
 
 def read_yi(body: bytes) -> YiSearch:
     """A fremsoeg request to Ydelsesindeks. Raises NotUnderstood or Refused."""
-    request = _operation(body, "yi:FremsoegYdelseIndeksInput")
+    request = _operation(body, "yi:FremsoegYdelseIndeksInput", ("yi:BevillingUuid", "yi:OekonomiskEffektueringUuid"))
+    words = {"BevillingVis": roles.GRANT_PARTS, "OekonomiskEffektueringVis": roles.PAYMENT_PARTS}
+    shown = _shown(request, "yi", words)
     grant, payment = "yi:SoegBevillingIndeks", "yi:SoegOekonomiskEffektueringIndeks"
     leaves = _leaves(request, "yi:SoegUdtryk", {grant: _GRANTS, payment: _PAYMENTS})
     search = YiSearch(
@@ -101,38 +106,49 @@ def read_yi(body: bytes) -> YiSearch:
         payment_uuids=uuids(request, "yi:OekonomiskEffektueringUuid"),
         grants=leaves.get(grant),
         payments=leaves.get(payment),
-        show_grant=_shown(request, "yi:BevillingVis", roles.GRANT_PARTS),
-        show_payment=_shown(request, "yi:OekonomiskEffektueringVis", roles.PAYMENT_PARTS),
+        show_grant=shown["BevillingVis"],
+        show_payment=shown["OekonomiskEffektueringVis"],
     )
     constrained(search.grant_uuids, search.payment_uuids, search.grants, search.payments)
     return search
 
 
-def _operation(body: bytes, name: str) -> etree._Element:
-    """The element ``name`` in the body of a SOAP envelope. Raises NotUnderstood when there is none."""
-    found = tree(body).find(f"soap:Body/{name}", NS)
-    if found is None:
-        raise NotUnderstood(f"There is no soap:Body/{name} in the request. Send that operation to this address.")
-    if (sorting := found.find(f"{name.partition(':')[0]}:Sortering", NS)) is not None and len(sorting):
+def _operation(body: bytes, name: str, uuid_lists: tuple[str, str]) -> etree._Element:
+    """The element ``name``, alone in the body of a SOAP envelope. Raises NotUnderstood when it is not there."""
+    found = tree(body).findall("soap:Body/*", NS)
+    if [prefixed(each) for each in found] != [name]:
+        raise NotUnderstood(f"There is no soap:Body/{name} alone in the request. Send that operation to this address.")
+    request, prefix = found[0], name.partition(":")[0]
+    only(request, [f"{prefix}:{part}" for part in ("SoegUdtryk", "Filter", "Sortering")], repeated=uuid_lists)
+    if (sorting := request.find(f"{prefix}:Sortering", NS)) is not None and len(sorting):
         raise Refused("Sortering forstås ikke: rækkefølgen er altid borger og dernæst UUID. Udelad Sortering.")
-    return found
+    return request
 
 
-def _shown(request: etree._Element, tag: str, known: Iterable[str]) -> frozenset[str]:
-    """What is to be shown of a kind of object."""
-    prefix = tag.partition(":")[0]
-    words = frozenset(texts(request, f"{prefix}:Filter/{tag}/{prefix}:Vis"))
-    for word in sorted(words - frozenset(known)):
-        raise Refused(f"'{word}' i {tag.partition(':')[2]} kendes ikke. Vælg blandt {', '.join(known)}.")
-    return words
+def _shown(request: etree._Element, prefix: str, known: dict[str, tuple[str, ...]]) -> dict[str, frozenset[str]]:
+    """The words of Filter by the element they stand in, of which ``known`` has all that may stand there."""
+    said: dict[str, set[str]] = {name: set() for name in known}
+    for child in request.iterfind(f"{prefix}:Filter/*", NS):
+        tag = local_name(child)
+        if prefixed(child) != f"{prefix}:{tag}" or tag not in known:
+            raise Refused(f"{tag} i Filter forstås ikke. Vælg blandt {', '.join(known)}.")
+        if tag.endswith("Vis"):
+            only(child, [f"{prefix}:Vis"])
+        for word in texts(child, f"{prefix}:Vis") if tag.endswith("Vis") else ((child.text or "").strip(),):
+            if word not in known[tag]:
+                raise Refused(f"'{word}' i {tag} kendes ikke. Vælg blandt {', '.join(known[tag])}.")
+            said[tag].add(word)
+    return {tag: frozenset(words) for tag, words in said.items()}
 
 
 def _leaves(request: etree._Element, path: str, known: dict[str, _Leaf]) -> dict[str, Criteria]:
     """The searches in a SoegUdtryk by their names: at most one of each, and nothing else."""
     leaves: dict[str, Criteria] = {}
+    operation = f"{path.partition(':')[0]}:operation"
+    _check_operations(texts(request, f"{path}/{operation}"))
     for child in request.iterfind(f"{path}/*", NS):
         name = prefixed(child)
-        if name.endswith(":operation"):  # AND or OR is the same for the one search of each kind
+        if name == operation:
             continue
         if name not in known:
             raise Refused(f"{local_name(child)} i SoegUdtryk forstås ikke. Søg med én enkel søgning.")
@@ -140,6 +156,14 @@ def _leaves(request: etree._Element, path: str, known: dict[str, _Leaf]) -> dict
             raise Refused(f"Der er mere end én {local_name(child)} i SoegUdtryk. Søg med én ad gangen.")
         leaves[name] = _criteria(child, known[name])
     return leaves
+
+
+def _check_operations(said: Sequence[str]) -> None:
+    """Raises Refused unless nothing is said, or one of what there is."""
+    if len(said) > 1:
+        raise Refused("Der er mere end én operation i SoegUdtryk. Angiv én.")
+    if said and said[0] not in _OPERATIONS:
+        raise Refused(f"operation er '{said[0]}'. Skriv {' eller '.join(_OPERATIONS)}.")
 
 
 def _criteria(node: etree._Element, leaf: _Leaf) -> Criteria:
