@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import os
 import sys
 import sysconfig
 from pathlib import Path
@@ -94,7 +95,8 @@ def install() -> None:
         "The dependencies could not be installed",
     )
     packages = Path(sysconfig.get_path("purelib", vars={"base": str(VENV), "platbase": str(VENV)}, scheme="venv"))
-    (packages / "borgerblik.pth").write_text(f"{ROOT}\n", encoding="utf-8")
+    # Relative, and so plain ASCII: Python reads this file in the encoding of whatever locale it is started in.
+    (packages / "borgerblik.pth").write_text(f"{os.path.relpath(ROOT, packages)}\n", encoding="ascii")
     STAMP.write_text(wanted_stamp(), encoding="ascii")
 
 

@@ -21,7 +21,7 @@ UNKNOWN = "no-such-package==1.0 --hash=sha256:" + "0" * 64 + "\n"
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The set-up's files, and a lock file that names nothing."""
-    root = tmp_path_factory.mktemp("checkout")
+    root = tmp_path_factory.mktemp("checkout") / "værkstedet på øen"  # a Danish user's folder
     shutil.copytree(ROOT / "scripts", root / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("Makefile", "package.json", "package-lock.json", "requirements-node.lock"):
         shutil.copy(ROOT / name, root / name)
@@ -55,13 +55,14 @@ def test_it_makes_everything_and_does_nothing_the_second_time(checkout: Path) ->
     assert (checkout / ".venv/bin/python").exists()
     assert (checkout / "static/vendor/dkfds/css/dkfds.css").exists()
     where = subprocess.run(  # noqa: S603 - our own
-        [checkout / ".venv/bin/python", "-c", "import sys; print(sys.path)"],
+        [checkout / ".venv/bin/python", "-I", "-c", "import sys; print(ascii(sys.path))"],
         cwd=checkout.parent,
+        env={"LC_ALL": "C"},  # as the servers' watcher is started
         capture_output=True,
         text=True,
         check=True,
     )
-    assert repr(str(checkout)) in where.stdout, "the checkout is importable from everywhere"
+    assert ascii(str(checkout)) in where.stdout, "the checkout is importable from everywhere"
     second = setup(checkout, NO_INDEX)
     assert (second.returncode, second.stderr) == (0, "")
 
