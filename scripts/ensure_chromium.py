@@ -4,21 +4,22 @@ import os
 import shutil
 import sys
 
-from running import SetupError, run
+from running import INTERRUPTED, SetupError, end_when_asked, run, say
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
 def main() -> int:
+    end_when_asked()
     if any(shutil.which(name) for name in NAMES):
         return 0
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
-        sys.stderr.write(
+        say(
             "There is no Chromium on this machine, so the browser tests will fail. "
-            "Install it (Debian and Ubuntu: sudo apt-get install chromium) and run `make test` again.\n"
+            "Install it (Debian and Ubuntu: sudo apt-get install chromium) and run `make test` again."
         )
         return 1
-    sys.stderr.write("Installing Chromium for the browser tests …\n")
+    say("Installing Chromium for the browser tests …")
     quiet = {"DEBIAN_FRONTEND": "noninteractive"}
     try:
         run(["apt-get", "update", "-qq"], "The list of packages could not be read", env=quiet)
@@ -28,8 +29,11 @@ def main() -> int:
             env=quiet,
         )
     except SetupError as error:
-        sys.stderr.write(f"{error}\n")
+        say(str(error))
         return 1
+    except KeyboardInterrupt:
+        say("\nInterrupted, so the browser tests may have no Chromium. Run the same command again.")
+        return INTERRUPTED
     return 0
 
 

@@ -13,7 +13,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from running import ROOT, SetupError, fingerprint, is_current, run, venv_python
+from running import ROOT, SetupError, fingerprint, is_current, run, say, venv_python
 
 PACKAGE_LOCK = ROOT / "package-lock.json"
 NODE_LOCK = ROOT / "requirements-node.lock"
@@ -50,7 +50,7 @@ def fetch_static() -> None:
 
 def fetch_modules() -> None:
     """``npm ci``, by the machine's npm or by one from a wheel."""
-    sys.stderr.write("Fetching the design system …\n")
+    say("Fetching the design system …")
     what = "The design system could not be fetched"
     if npm := shutil.which("npm"):
         run([npm, *NPM], what)
@@ -133,7 +133,7 @@ def main() -> int:
     try:
         fetch_static()
     except SetupError as error:
-        sys.stderr.write(f"{error}\n")
+        say(str(error))
         return 1
     return 0
 

@@ -14,7 +14,7 @@ import sysconfig
 from pathlib import Path
 
 from fetch_static import fetch_static
-from running import ROOT, VENV, SetupError, fingerprint, is_current, run, venv_python
+from running import INTERRUPTED, ROOT, VENV, SetupError, end_when_asked, fingerprint, is_current, run, say, venv_python
 
 OLDEST = (3, 11)
 LOCK = ROOT / "requirements-dev.lock"
@@ -22,6 +22,7 @@ STAMP = VENV / "installed-from"
 
 
 def main() -> int:
+    end_when_asked()
     try:
         refuse_old_python()
         if not is_current(STAMP, wanted_stamp()) or not venv_python().exists():
@@ -29,17 +30,17 @@ def main() -> int:
             install()
         fetch_static()
     except SetupError as error:
-        sys.stderr.write(f"{error}\n")
+        say(str(error))
         return 1
     except OSError as error:
-        sys.stderr.write(
+        say(
             f"{error.filename or ROOT} cannot be written ({error.strerror}), so the set-up stops. "
-            "Make room, or make the checkout writable for you, and run the same command again.\n"
+            "Make room, or make the checkout writable for you, and run the same command again."
         )
         return 1
     except KeyboardInterrupt:
-        sys.stderr.write("Interrupted. Run the same command again: it goes on where it stopped.\n")
-        return 130
+        say("\nInterrupted. Run the same command again: it goes on where it stopped.")
+        return INTERRUPTED
     return 0
 
 
@@ -98,10 +99,6 @@ def install() -> None:
     # Relative, and so plain ASCII: Python reads this file in the encoding of whatever locale it is started in.
     (packages / "borgerblik.pth").write_text(f"{os.path.relpath(ROOT, packages)}\n", encoding="ascii")
     STAMP.write_text(wanted_stamp(), encoding="ascii")
-
-
-def say(sentence: str) -> None:
-    sys.stderr.write(f"{sentence}\n")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -91,6 +92,31 @@ def test_no_network_is_one_sentence(checkout: Path) -> None:
         "The dependencies could not be installed: the package registry cannot be reached. "
         "Check the network or the proxy and run the same command again."
     )
+
+
+def test_asked_to_end_make_leaves_no_pip_behind(checkout: Path) -> None:
+    (checkout / "requirements-dev.lock").write_text(UNKNOWN)
+    make = shutil.which("make")
+    assert make is not None
+    with socket.create_server(("127.0.0.1", 0)) as registry:
+        registry.settimeout(60)
+        nobody_answers = {"PIP_INDEX_URL": f"http://127.0.0.1:{registry.getsockname()[1]}/"}
+        with subprocess.Popen(  # noqa: S603 - our own
+            [make, "setup", f"PYTHON={sys.executable}"],
+            cwd=checkout,
+            env={**os.environ, **nobody_answers},
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as setting_up:
+            pip, _ = registry.accept()
+            setting_up.terminate()
+            _, said = setting_up.communicate(timeout=30)
+        pip.settimeout(30)
+        while pip.recv(4096):
+            pass  # the request; an empty answer means that pip is gone
+        pip.close()
+    assert "Interrupted. Run the same command again" in said
+    assert "Traceback" not in said
 
 
 def test_no_python_is_one_sentence(checkout: Path) -> None:
