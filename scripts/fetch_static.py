@@ -31,7 +31,10 @@ FONTS = (
     ("SemiBold", 600, "normal"),
     ("Bold", 700, "normal"),
 )
-NPM = ("ci", "--ignore-scripts", "--no-audit", "--no-fund")
+NPM = (
+    *("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"),
+    *("--fetch-retries=1", "--fetch-retry-mintimeout=1000"),  # npm's own patience is over a minute of silence
+)
 
 
 def fetch_static() -> None:
@@ -55,6 +58,7 @@ def fetch_modules() -> None:
     if npm := shutil.which("npm"):
         run([npm, *NPM], what)
     else:
+        say("There is no npm on this machine; fetching one …")
         pip = (venv_python(), "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check")
         run([*pip, "--require-hashes", "-r", NODE_LOCK], "There is no npm here, and a wheel that brings it failed")
         node = _wheel_folder() / "bin"  # npm starts `node` by name

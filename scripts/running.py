@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence  # noqa: TC003 - plain i
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType  # noqa: TC003
-from typing import IO  # noqa: TC003
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"

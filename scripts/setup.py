@@ -90,15 +90,32 @@ def install() -> None:
     STAMP.unlink(missing_ok=True)
     run(
         [
-            *(venv_python(), "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"),
-            *("--require-hashes", "-r", LOCK),
+            *(venv_python(), "-m", "pip", "install", "--no-input", "--disable-pip-version-check"),
+            *("--progress-bar=off", "--require-hashes", "-r", LOCK),
         ],
         "The dependencies could not be installed",
+        progress=_pip_progress,
     )
-    packages = Path(sysconfig.get_path("purelib", vars={"base": str(VENV), "platbase": str(VENV)}, scheme="venv"))
+    packages = _packages()
     # Relative, and so plain ASCII: Python reads this file in the encoding of whatever locale it is started in.
     (packages / "borgerblik.pth").write_text(f"{os.path.relpath(ROOT, packages)}\n", encoding="ascii")
     STAMP.write_text(wanted_stamp(), encoding="ascii")
+
+
+def _packages() -> Path:
+    """Where ``.venv`` keeps its packages."""
+    return Path(sysconfig.get_path("purelib", vars={"base": str(VENV), "platbase": str(VENV)}, scheme="venv"))
+
+
+def _pip_progress(said: str) -> str:
+    """How far pip has come: it names each package it fetches, and says nothing more while it installs them."""
+    names = [line.partition(" ")[0] for line in said.splitlines()]
+    total = sum("==" in line for line in LOCK.read_text(encoding="utf-8").splitlines()) - names.count("Ignoring")
+    if "Installing" in names:
+        done, doing = sum(1 for _ in _packages().glob("*.dist-info")), "installed"
+    else:
+        done, doing = names.count("Collecting") + names.count("Requirement"), "fetched"
+    return f"{min(done, total)} of {total} packages {doing}"
 
 
 if __name__ == "__main__":

@@ -1,10 +1,13 @@
 """``make setup`` in a checkout of its own, with lock files of its own and no registry."""
 
+import hashlib
 import os
 import shutil
 import socket
 import subprocess
 import sys
+import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -40,6 +43,17 @@ def setup(checkout: Path, environment: dict[str, str]) -> subprocess.CompletedPr
         timeout=120,
         check=False,
     )
+
+
+def told(checkout: Path, asked: str) -> str:
+    """What a part of the set-up says, asked by itself."""
+    return subprocess.run(  # noqa: S603 - our own
+        [sys.executable, "-c", f"import setup; print({asked})"],
+        cwd=checkout / "scripts",
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
 
 
 def one_sentence(done: subprocess.CompletedProcess[str]) -> str:
@@ -92,6 +106,53 @@ def test_no_network_is_one_sentence(checkout: Path) -> None:
         "The dependencies could not be installed: the package registry cannot be reached. "
         "Check the network or the proxy and run the same command again."
     )
+
+
+def little_wheel(folder: Path) -> str:
+    """Make a package without code; the line of a lock file that names it."""
+    wheel = folder / "little-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as content:
+        content.writestr("little-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: little\nVersion: 1.0\n")
+        content.writestr("little-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        content.writestr("little-1.0.dist-info/RECORD", "")
+    return f"little==1.0 --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}\n"
+
+
+def on_terminal(checkout: Path, environment: dict[str, str]) -> str:
+    """What a set-up that succeeds shows on a terminal."""
+    terminal, programs_end = os.openpty()
+    with subprocess.Popen(  # noqa: S603 - our own
+        [sys.executable, checkout / "scripts" / "setup.py"],
+        env={**os.environ, **environment},
+        stdout=programs_end,
+        stderr=programs_end,
+    ) as setting_up:
+        os.close(programs_end)
+        said = b""
+        with suppress(OSError):  # what Linux says of a terminal that nobody writes to any more
+            while part := os.read(terminal, 4096):
+                said += part
+        os.close(terminal)
+    assert setting_up.returncode == 0, said
+    return said.decode()
+
+
+def test_a_terminal_is_told_how_many_packages_there_are(checkout: Path, tmp_path: Path) -> None:
+    lock = checkout / "requirements-dev.lock"
+    lock.write_text(little_wheel(tmp_path))
+    local = {**NO_INDEX, "PIP_FIND_LINKS": str(tmp_path)}
+    assert "of 1 packages fetched" in on_terminal(checkout, local)
+    lock.write_text(f"# changed\n{lock.read_text()}")
+    said = setup(checkout, local).stderr
+    assert said == "Installing the locked dependencies (about a minute the first time) …\n", "no counting elsewhere"
+
+
+def test_how_far_pip_has_come_is_read_from_what_it_says(checkout: Path) -> None:
+    (checkout / "requirements-dev.lock").write_text("some==1.0 \\\n    --hash=x\nother==2.0\nthird==1 ; os == 'no'\n")
+    said = "Ignoring third: markers don't match\nCollecting some==1.0\n  Using cached some.whl\n"
+    installing = "Installing collected packages: some, other\n"
+    assert told(checkout, f"setup._pip_progress({said!r})") == "1 of 2 packages fetched\n"
+    assert told(checkout, f"setup._pip_progress({said + installing!r})").endswith(" of 2 packages installed\n")
 
 
 def test_asked_to_end_make_leaves_no_pip_behind(checkout: Path) -> None:
