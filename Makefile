@@ -1,12 +1,18 @@
 # Everything one does with Borgerblik, one target each. `make` alone lists them.
 # The recipes are one command each: what they do is written in scripts/ and portal/demo/, where it is tested.
 
+ifeq ($(wildcard scripts/setup.py),)
+$(error This is not the folder of Borgerblik, so there is nothing to make here. Name that folder: make -C \
+	'$(strip $(subst Makefile,,$(MAKEFILE_LIST)))' $(MAKECMDGOALS))
+endif
+
 PORT ?= 8000
 ARGS ?=
 ifndef PYTHON
-PYTHON := $(shell for name in python3 python3.13 python3.12 python3.11 python3.14; do \
-	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
+PYTHON := $(shell for name in python3 python3.13 python3.12 python3.11; do \
+	$$name -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$name && break; done)
 endif
+GIVEN := $(or $(MAKECMDGOALS),setup)
 VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
@@ -17,10 +23,10 @@ help: ## list the targets
 		do printf '%-18s %s\n' "$$target" "$$does"; done
 
 setup: python ## make .venv, install the locked dependencies, fetch the design system
-	@$(PYTHON) scripts/setup.py
+	@$(PYTHON) scripts/setup.py $(GIVEN)
 
 demo: setup ## start everything on this machine and serve http://127.0.0.1:8000/ (PORT=8001 for another port)
-	@exec $(VENV) -m portal.demo --port $(PORT)
+	@exec $(VENV) -m portal.demo --port='$(PORT)'
 
 test: setup chromium ## run the whole suite, browser tests included (ARGS='-k overview' for a part of it)
 	@$(VENV) -m pytest --cov --cov-branch $(ARGS)
@@ -47,5 +53,7 @@ chromium: setup
 	@$(VENV) scripts/ensure_chromium.py
 
 python:
-	@test -n "$(PYTHON)" || { echo "There is no Python 3.11 or later on this machine, so nothing can be set up. \
-	Install one, or say where it is: make setup PYTHON=/path/to/python3" >&2; exit 1; }
+	@test -n "$(PYTHON)" || { echo "There is no Python 3.11 to 3.13 on this machine, so nothing can be set up. \
+	Install one, or say where it is: make $(GIVEN) PYTHON=/path/to/python3" >&2; exit 1; }
+	@command -v "$(firstword $(PYTHON))" >/dev/null || { echo "PYTHON=$(PYTHON) is no program on this machine, so nothing can be \
+	set up. Say where a Python 3.11 to 3.13 is: make $(GIVEN) PYTHON=/path/to/python3" >&2; exit 1; }

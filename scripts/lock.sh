@@ -3,10 +3,14 @@
 # Pins that still fit are kept; --upgrade takes the newest.
 set -eu
 
-if ! command -v uv >/dev/null; then
-    echo "The program uv is not on this machine, so the lock files cannot be made. Install it (pip install uv) and try again." >&2
-    exit 1
-fi
+need() {
+    if ! command -v "$1" >/dev/null; then
+        echo "The program $1 is not on this machine, so the lock files cannot be made. Install it ($2) and try again." >&2
+        exit 1
+    fi
+}
+need uv "pip install uv"
+need npm "it comes with Node.js"
 
 lock() {
     uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --no-strip-extras "$@"

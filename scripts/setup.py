@@ -16,16 +16,18 @@ from pathlib import Path
 from fetch_static import fetch_static
 from running import INTERRUPTED, ROOT, VENV, SetupError, end_when_asked, fingerprint, is_current, run, say, venv_python
 
-OLDEST = (3, 11)
+OLDEST, NEWEST = (3, 11), (3, 13)  # the versions that every locked package has a wheel for
 LOCK = ROOT / "requirements-dev.lock"
 STAMP = VENV / "installed-from"
 
 
-def main() -> int:
+def main(command: str) -> int:
+    """Set up; ``command`` is what was typed, for sentences that name it."""
     end_when_asked()
     try:
-        refuse_old_python()
+        refuse_other_python(sys.version_info[:2], command)
         if not is_current(STAMP, wanted_stamp()) or not venv_python().exists():
+            refuse_foreign_venv()
             make_venv()
             install()
         fetch_static()
@@ -44,12 +46,41 @@ def main() -> int:
     return 0
 
 
-def refuse_old_python() -> None:
-    if sys.version_info < OLDEST:
+def refuse_other_python(version: tuple[int, int], command: str) -> None:
+    """The versions without a wheel for every package are refused before anything is fetched.
+
+    Raises:
+        SetupError: naming the command that was given.
+    """
+    if not OLDEST <= version <= NEWEST:
         raise SetupError(
-            f"This is Python {sys.version_info[0]}.{sys.version_info[1]}, and Borgerblik needs {OLDEST[0]}.{OLDEST[1]} "
-            "or later. Install it and say which to use: make setup PYTHON=python3.11"
+            f"This is Python {_dotted(version)}, and Borgerblik runs on {_dotted(OLDEST)} to {_dotted(NEWEST)}, so "
+            f"nothing is set up. Install one of them and say which to use: {command} PYTHON=python3.11"
         )
+
+
+def _dotted(version: tuple[int, int]) -> str:
+    return f"{version[0]}.{version[1]}"
+
+
+def refuse_foreign_venv() -> None:
+    """What one account changes in another's ``.venv`` the other can no longer change, nor always use.
+
+    Raises:
+        SetupError: naming the account.
+    """
+    if VENV.exists() and VENV.stat().st_uid != os.geteuid():
+        raise SetupError(
+            f"The folder {VENV} was made by the account {_owner(VENV)}, which could not use it any more if you changed "
+            "it, so nothing is set up. Use that account, or a checkout of your own."
+        )
+
+
+def _owner(path: Path) -> str:
+    try:
+        return path.owner()
+    except KeyError:
+        return f"number {path.stat().st_uid}"
 
 
 def wanted_stamp() -> str:
@@ -119,4 +150,4 @@ def _pip_progress(said: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(" ".join(["make", *(sys.argv[1:] or ["setup"])])))

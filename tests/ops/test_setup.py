@@ -180,11 +180,74 @@ def test_asked_to_end_make_leaves_no_pip_behind(checkout: Path) -> None:
     assert "Traceback" not in said
 
 
-def test_no_python_is_one_sentence(checkout: Path) -> None:
-    make = shutil.which("make")
-    assert make is not None
+def make(*arguments: str, cwd: Path, path: str | None = None) -> str:
+    """What ``make`` says first when it refuses."""
+    program = shutil.which("make")
+    assert program is not None
     done = subprocess.run(  # noqa: S603 - our own
-        [make, "setup", "PYTHON="], cwd=checkout, capture_output=True, text=True, check=False
+        [program, *arguments],
+        cwd=cwd,
+        env={**os.environ, "PATH": path or os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode != 0
-    assert done.stderr.startswith("There is no Python 3.11 or later on this machine, so nothing can be set up.")
+    return done.stderr.splitlines()[0]
+
+
+def test_no_python_is_one_sentence(checkout: Path) -> None:
+    assert make("test", "PYTHON=", cwd=checkout) == (
+        "There is no Python 3.11 to 3.13 on this machine, so nothing can be set up. "
+        "Install one, or say where it is: make test PYTHON=/path/to/python3"
+    )
+
+
+def test_a_python_that_is_none_is_one_sentence(checkout: Path) -> None:
+    assert make("demo", "PYTHON=/nonexistent", cwd=checkout) == (
+        "PYTHON=/nonexistent is no program on this machine, so nothing can be set up. "
+        "Say where a Python 3.11 to 3.13 is: make demo PYTHON=/path/to/python3"
+    )
+
+
+@pytest.mark.parametrize("version", [(3, 10), (3, 14)])
+def test_a_python_without_wheels_is_refused_in_the_words_that_were_typed(
+    checkout: Path, version: tuple[int, int]
+) -> None:
+    asked = f"setup.refuse_other_python({version}, 'make demo')"
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        told(checkout, asked)
+    assert refused.value.stderr.splitlines()[-1] == (
+        f"running.SetupError: This is Python 3.{version[1]}, and Borgerblik runs on 3.11 to 3.13, so nothing is "
+        "set up. Install one of them and say which to use: make demo PYTHON=python3.11"
+    )
+
+
+def test_from_another_folder_make_says_where_to_go(checkout: Path, tmp_path: Path) -> None:
+    said = make("-f", str(checkout / "Makefile"), "demo", cwd=tmp_path)
+    assert "This is not the folder of Borgerblik, so there is nothing to make here." in said
+    assert f"make -C '{checkout}/' demo" in said
+
+
+@pytest.mark.parametrize(("there", "missing"), [((), "uv"), (("uv",), "npm")])
+def test_what_locking_needs_is_asked_for_first(
+    checkout: Path, tmp_path: Path, there: tuple[str, ...], missing: str
+) -> None:
+    for name in there:
+        (tmp_path / name).write_text("#!/bin/sh\nexit 9\n")
+        (tmp_path / name).chmod(0o755)
+    (tmp_path / "sh").symlink_to("/bin/sh")
+    said = make("lock", f"PYTHON={sys.executable}", cwd=checkout, path=str(tmp_path))
+    assert said.startswith(f"The program {missing} is not on this machine, so the lock files cannot be made.")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can come into another account's folder")
+def test_another_accounts_environment_is_left_alone(checkout: Path) -> None:
+    os.chown(checkout / ".venv", 4711, -1)
+    (checkout / "requirements-dev.lock").write_text("# changed by root\n")
+    said = one_sentence(setup(checkout, NO_INDEX))
+    os.chown(checkout / ".venv", os.geteuid(), -1)
+    assert said == (
+        f"The folder {checkout}/.venv was made by the account number 4711, which could not use it any more if you "
+        "changed it, so nothing is set up. Use that account, or a checkout of your own."
+    )
