@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Count, Max, Min, Q
@@ -33,6 +34,13 @@ def _waiting_migrations() -> int:
     """How many migrations of this version of the code the database lacks."""
     executor = MigrationExecutor(connection)
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _static_is_known() -> bool:
+    """Whether this process has read the list of style sheets and scripts; it does so once, when it starts."""
+    if settings.DEBUG or not isinstance(staticfiles_storage, ManifestFilesMixin):
+        return True  # the pages name the files as they are
+    return bool(staticfiles_storage.hashed_files)
 
 
 def _standing(row: Mapping[str, Any]) -> str:
@@ -62,6 +70,10 @@ def _sources() -> dict[str, dict[str, object]]:
 
 def _state() -> tuple[bool, dict[str, object]]:
     """Whether we can do our work, and what that rests on."""
+    if not _static_is_known():
+        return False, {
+            "static": "not collected. Every page fails until you run manage.py collectstatic and restart Borgerblik."
+        }
     try:
         waiting = _waiting_migrations()
         if waiting:

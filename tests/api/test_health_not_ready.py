@@ -1,8 +1,11 @@
 """``/readyz`` when we cannot do our work: 503, and a sentence for the operator."""
 
+from pathlib import Path
+
 import pytest
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+from pytest_django import Settings
 
 from tests.api.conftest import no_database
 
@@ -23,3 +26,12 @@ def test_a_database_that_does_not_answer_is_not_ready_and_is_not_named(client: C
     assert answer.status_code == 503
     assert answer.json()["database"].startswith("OperationalError.")
     assert "no_such_database" not in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_without_collected_style_sheets_it_is_not_ready(client: Client, settings: Settings, tmp_path: Path) -> None:
+    settings.STATIC_ROOT = tmp_path
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["ready"] is False
+    assert "manage.py collectstatic" in answer.json()["static"]
