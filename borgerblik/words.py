@@ -78,6 +78,10 @@ class Words:
         words = self("money/amount", number=_amount(abs(value), pattern, self._locale))
         return Money(words=f"{MINUS}{words}" if value < 0 else words, value=value)
 
+    def whole(self, value: Decimal) -> str:
+        """A number without decimals and without kroner, where there is no room for more: "13.412"."""
+        return f"{MINUS if value < 0 else ''}{_amount(abs(value), '#,##0', self._locale)}"
+
     def day(self, value: dt.date, *, today: dt.date, weekday: bool = False) -> str:
         """A day in words: "23. november", with its year when that is not this year's."""
         pattern = self("date/day_and_month") if value.year == today.year else self("date/day_month_year")

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Count, Max, Min, Q
@@ -38,9 +38,8 @@ def _waiting_migrations() -> int:
 
 def _static_is_known() -> bool:
     """Whether this process has read the list of style sheets and scripts; it does so once, when it starts."""
-    if settings.DEBUG or not isinstance(staticfiles_storage, ManifestFilesMixin):
-        return True  # the pages name the files as they are
-    return bool(staticfiles_storage.hashed_files)
+    files: dict[str, str] | None = getattr(staticfiles_storage, "hashed_files", None)
+    return settings.DEBUG or files is None or bool(files)  # None: the pages name the files as they are
 
 
 def _standing(row: Mapping[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """Money in words: what comes next, what came, and a sentence for every difference between gross and paid."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Container, Iterable, Mapping
 from decimal import Decimal
 from itertools import pairwise
@@ -60,12 +61,17 @@ def _none(material: Material, how: Standing) -> str:
 
 
 def _benefit_names(material: Material) -> Mapping[tuple[UUID, str], str]:
-    """(grant uuid, benefit id) -> what the benefit is called in plain words."""
-    return {
-        (grant.uuid, benefit.id): material.kle_title(benefit.kle, area)
-        for grant, area in material.shown_grants()
-        for benefit in grant.benefits
-    }
+    """(grant uuid, benefit id) -> what the benefit is called in plain words.
+
+    Two of one grant with the same KLE number are told apart by the register's own names.
+    """
+    names = {}
+    for grant, area in material.shown_grants():
+        times = Counter(benefit.kle for benefit in grant.benefits)
+        for benefit in grant.benefits:
+            own = benefit.name if times[benefit.kle] > 1 else None
+            names[grant.uuid, benefit.id] = own or material.kle_title(benefit.kle, area)
+    return names
 
 
 def reaches_account(payment: Payment) -> Decimal:

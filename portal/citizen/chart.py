@@ -40,6 +40,7 @@ class Piece:
 class Bar:
     label: str
     sum_words: str
+    sum_short: str  # the same without kroner, for a narrow screen
     sum_y: str
     x: str
     width: str
@@ -108,6 +109,7 @@ def draw(chart: MonthChart | None, language: str) -> Chart | None:
             Bar(
                 label=month.label,
                 sum_words=_sum_words(month, words),
+                sum_short=words.whole(_whole(month)) if month.parts else "",
                 sum_y=_px(scale.y(_above(month)) - GAP),
                 pieces=_pieces(month, scale, series),
                 **_place(number, len(chart.months)),
@@ -158,8 +160,11 @@ def _ticks(scale: _Scale, step: Decimal, words: Words) -> tuple[Tick, ...]:
 
 def _sum_words(month: Month, words: Words) -> str:
     """The sum above the bar in whole kroner; the table has the øre. Nothing above a month without money."""
-    whole = month.total.value.to_integral_value(ROUND_HALF_UP)
-    return words.amount(whole, whole=True).words if month.parts else ""
+    return words.amount(_whole(month), whole=True).words if month.parts else ""
+
+
+def _whole(month: Month) -> Decimal:
+    return month.total.value.to_integral_value(ROUND_HALF_UP)
 
 
 def _place(number: int, months: int) -> dict[str, str]:

@@ -498,6 +498,14 @@ def test_a_line_has_the_name_of_its_benefit() -> None:
     assert page.money.payments[0].sender == "Udbetaling Danmark"
 
 
+def test_two_benefits_with_one_number_are_told_apart() -> None:
+    two = (benefit(id="1", name="Folkepension"), benefit(id="2", name="Pensionstillæg"))
+    paid = payment(lines=(line(benefit_id="1"), line(benefit_id="2")))
+    (view,) = overview(grants=[grant(benefits=two)], payments=[paid]).money.payments
+    assert view.title == "Folkepension og pensionstillæg"
+    assert [each.title for each in view.lines] == ["Folkepension", "Pensionstillæg"]
+
+
 RICH_PLAN = plan(
     made=dt.date(2026, 8, 17),
     changed=dt.date(2026, 11, 9),
