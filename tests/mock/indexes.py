@@ -8,6 +8,7 @@ from indexes.mock.__main__ import arguments_of, build
 from indexes.mock.answers import Answerer, Source
 from indexes.mock.server import Indexes
 from tests.mock.asking import NS
+from tests.mock.schemas import check
 
 TODAY = date(2026, 11, 24)
 SLOW_SECONDS = 0.4  # long enough to be seen, short enough to wait for
@@ -27,8 +28,18 @@ def message(answer: bytes) -> etree._Element:
     return root if body is None else body[0]
 
 
-def ask(answerer: Answerer, source: Source, request: bytes) -> etree._Element:
-    return message(answerer.answer(source, request))
+def checked(source: Source, answer: bytes) -> etree._Element:
+    """What an answer holds, which is valid."""
+    found = message(answer)
+    check(source, found)
+    return found
+
+
+def ask(answerer: Answerer, source: Source, request: bytes, *, wrong: bool = False) -> etree._Element:
+    """What the answer to a request holds. Both are valid; ``wrong`` says that the request is not meant to be."""
+    if not wrong:
+        check(source, message(request))
+    return checked(source, answerer.answer(source, request))
 
 
 def texts(node: etree._Element, path: str) -> list[str]:

@@ -14,7 +14,7 @@ from indexes.mock.synthetic.rates import load_rates
 from indexes.mock.tables import load_tables
 from tests.mock import asking
 from tests.mock.asking import NS
-from tests.mock.indexes import CASES, DOCUMENTS, GRANTS, PAYMENTS, UUID, message, text, texts, total
+from tests.mock.indexes import CASES, DOCUMENTS, GRANTS, PAYMENTS, UUID, checked, text, texts, total
 
 PAGE = 1000
 SECRET_WORDS = ("Rosenvang", "Ravnsborg", "Hvidkilde")
@@ -90,7 +90,7 @@ def _pages(answerer: Answerer, look: _Look, result: Survey) -> Iterator[etree._E
     while first < there_are:
         answer = answerer.answer(look.source, look.request(first=first, most=PAGE))
         result.words.update({word: answer.count(word.encode()) for word in SECRET_WORDS})
-        page = message(answer)
+        page = checked(look.source, answer)
         for words in {str(words) for words in page.itertext() if len(words) >= _CPR_LENGTH}:
             result.possible_cprs.update(found[0] for found in _POSSIBLE_CPR.finditer(_UUID.sub("", words)))
         there_are = total(page, look.element) or 0

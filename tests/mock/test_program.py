@@ -10,9 +10,10 @@ from threading import Thread
 import httpx
 import pytest
 
+from indexes.mock.answers import Source
 from indexes.mock.server import LARGEST_REQUEST, Server
 from tests.mock import asking
-from tests.mock.indexes import message, status
+from tests.mock.indexes import checked, message, status
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESSES = {"sdi": "/sagdokumentindeks/6", "yi": "/ydelseindeks/6", "plan": "/planindeks/1"}
@@ -125,7 +126,7 @@ def test_another_action_gets_a_fault(client: httpx.Client, action: str | None) -
 def test_an_action_needs_no_quotes(client: httpx.Client) -> None:
     headers = {**asking.XML, "SOAPAction": "http://kombit.dk/sts/ydelseindeks/fremsoeg"}
     answer = client.post("/ydelseindeks/6", content=asking.yi(cpr=METTE), headers=headers)
-    assert status(message(answer.content)) == "20"
+    assert status(checked(Source.YI, answer.content)) == "20"
 
 
 @pytest.mark.parametrize("kind", [None, "application/json", "application/soap+xml; charset=utf-8",
@@ -148,7 +149,7 @@ def test_xml_may_be_said_in_other_ways(client: httpx.Client, kind: str) -> None:
 
 def test_a_refused_request_is_an_answer(client: httpx.Client) -> None:
     answer = client.post("/sagdokumentindeks/6", content=asking.sdi(), headers=asking.HEADERS["sdi"])
-    assert (answer.status_code, status(message(answer.content))) == (200, "40")
+    assert (answer.status_code, status(checked(Source.SDI, answer.content))) == (200, "40")
 
 
 def test_a_request_that_is_too_large(client: httpx.Client) -> None:

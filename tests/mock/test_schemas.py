@@ -8,8 +8,8 @@ from lxml import etree
 from indexes.mock.answers import Answerer, Source, failed, fault
 from indexes.mock.server import Indexes
 from tests.mock import asking
-from tests.mock.indexes import CASES, DOCUMENTS, GRANTS, PAYMENTS, ask, found_uuids, message, status
-from tests.mock.schemas import check, schema_of
+from tests.mock.indexes import CASES, DOCUMENTS, GRANTS, PAYMENTS, ask, checked, found_uuids, message, status
+from tests.mock.schemas import OIO, missing, schema_of
 
 UDK = "33236239"
 RANDERS, LOLLAND, ODENSE = "29189668", "29188572", "35209115"
@@ -17,54 +17,57 @@ ASKED: dict[Source, Callable[..., bytes]] = {Source.SDI: asking.sdi, Source.YI: 
 PEOPLE = ("mette", "bo", "amina", "jens", "sara", "ole", "kim", "freja", "per", "lis")
 
 
+def test_the_schemas_are_here() -> None:
+    if away := missing():
+        names = " and ".join(away)
+        pytest.skip(
+            f"The schemas of {names} are not at {OIO}, so no test holds anything against them: set OIO_XSD_DIR."
+        )
+
+
+def test_whatever_the_tests_ask_is_held_against_them(answerer: Answerer) -> None:
+    with pytest.raises(AssertionError, match="Kle"):
+        ask(answerer, Source.PLAN, asking.plan(cpr="6815859002").replace(b"Cpr>", b"Kle>"))
+
+
 @pytest.mark.parametrize("source", Source)
 @pytest.mark.parametrize("key", PEOPLE)
-def test_a_persons_requests_and_answers(mock: Indexes, source: Source, key: str) -> None:
+def test_a_persons_answers(mock: Indexes, source: Source, key: str) -> None:
     cpr = next(person["cpr"] for person in mock.people["citizens"] if person["key"] == key)
-    request = ASKED[source](cpr=cpr)
-    check(source, message(request))
-    answer = ask(mock.answerer, source, request)
-    assert status(answer) == "20"
-    check(source, answer)
+    assert status(ask(mock.answerer, source, ASKED[source](cpr=cpr))) == "20"
 
 
 @pytest.mark.parametrize("source", Source)
 @pytest.mark.parametrize("cvr", [RANDERS, LOLLAND, ODENSE, UDK])
-def test_an_owners_requests_and_answers(answerer: Answerer, source: Source, cvr: str) -> None:
-    request = ASKED[source](cvr=cvr, first=0, most=1000)
-    check(source, message(request))
-    check(source, ask(answerer, source, request))
+def test_an_owners_answers(answerer: Answerer, source: Source, cvr: str) -> None:
+    assert status(ask(answerer, source, ASKED[source](cvr=cvr, first=0, most=1000))) == "20"
 
 
 @pytest.mark.parametrize("source", [Source.SDI, Source.YI])
-def test_an_owners_and_topics_requests_and_answers(answerer: Answerer, source: Source) -> None:
-    request = ASKED[source](cvr=RANDERS, kle="32.24", most=50)
-    check(source, message(request))
-    check(source, ask(answerer, source, request))
+def test_an_owners_and_topics_answers(answerer: Answerer, source: Source) -> None:
+    assert status(ask(answerer, source, ASKED[source](cvr=RANDERS, kle="32.24", most=50))) == "20"
 
 
-def test_requests_and_answers_by_uuid(answerer: Answerer) -> None:
+def test_answers_by_uuid(answerer: Answerer) -> None:
     cases = ask(answerer, Source.SDI, asking.sdi(cvr=RANDERS, most=20))
     request = asking.sdi(cases=found_uuids(cases, CASES), documents=found_uuids(cases, DOCUMENTS))
-    check(Source.SDI, message(request))
-    check(Source.SDI, ask(answerer, Source.SDI, request))
+    assert status(ask(answerer, Source.SDI, request)) == "20"
     money = ask(answerer, Source.YI, asking.yi(cvr=RANDERS, most=20))
     request = asking.yi(grants=found_uuids(money, GRANTS), payments=found_uuids(money, PAYMENTS))
-    check(Source.YI, message(request))
-    check(Source.YI, ask(answerer, Source.YI, request))
+    assert status(ask(answerer, Source.YI, request)) == "20"
     plans = ask(answerer, Source.PLAN, asking.plan(cvr=RANDERS))
     request = asking.plan(uuids=found_uuids(plans, "plan:Plan"))
-    check(Source.PLAN, message(request))
-    check(Source.PLAN, ask(answerer, Source.PLAN, request))
+    assert status(ask(answerer, Source.PLAN, request)) == "20"
 
 
 @pytest.mark.parametrize("source", Source)
 def test_answers_that_say_why_there_is_nothing(source: Source) -> None:
-    check(source, message(failed(source, 40, "Søgningen er uden afgrænsning <&>")))
+    assert status(checked(source, failed(source, 40, "Søgningen er uden afgrænsning <&>"))) == "40"
 
 
 def test_the_plan_indexes_failure() -> None:
-    check(Source.PLAN, message(fault(Source.PLAN, "Server", "Der opstod en fejl.")))
+    found = checked(Source.PLAN, fault(Source.PLAN, "Server", "Der opstod en fejl."))
+    assert found.tag == f"{{{asking.NS['plan']}}}PlanFejl"
 
 
 @pytest.mark.parametrize("code", ["Client", "Server"])
@@ -86,7 +89,7 @@ def test_answers_in_trouble(mock: Indexes, source: Source, trouble: str) -> None
         doubled=trouble == "doubled",
         emptied=trouble == "emptied",
     )
-    check(source, ask(answerer, source, ASKED[source](cvr=RANDERS, most=200)))
+    assert status(ask(answerer, source, ASKED[source](cvr=RANDERS, most=200))) == "20"
 
 
 def test_the_plan_schema_refuses_what_is_no_plan() -> None:

@@ -8,10 +8,11 @@ import httpx
 import pytest
 from lxml import etree
 
+from indexes.mock.answers import Source
 from indexes.mock.troubles import Trouble
 from tests.mock import asking
 from tests.mock.asking import NS
-from tests.mock.indexes import CASES, SLOW_SECONDS, UUID, found_uuids, message, status, text, texts, total
+from tests.mock.indexes import CASES, SLOW_SECONDS, UUID, checked, found_uuids, message, status, text, texts, total
 
 METTE = "6815859002"
 ADDRESSES = {"sdi": "/sagdokumentindeks/6", "yi": "/ydelseindeks/6", "plan": "/planindeks/1"}
@@ -32,7 +33,7 @@ def test_without_trouble(client: httpx.Client, source: str) -> None:
     answer = _ask(client, source)
     assert answer.status_code == 200
     assert answer.headers["Content-Type"].startswith("text/xml")
-    assert status(message(answer.content)) == "20"
+    assert status(checked(Source(source), answer.content)) == "20"
 
 
 @SOURCES
@@ -100,13 +101,13 @@ def test_fault_of_the_plan_index(client: httpx.Client) -> None:
     _switch(client, "plan", "fault")
     answer = _ask(client, "plan")
     assert answer.status_code == 500
-    assert message(answer.content).tag == f"{{{NS['plan']}}}PlanFejl"
+    assert checked(Source.PLAN, answer.content).tag == f"{{{NS['plan']}}}PlanFejl"
 
 
 def test_duplicate_sends_everything_twice_the_outdated_last(client: httpx.Client) -> None:
-    healthy = message(_ask(client, "sdi").content)
+    healthy = checked(Source.SDI, _ask(client, "sdi").content)
     _switch(client, "sdi", "duplicate")
-    answer = message(_ask(client, "sdi").content)
+    answer = checked(Source.SDI, _ask(client, "sdi").content)
     assert total(answer, "sager") == total(healthy, "sager")
     assert set(Counter(found_uuids(answer, CASES)).values()) == {2}
     for uuid in found_uuids(healthy, CASES):
@@ -119,9 +120,9 @@ def test_duplicate_sends_everything_twice_the_outdated_last(client: httpx.Client
 
 @pytest.mark.parametrize(("source", "time_at"), [("yi", "sd:Tidspunkt"), ("plan", "plan:Tidspunkt")])
 def test_duplicate_of_money_and_plans(client: httpx.Client, source: str, time_at: str) -> None:
-    healthy = texts(message(_ask(client, source).content), f".//{time_at}")
+    healthy = texts(checked(Source(source), _ask(client, source).content), f".//{time_at}")
     _switch(client, source, "duplicate")
-    times = texts(message(_ask(client, source).content), f".//{time_at}")
+    times = texts(checked(Source(source), _ask(client, source).content), f".//{time_at}")
     assert times[::2] == healthy
     assert len(times) == 2 * len(healthy)
     assert max(times[1::2]) < min(healthy)
@@ -130,7 +131,7 @@ def test_duplicate_of_money_and_plans(client: httpx.Client, source: str, time_at
 @SOURCES
 def test_empty(client: httpx.Client, source: str) -> None:
     _switch(client, source, "empty")
-    answer = message(_ask(client, source).content)
+    answer = checked(Source(source), _ask(client, source).content)
     assert status(answer) == "20"
     assert {total(answer, {"sdi": "sager", "yi": "bevillinger", "plan": "planer"}[source])} == {0}
     assert not texts(answer, ".//sd:UUIDIdentifikator")

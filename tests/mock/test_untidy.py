@@ -9,7 +9,7 @@ import pytest
 from indexes.mock.answers import Source
 from indexes.mock.synthetic.rates import load_rates
 from tests.mock import asking
-from tests.mock.indexes import indexes
+from tests.mock.indexes import checked, indexes
 from tests.mock.survey import SECRET_WORDS, Survey, survey
 
 CITIZENS = 5000
@@ -54,6 +54,8 @@ def test_kims_words_are_in_kims_secret_places_only(seen: Survey) -> None:
         mine.answer(Source.YI, asking.yi(cpr=KIM)),
         mine.answer(Source.PLAN, asking.plan(cpr=KIM)),
     ]
+    for source, answer in zip(Source, answers, strict=True):
+        checked(source, answer)
     kims: Counter[str] = Counter(
         {word: sum(answer.count(word.encode()) for answer in answers) for word in SECRET_WORDS}
     )
