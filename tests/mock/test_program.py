@@ -1,9 +1,11 @@
 """The mock indexes as a program: its options, its addresses, its start and its end."""
 
+import os
 import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
 
@@ -13,11 +15,13 @@ import pytest
 from indexes.mock.answers import Source
 from indexes.mock.server import LARGEST_REQUEST, Server
 from tests.mock import asking
-from tests.mock.indexes import checked, message, status
+from tests.mock.indexes import TODAY, checked, message, status
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESSES = {"sdi": "/sagdokumentindeks/6", "yi": "/ydelseindeks/6", "plan": "/planindeks/1"}
 METTE = "6815859002"
+RANDERS, UDK = "29189668", "33236239"
+OWNERS_REQUESTS: dict[str, Callable[..., bytes]] = {"sdi": asking.sdi, "yi": asking.yi, "plan": asking.plan}
 REQUESTS = {"sdi": asking.sdi(cpr=METTE), "yi": asking.yi(cpr=METTE), "plan": asking.plan(cpr=METTE)}
 COMMAND = [sys.executable, "-m", "indexes.mock"]
 
@@ -28,6 +32,34 @@ def _run(*options: str) -> subprocess.CompletedProcess[str]:
     )
     assert "Traceback" not in done.stderr
     return done
+
+
+def _told(hash_seed: str) -> dict[str, bytes]:
+    """Answers of a program of its own, whose Python mixes its hashes in its own way."""
+    options = ["--port=0", "--citizens=300", "--seed=7", f"--today={TODAY}"]
+    with subprocess.Popen(  # noqa: S603  our own program
+        [*COMMAND, *options],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONHASHSEED": hash_seed},
+    ) as running:
+        assert running.stdout is not None
+        with httpx.Client(base_url=running.stdout.readline().split()[-1].rstrip("/")) as client:
+            told = {"people": client.get("/_people").content}
+            for source, each in OWNERS_REQUESTS.items():
+                for cvr in (RANDERS, UDK):
+                    answer = client.post(ADDRESSES[source], content=each(cvr=cvr), headers=asking.HEADERS[source])
+                    checked(Source(source), answer.content)
+                    told[f"{source} {cvr}"] = answer.content
+        running.terminate()
+    return told
+
+
+def test_two_programs_with_the_same_seed_give_the_same_bytes() -> None:
+    first, second = _told("1"), _told("2")
+    assert [name for name, bytes_ in first.items() if second[name] != bytes_] == []
+    assert all(len(bytes_) > 1000 for name, bytes_ in first.items() if not name.startswith("plan"))
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
