@@ -33,6 +33,15 @@ PAYMENTS_PER_SERIES = 64
 Entry = dict[str, Any]
 
 
+def _states(days: list[tuple[str, date]]) -> tuple[State, ...]:
+    """What a case has come through: each state ends when the next one begins, the last one never."""
+    begins = [instant(day, "09:00:00") for _, day in days]
+    return tuple(
+        State(code=code, start=start, end=end)
+        for (code, _), start, end in zip(days, begins, [*begins[1:], None], strict=True)
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Teller:
     """Makes one demo person's objects; ``tell`` is the only thing to call."""
@@ -87,10 +96,10 @@ class Teller:
             }
 
     def _case(self, number: int, item: Entry) -> Case:
+        """A case with its documents; what it is related to is not known yet."""
         system = self.tables.system(item["system"], self.municipality)
         owner, unit = self.tables.home(self.municipality, system, item["kle"], item.get("unit"))
         days = [(code, day_of(day, self.today)) for code, day in item["states"]]
-        ends = [instant(day, "09:00:00") for _, day in days[1:]]
         opened, changed = days[0][1], days[-1][1]
         registered = day_of(item["registered"], self.today) if "registered" in item else changed
         case = Case(
@@ -113,10 +122,7 @@ class Teller:
             primary=self.party,
             hidden=item.get("hidden", False),
             outcome=item.get("outcome"),
-            states=tuple(
-                State(code=code, start=instant(day, "09:00:00"), end=end)
-                for (code, day), end in zip(days, [*ends, None], strict=True)
-            ),
+            states=_states(days),
         )
         documents = tuple(
             self._document(number, place, each, case) for place, each in enumerate(item.get("documents", []))
