@@ -28,14 +28,14 @@ def main() -> None:
         call_command("flush", verbosity=0, interactive=False)
         call_command("load_demo", verbosity=0, stdout=sys.stderr)
         with MockIndexes(log=environment.PLACE / "mock.log", citizens=20_000, seed=2030) as mock:
-            answer, cases = parsing.fetch(mock)
+            pages = parsing.fetch(mock)
         for name in ("parse", "store", "summary"):
             progress.update()
             progress.set_description(name)
             if name == "parse":
-                parsing.parse_line(answer, len(cases)).say()
+                parsing.parse_line(pages).say()
             elif name == "store":
-                storing.store_line(storing.many_cases(cases, CASES_TO_STORE)).say()
+                storing.store_line(storing.many_cases(parsing.read(pages), CASES_TO_STORE)).say()
             else:
                 summary.summary_line(summary.make_citizens(), _postmaster(), environment.PLACE).say()
         progress.update()

@@ -1,7 +1,8 @@
-"""Parsing: an answer of the case index to records, against lxml walking the same bytes and taking nothing out."""
+"""Parsing: answers of the case index to records, against lxml walking the same bytes and taking nothing out."""
 
 import io
 import time
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from lxml import etree
@@ -15,31 +16,45 @@ from indexes.requests import SDI_ACTION, SdiRequests
 from tests.bench.measure import Line, rates, seconds
 from tests.ops.mock_indexes import MockIndexes
 
-CASES = 3000
+CASES, PAGE = 3000, 1000  # the mock gives at most 1,000 cases a page
 CASE = "{urn:oio:sts:sagdok:sagdokumentindeks:6}SagFiltreretOejebliksbillede"
 
 
-def walk(answer: bytes) -> None:
-    """The limit: every element is read, nothing is taken out."""
-    for _, element in etree.iterparse(io.BytesIO(answer), tag=CASE):
-        element.clear()
+def walk(pages: Iterable[bytes]) -> int:
+    """The limit: every element is read, nothing is taken out. How many cases there were."""
+    cases = 0
+    for page in pages:
+        for _, element in etree.iterparse(io.BytesIO(page), tag=CASE):
+            element.clear()
+            cases += 1
+    return cases
 
 
-def fetch(mock: MockIndexes) -> tuple[bytes, list[Case]]:
-    """One answer of the mock's case index, as it came and as records."""
-    request = SdiRequests(SdiRoles()).by_owner(authorities.by_code["0101"].cvr, first=0, most=CASES)
-    with IndexClient(mock.sdi_url, timeout=60, max_bytes=500_000_000) as client:
-        answer = client.post(request, action=SDI_ACTION)
-    items = parse_sdi(answer, at=datetime.now(UTC), roles=SdiRoles()).items
-    return answer, [item.record for item in items if isinstance(item, Parsed) and isinstance(item.record, Case)]
-
-
-def parse_line(answer: bytes, cases: int) -> Line:
+def read(pages: Iterable[bytes]) -> list[Case]:
+    """What the client makes of the pages. The cases that cannot be used are read as well, but are not among these."""
     at, roles = datetime.now(UTC), SdiRoles()
+    items = [item for page in pages for item in parse_sdi(page, at=at, roles=roles).items]
+    return [item.record for item in items if isinstance(item, Parsed) and isinstance(item.record, Case)]
+
+
+def fetch(mock: MockIndexes) -> list[bytes]:
+    """The first pages of the mock's case index, as they came. Raises RuntimeError when they hold too few cases."""
+    requests, cvr = SdiRequests(SdiRoles()), authorities.by_code["0101"].cvr
+    with IndexClient(mock.sdi_url, timeout=60, max_bytes=500_000_000) as client:
+        pages = [
+            client.post(requests.by_owner(cvr, first=first, most=PAGE), action=SDI_ACTION)
+            for first in range(0, CASES, PAGE)
+        ]
+    if (found := walk(pages)) != CASES:
+        raise RuntimeError(f"The mock gave {found} cases, not {CASES}. Give it more citizens.")
+    return pages
+
+
+def parse_line(pages: Sequence[bytes]) -> Line:
     return rates(
         "parse",
         unit="cases/s of one core",
-        n=cases,
-        limit=lambda: seconds(lambda: walk(answer), time.process_time),
-        ours=lambda: seconds(lambda: parse_sdi(answer, at=at, roles=roles), time.process_time),
+        n=CASES,
+        limit=lambda: seconds(lambda: walk(pages), time.process_time),
+        ours=lambda: seconds(lambda: read(pages), time.process_time),
     )
