@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import connection
 from tqdm import tqdm
 
-from tests.bench import environment, parsing, storing, summary
+from tests.bench import environment, mocking, parsing, storing, summary
 from tests.ops.mock_indexes import MockIndexes
 
 CASES_TO_STORE = 50_000
@@ -22,22 +22,23 @@ def _postmaster() -> int:
 
 
 def main() -> None:
-    """Measure the three parts on data made here; the database is emptied before and after."""
-    with environment.POSTGRES, tqdm(total=4, desc="Preparing", file=sys.stderr) as progress:
+    """Measure the parts on data made here; the database is emptied before and after."""
+    with environment.POSTGRES, tqdm(total=5, desc="Preparing", file=sys.stderr) as progress:
         call_command("migrate", verbosity=0, interactive=False)
         call_command("flush", verbosity=0, interactive=False)
         call_command("load_demo", verbosity=0, stdout=sys.stderr)
         with MockIndexes(log=environment.PLACE / "mock.log", citizens=20_000, seed=2030) as mock:
             pages = parsing.fetch(mock)
-        for name in ("parse", "store", "summary"):
+        lines = {
+            "mock": mocking.mock_line,
+            "parse": lambda: parsing.parse_line(pages),
+            "store": lambda: storing.store_line(storing.many_cases(parsing.read(pages), CASES_TO_STORE)),
+            "summary": lambda: summary.summary_line(summary.make_citizens(), _postmaster(), environment.PLACE),
+        }
+        for name, line in lines.items():
             progress.update()
             progress.set_description(name)
-            if name == "parse":
-                parsing.parse_line(pages).say()
-            elif name == "store":
-                storing.store_line(storing.many_cases(parsing.read(pages), CASES_TO_STORE)).say()
-            else:
-                summary.summary_line(summary.make_citizens(), _postmaster(), environment.PLACE).say()
+            line().say()
         progress.update()
         call_command("flush", verbosity=0, interactive=False)
         connection.close()
