@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from portal.embedded.errors import EmbeddedError
+from portal.embedded.errors import EmbeddedError, remedy
 from portal.embedded.home import Lock, remove_home, remove_orphans
 
 SERVERS = ("postgres", "valkey")
@@ -25,15 +25,15 @@ def clean(data: Path) -> None:
     locks = [Lock(path) for place in places for path in sorted(place.glob("*.lock"))]
     try:
         if busy := [lock.path.stem for lock in locks if not lock.acquire()]:
+            who = f"{', '.join(busy)} {'is' if len(busy) == 1 else 'are'} running"
             raise EmbeddedError(
-                f"The data in {data} are in use ({', '.join(busy)} is running), so nothing was removed. "
+                f"The data in {data} are in use ({who}), so nothing was removed. "
                 "End the demo with Ctrl-C in its terminal and try again."
             )
         _remove(data, places)
     except OSError as error:
         raise EmbeddedError(
-            f"{error.filename} cannot be removed ({error.strerror}), so the data are still there. "
-            "Run `make clean-data` as the account that made them."
+            f"{error.filename} cannot be removed ({error.strerror}), so the data are still there. {remedy(error, data)}"
         ) from error
     finally:
         for lock in locks:

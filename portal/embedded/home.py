@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from portal.embedded.errors import EmbeddedError
+from portal.embedded.errors import EmbeddedError, remedy
 
 PRIVATE_BASE = Path("/var/lib")
 PRIVATE_PREFIX = "borgerblik-"
@@ -130,7 +130,7 @@ def make_home(data_dir: Path) -> Home:
     except OSError as error:
         raise EmbeddedError(
             f"The data folder {data_dir} cannot be used ({error.strerror}: {error.filename}), so no server can start. "
-            "Make it writable for you, or run `make clean-data`."
+            f"{remedy(error, data_dir)}"
         ) from error
     return home
 

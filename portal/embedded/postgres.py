@@ -110,10 +110,11 @@ class EmbeddedPostgres(EmbeddedServer):
 
     def _refuse_other_version(self, cluster: Path) -> None:
         version_file = cluster / "PG_VERSION"
-        version = version_file.read_text(encoding="ascii").strip() if version_file.exists() else "an unknown version"
+        version = version_file.read_text(encoding="ascii", errors="replace").strip() if version_file.exists() else ""
         if version != MAJOR:
+            whose = f"PostgreSQL {version}" if version.isdecimal() else "an unknown version of PostgreSQL"
             raise EmbeddedError(
-                f"The data in {self.data_dir} are of PostgreSQL {version}, and this project runs {MAJOR}, which "
+                f"The data in {self.data_dir} are of {whose}, and this project runs {MAJOR}, which "
                 "cannot read them. Run `make clean-data` to begin afresh (everything in it can be made again)."
             )
 

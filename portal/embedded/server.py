@@ -83,6 +83,10 @@ class EmbeddedServer(ABC):
         """Whether the server started here is alive."""
         return self._program is not None and self._program.running()
 
+    def exit_code(self) -> int | None:
+        """How the server started here has ended (``Program.exit_code``); None while it runs."""
+        return None if self._program is None else self._program.exit_code()
+
     def stop(self) -> None:
         """End the server if it was started here. Doing it twice equals doing it once."""
         program, self._program = self._program, None

@@ -1,3 +1,4 @@
+import errno
 import os
 import signal
 import stat
@@ -12,7 +13,7 @@ import pytest
 import redis
 
 from portal.embedded.clean import clean
-from portal.embedded.errors import EmbeddedError
+from portal.embedded.errors import EmbeddedError, remedy
 from portal.embedded.home import Lock
 from portal.embedded.postgres import EmbeddedPostgres
 from portal.embedded.valkey import EmbeddedValkey
@@ -138,9 +139,14 @@ def test_damaged_data_are_one_sentence(data: Path) -> None:
 def test_data_of_another_version_are_one_sentence(data: Path) -> None:
     with EmbeddedPostgres(data / "postgres", durable=False):
         pass
-    (cluster(data) / "PG_VERSION").write_text("17\n")
-    with pytest.raises(EmbeddedError, match=r"are of PostgreSQL 17, and this project runs 18.* `make clean-data`"):
-        EmbeddedPostgres(data / "postgres", durable=False).start()
+    for content, whose in [
+        (b"17\n", "PostgreSQL 17"),
+        (b"", "an unknown version of"),
+        (b"\xff", "an unknown version of"),
+    ]:
+        (cluster(data) / "PG_VERSION").write_bytes(content)
+        with pytest.raises(EmbeddedError, match=f"are of {whose}.*, and this project runs 18.* `make clean-data`"):
+            EmbeddedPostgres(data / "postgres", durable=False).start()
 
 
 def test_an_interrupted_first_start_is_begun_again(data: Path) -> None:
@@ -161,6 +167,19 @@ def test_a_data_folder_that_is_a_file_is_one_sentence(data: Path) -> None:
     (data / "postgres").unlink()
 
 
+@pytest.mark.parametrize(
+    ("number", "says"),
+    [
+        (errno.ENOSPC, "Make room on the disk"),
+        (errno.EACCES, "(chmod -R u+rwX /some/.data)"),
+        (errno.EROFS, "in a checkout on one that can be written"),
+        (errno.ENOTDIR, "Move /some/.data/logs out of the way"),
+    ],
+)
+def test_advice_fits_what_the_system_refuses(number: int, says: str) -> None:
+    assert says in remedy(OSError(number, os.strerror(number), "/some/.data/logs"), Path("/some/.data"))
+
+
 def test_valkey_answers_on_its_socket_alone(data: Path) -> None:
     with EmbeddedValkey(data / "valkey") as valkey:
         client = redis.Redis.from_url(valkey.client_url)
@@ -176,6 +195,11 @@ def test_cleaning_removes_everything_and_nothing_in_use(data: Path) -> None:
         home = valkey.home.folder
         with pytest.raises(EmbeddedError, match=r"in use \(valkey is running\)"):
             clean(data)
+        demo = Lock(data / "demo.lock")
+        demo.acquire()
+        with pytest.raises(EmbeddedError, match=r"in use \(demo, valkey are running\)"):
+            clean(data)
+        demo.release()
     program = [sys.executable, "-m", "portal.embedded.clean", str(data)]
     subprocess.run(program, cwd=ROOT, check=True)  # noqa: S603 - our own
     assert not data.exists()
