@@ -1,5 +1,7 @@
 """What the terminal says when the demo is ready: where it is, who can sign in, how another system asks, how it ends."""
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TypedDict
 
@@ -20,8 +22,14 @@ class Someone(TypedDict):
     story: Story
 
 
+class MadeUpCitizen(Someone):
+    given_name: str
+    cpr: str  # an impossible date
+    municipality: str
+
+
 class People(TypedDict):
-    citizens: list[Someone]
+    citizens: list[MadeUpCitizen]
     staff: list[Someone]
 
 
@@ -54,16 +62,25 @@ def welcome(*, url: str, people: People, consumer: str, logs: Path) -> str:
     lines = ["", f"Borgerblik is ready:  {url}/", "", "Sign in as one of these; nobody here is real:"]
     lines += _table(people["citizens"])
     lines += ["", f"Or as staff, for the console at {url}/kommune/:", *_table(people["staff"])]
-    if consumer.strip():
-        client_id, _, secret = consumer.strip().partition(" ")
-        lines += [
-            "",
-            f"Or as another system, by REST ({url}/api/docs/):",
-            f"  curl -u {client_id}:{secret} -d grant_type=client_credentials {url}/api/v1/oauth/token",
-        ]
+    if consumer.strip() and people["citizens"]:
+        lines += ["", *_rest(f"{url}/api", consumer.strip(), people["citizens"][0])]
     return "\n".join([*lines, "", f"Logs: {logs}    Ctrl-C ends everything.", ""])
 
 
-def _table(people: list[Someone]) -> list[str]:
+def _rest(api: str, consumer: str, whom: MadeUpCitizen) -> list[str]:
+    """Two lines to copy into another terminal: a token, and one citizen's overview by it."""
+    client_id, _, secret = consumer.partition(" ")
+    asked = json.dumps({"cpr": whom["cpr"], "municipality": whom["municipality"], "language": "en"})
+    credentials = f"-u {client_id}:{secret} -d grant_type=client_credentials"
+    read_it = r"""sed 's/.*"access_token": *"\([^"]*\)".*/\1/'"""
+    headers = """-H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json'"""
+    return [
+        f"Or as another system, by REST ({api}/docs/); paste both lines to read about {whom['given_name']}:",
+        f"  TOKEN=$(curl -s {credentials} {api}/v1/oauth/token | {read_it})",
+        f"  curl {headers} -d '{asked}' {api}/v1/citizen-summaries",
+    ]
+
+
+def _table(people: Sequence[Someone]) -> list[str]:
     width = max((len(person["name"]) for person in people), default=0)
     return [f"  {person['name']:<{width}}  {person['story']['en']}" for person in people]

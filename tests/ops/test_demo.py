@@ -1,4 +1,6 @@
+import json
 import os
+import shutil
 import signal
 import socket
 import stat
@@ -240,3 +242,13 @@ def test_a_dying_program_is_named_with_its_last_words(private_root: Path) -> Non
     said = complaint(private_root, kind="dying-web")
     assert said.startswith("The program web has ended unexpectedly, so the demo ends everything.")
     assert "The stub has come to its end." in said
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="the lines are for people who have curl")
+def test_the_lines_for_rest_work_as_they_stand(private_root: Path) -> None:
+    with demo(private_root) as running:
+        lines = [line for line in running.said.splitlines() if "curl" in line]
+        answered = subprocess.run(  # noqa: S602 - pasted, as somebody at the terminal does
+            "\n".join(lines), shell=True, capture_output=True, text=True, check=True
+        ).stdout
+    assert json.loads(answered) == {"cpr": "6815859002", "municipality": "0730", "language": "en"}
