@@ -19,12 +19,14 @@ class Step:
         doing: what the terminal says meanwhile.
         failing: the beginning of the sentence when it fails.
         shown: its output belongs on the terminal (a progress bar), not in the log.
+        embedded: what is added to the command when the database is the demo's own server, which holds nothing else.
     """
 
     doing: str
     failing: str
     command: tuple[str, ...]
     shown: bool = False
+    embedded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +88,10 @@ COLLECT = Step(
 SYNC = Step(
     doing="Reading the indexes …",
     failing="The indexes could not be read",
-    # The made-up Denmark moves with the calendar: after some weeks much of what is held is rightly gone.
-    command=(*MANAGE, "sync_indexes", "--confirm", *(f"--municipality={code}" for code in AUTHORITIES)),
+    command=(*MANAGE, "sync_indexes", *(f"--municipality={code}" for code in AUTHORITIES)),
     shown=True,
+    # The made-up Denmark moves with the calendar: after some weeks much of what is held is rightly gone.
+    embedded=("--confirm",),
 )
 WEB = Service(
     name="web",

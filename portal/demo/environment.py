@@ -5,9 +5,13 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
+from indexes.crypto import KeyRingError, secrets_of
+from portal.config import Config
 from portal.demo.errors import DemoError
 
 SECRETS = ("SECRET_KEY", "CPR_KEYS")
+SETTINGS = {name.upper() for name in Config.model_fields}
+PROGRAMS = ("GRANIAN_", "CELERY_")  # what begins so are options of the programs that the demo runs
 
 
 def kept_secrets(data: Path) -> dict[str, str]:
@@ -24,14 +28,21 @@ def kept_secrets(data: Path) -> dict[str, str]:
                 "Run `make clean-data` and start again; everything is made anew."
             )
         _write(file, {"SECRET_KEY": secrets.token_urlsafe(48), "CPR_KEYS": f"1:{secrets.token_urlsafe(32)}"})
-    lines = file.read_text(encoding="utf-8").splitlines()
+    lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
     found = {name: value for name, _, value in (line.partition("=") for line in lines) if name in SECRETS and value}
-    if len(found) != len(SECRETS):
+    if len(found) != len(SECRETS) or not _is_key_ring(found["CPR_KEYS"]):
         raise DemoError(
             f"The file {file} does not hold the demo's keys, so its data cannot be read. "
             "Run `make clean-data` and start again; everything is made anew."
         )
     return found
+
+
+def _is_key_ring(text: str) -> bool:
+    try:
+        return bool(secrets_of(text))
+    except KeyRingError:
+        return False
 
 
 def _write(file: Path, values: Mapping[str, str]) -> None:
@@ -43,10 +54,12 @@ def _write(file: Path, values: Mapping[str, str]) -> None:
     half.rename(file)
 
 
-def demo_environment(*, keys: Mapping[str, str], database_url: str, redis_url: str, indexes_url: str) -> dict[str, str]:
-    """This process's own environment with the demo's settings on top."""
+def demo_environment(
+    outer: Mapping[str, str], *, keys: Mapping[str, str], database_url: str, redis_url: str, indexes_url: str
+) -> dict[str, str]:
+    """The environment outside with the demo's settings instead of any that it holds."""
     return {
-        **os.environ,
+        **{name: value for name, value in outer.items() if not _decides(name)},
         **keys,
         "DEMO": "1",
         "DJANGO_SETTINGS_MODULE": "portal.settings",
@@ -58,3 +71,8 @@ def demo_environment(*, keys: Mapping[str, str], database_url: str, redis_url: s
         "DEMO_PEOPLE_URL": f"{indexes_url}/_people",
         "PYTHONUNBUFFERED": "1",  # logs are read while they are written
     }
+
+
+def _decides(name: str) -> bool:
+    """Whether a variable would decide something in the demo's place."""
+    return name.upper() in SETTINGS or name.startswith(PROGRAMS)

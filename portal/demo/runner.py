@@ -1,14 +1,12 @@
 """Start everything the demo needs, watch it, and end it: nothing of it is left, however the end comes."""
 
-import errno
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 
@@ -17,9 +15,11 @@ import httpx
 from portal.demo.commands import COLLECT, Commands, Service, Step
 from portal.demo.environment import demo_environment, kept_secrets
 from portal.demo.errors import DemoError
+from portal.demo.own_servers import look_at_broker, look_at_database
+from portal.demo.port import refuse_taken_port
 from portal.demo.static import static_is_current
 from portal.demo.welcome import fetch_people, welcome
-from portal.embedded.errors import EmbeddedError
+from portal.embedded.errors import EmbeddedError, remedy
 from portal.embedded.home import Lock
 from portal.embedded.ports import LOOPBACK, free_port
 from portal.embedded.postgres import EmbeddedPostgres
@@ -29,6 +29,7 @@ from portal.embedded.valkey import EmbeddedValkey
 
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PATIENCE = 60.0  # seconds until a service answers; a cold machine with two busy cores is the slow case
+BY_SIGNAL = 128  # an exit code above it names the signal (embedded/program.py)
 PAUSE = 0.1  # seconds between two looks
 LAST_LINES = 8  # of a log, shown when its program has failed
 
@@ -61,7 +62,7 @@ def run_demo(commands: Commands, *, root: Path, port: int) -> int:
     except OSError as error:
         say(
             f"The demo cannot use {error.filename or root} ({error.strerror}), so it ends everything. "
-            "Make room, or make it writable for you, or run `make clean-data` as the account that made it.",
+            f"{remedy(error, root / '.data')}",
             to_errors=True,
         )
         return 1
@@ -108,6 +109,7 @@ class Demo:
         self.indexes_url = f"http://{LOOPBACK}:{self.mock_port}"
         self.environment: dict[str, str] = {}
         self._started = started
+        self._embedded = True
         self._on_terminal = sys.stdout.isatty()
         self._watched: list[Watched] = []
 
@@ -115,7 +117,7 @@ class Demo:
         """Returns never but by an error or by ``Ended``."""
         self.logs.mkdir(parents=True, exist_ok=True)
         self._refuse_second_demo()
-        self._refuse_taken_port()
+        refuse_taken_port(self.port)
         self._start_servers()
         self._start(self.commands.mock)
         self._wait_for(self.commands.mock, self.indexes_url)
@@ -123,7 +125,7 @@ class Demo:
         for step in self.commands.steps:
             self._do(step)
         self._start(self.commands.web)
-        self._do(self.commands.sync)
+        self._do(self._on_our_database(self.commands.sync))
         self._start(self.commands.worker)
         people, consumer = fetch_people(self.indexes_url), self._consumer()
         self._wait_for(self.commands.web, self.url)
@@ -136,7 +138,8 @@ class Demo:
         lock = Lock(self.data / "demo.lock")
         where = lock.path.with_name("demo.url")
         if not lock.acquire():
-            address = where.read_text(encoding="utf-8").strip() if where.exists() else "a port of its own"
+            said = where.read_text(encoding="utf-8", errors="replace").strip() if where.exists() else ""
+            address = said if said.startswith("http://") else "a port of its own"
             raise DemoError(
                 f"A demo already runs in this checkout, at {address}, and two would share one database. "
                 "Use that one, or end it with Ctrl-C in its terminal."
@@ -144,31 +147,28 @@ class Demo:
         self._started.callback(lock.release)
         where.write_text(f"{self.url}/\n", encoding="utf-8")
 
-    def _refuse_taken_port(self) -> None:
-        try:
-            with socket.socket() as probe:
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                probe.bind((LOOPBACK, self.port))
-        except OSError as error:
-            why = "is in use by another program" if error.errno == errno.EADDRINUSE else f"is closed ({error.strerror})"
-            raise DemoError(
-                f"Port {self.port} {why}, so the pages cannot be served there. "
-                f"Choose another: make demo PORT={self.port + 1}"
-            ) from error
-
     def _start_servers(self) -> None:
         """PostgreSQL and Valkey, unless the environment names servers of one's own."""
         keys = kept_secrets(self.data)
         database_url, redis_url = os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL")
-        if not database_url:
-            database_url = self._start_server(EmbeddedPostgres(self.data / "postgres", log=self._log("postgres")))
-        if not redis_url:
-            redis_url = self._start_server(EmbeddedValkey(self.data / "valkey", log=self._log("valkey")))
+        self._embedded = not database_url
+        if database_url:
+            say(look_at_database(database_url))
+        if redis_url:
+            say(look_at_broker(redis_url))
         self.environment = demo_environment(
-            keys=keys, database_url=database_url, redis_url=redis_url, indexes_url=self.indexes_url
+            os.environ,
+            keys=keys,
+            database_url=database_url or self._start_server(EmbeddedPostgres, "postgres"),
+            redis_url=redis_url or self._start_server(EmbeddedValkey, "valkey"),
+            indexes_url=self.indexes_url,
         )
 
-    def _start_server(self, server: EmbeddedServer) -> str:
+    def _on_our_database(self, step: Step) -> Step:
+        return replace(step, command=step.command + step.embedded) if self._embedded else step
+
+    def _start_server(self, kind: type[EmbeddedServer], name: str) -> str:
+        server = kind(self.data / name, log=self._log(name))
         say(f"Starting {server.name} …")
         self._started.callback(server.stop)
         server.start()
@@ -226,17 +226,26 @@ class Demo:
         if self._on_terminal and not sys.stdout.isatty():
             raise Ended
         for watched in self._watched:
-            if not watched.what.running():
-                raise _failure(f"The program {watched.name} has ended unexpectedly", watched.log)
+            if (code := watched.what.exit_code()) is not None:
+                again = "Run `make demo` again. "
+                raise _failure(f"The program {watched.name} {_how_it_ended(code)}", watched.log, remedy=again)
 
 
-def _failure(what: str, log: Path | None) -> DemoError:
+def _how_it_ended(code: int) -> str:
+    if code <= BY_SIGNAL:
+        return f"has ended by itself (exit code {code})"
+    number = code - BY_SIGNAL
+    perhaps = ", perhaps because memory ran out" if number == signal.SIGKILL else ""
+    return f"was ended from outside by signal {number}{perhaps}"
+
+
+def _failure(what: str, log: Path | None, *, remedy: str = "") -> DemoError:
     """One sentence, and the last lines of the log that may tell more; without a log they stand on the terminal."""
     if log is None:
         return DemoError(f"{what}; why stands above. Everything is ended.")
     text = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
     lines = "\n".join(f"  {line}" for line in text.splitlines()[-LAST_LINES:])
-    return DemoError(f"{what}, so the demo ends everything. The last lines of {log}:\n{lines}")
+    return DemoError(f"{what}, so the demo ends everything. {remedy}The last lines of {log}:\n{lines}")
 
 
 def _answers(url: str) -> bool:

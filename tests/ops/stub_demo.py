@@ -3,7 +3,7 @@
     python -m tests.ops.stub_demo ROOT PORT [KIND]
 
 KIND: ``plain``; ``slow-step``, a step that takes a minute; ``failing-step``; ``dying-web``, whose pages soon end;
-``no-people``, whose mock indexes know nobody.
+``no-people``, whose mock indexes know nobody; ``telling``, whose step says what the environment holds.
 """
 
 import sys
@@ -16,6 +16,7 @@ STUB = (sys.executable, str(Path(__file__).with_name("stub_service.py")))
 SLEEP = "import time; print('a step has begun', flush=True); time.sleep({})"
 STEPS = {
     "slow-step": (sys.executable, "-c", SLEEP.replace("{}", "60")),
+    "telling": (sys.executable, "-c", "import os; print(sorted(os.environ.items()))"),
     "failing-step": (sys.executable, "-c", "raise SystemExit('The stub step says why.')"),
 }
 
@@ -33,7 +34,13 @@ def stub_commands(kind: str) -> Commands:
             ),
         ),
         web=Service(name="web", command=web, ready="/healthz"),
-        sync=Step(doing="Reading …", failing="Nothing could be read", command=(sys.executable, "-c", ""), shown=True),
+        sync=Step(
+            doing="Reading …",
+            failing="Nothing could be read",
+            command=(sys.executable, "-c", "import sys; print('Read with', sys.argv[1:], flush=True)"),
+            shown=True,
+            embedded=("--confirm",),
+        ),
         worker=Service(name="worker", command=(sys.executable, "-c", SLEEP.replace("{}", "600"))),
         consumer=(sys.executable, "-c", "print('demo-consumer not-a-secret')"),
     )

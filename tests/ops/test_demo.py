@@ -7,21 +7,55 @@ import stat
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import LiteralString
+from urllib.parse import urlsplit
 
 import httpx
+import psycopg
 import pytest
+from psycopg import sql
 
+from portal import demo_data
+from portal.demo.own_servers import MARK as MARK_OF_THE_DEMO
 from portal.embedded.home import Lock
-from portal.embedded.ports import free_port
+from portal.embedded.ports import free_port, free_port_after
 from tests.ops.test_embedded import eventually
 
 ROOT = Path(__file__).resolve().parents[2]
 MARK = "BORGERBLIK_TEST_MARK"
-OWN_SERVERS = {"DATABASE_URL": "postgresql://nobody@localhost/none", "REDIS_URL": "redis://localhost:1/0"}
+NOTHING: Mapping[str, str] = {}
+DATABASE = f"demo_{os.getpid()}"
+OWN_SERVERS = {
+    "DATABASE_URL": urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{DATABASE}").geturl(),
+    "REDIS_URL": os.environ["REDIS_URL"],
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def own_servers(django_db_modify_db_settings: None, redis_url: str) -> Iterator[None]:  # noqa: ARG001 - they start them
+    """A server of one's own for the demos that start none, with an empty database."""
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        name = sql.Identifier(DATABASE)
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
+        yield
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+
+
+@pytest.fixture
+def tables() -> Iterator[Callable[[LiteralString], None]]:
+    """Put something into that database; it is empty again afterwards."""
+    with psycopg.connect(OWN_SERVERS["DATABASE_URL"], autocommit=True) as connection:
+
+        def put(statement: LiteralString) -> None:
+            connection.execute(statement)
+
+        yield put
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,14 +73,21 @@ class Running:
 
 
 def start(  # noqa: PLR0913 - each says one thing about the demo
-    root: Path, port: int, mark: str, *, kind: str, embedded: bool, stdout: int = subprocess.PIPE
+    root: Path,
+    port: int,
+    mark: str,
+    *,
+    kind: str,
+    embedded: bool,
+    stdout: int = subprocess.PIPE,
+    environment: Mapping[str, str] = NOTHING,
 ) -> subprocess.Popen[str]:
     """A demo that starts its own servers, or is told that there are some."""
     kept = {name: value for name, value in os.environ.items() if name not in OWN_SERVERS}
     return subprocess.Popen(  # noqa: S603 - our own
         [sys.executable, "-m", "tests.ops.stub_demo", root, str(port), kind],
         cwd=ROOT,
-        env={**kept, MARK: mark} | ({} if embedded else OWN_SERVERS),
+        env={**kept, MARK: mark, **({} if embedded else OWN_SERVERS), **environment},
         stdout=stdout,
         stderr=subprocess.PIPE,
         text=True,
@@ -55,11 +96,16 @@ def start(  # noqa: PLR0913 - each says one thing about the demo
 
 @contextmanager
 def demo(
-    root: Path, *, kind: str = "plain", until: str = "Ctrl-C ends everything", embedded: bool = False
+    root: Path,
+    *,
+    kind: str = "plain",
+    until: str = "Ctrl-C ends everything",
+    embedded: bool = False,
+    environment: Mapping[str, str] = NOTHING,
 ) -> Iterator[Running]:
     """A demo that has come as far as saying ``until``."""
     port, mark, said = free_port(), uuid.uuid4().hex, ""
-    with start(root, port, mark, kind=kind, embedded=embedded) as process:
+    with start(root, port, mark, kind=kind, embedded=embedded, environment=environment) as process:
         assert process.stdout is not None
         try:
             while until not in said:
@@ -71,9 +117,17 @@ def demo(
             process.kill()
 
 
-def complaint(root: Path, *, port: int | None = None, kind: str = "plain", embedded: bool = False) -> str:
+def complaint(
+    root: Path,
+    *,
+    port: int | None = None,
+    kind: str = "plain",
+    embedded: bool = False,
+    environment: Mapping[str, str] = NOTHING,
+) -> str:
     """What a demo says that fails by itself."""
-    with start(root, port or free_port(), "failing", kind=kind, embedded=embedded) as process:
+    port = port or free_port()
+    with start(root, port, "failing", kind=kind, embedded=embedded, environment=environment) as process:
         _, complaint = process.communicate(timeout=60)
     assert process.returncode == 1
     assert "Traceback" not in complaint
@@ -167,10 +221,22 @@ def test_a_port_in_use_is_one_sentence(private_root: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         said = complaint(private_root, port=port)
-    assert said == (
+    told = (
         f"Port {port} is in use by another program, so the pages cannot be served there. "
-        f"Choose another: make demo PORT={port + 1}\n"
+        "Choose another: make demo PORT="
     )
+    assert said.startswith(told)
+    assert int(said.removeprefix(told)) > port
+
+
+def test_above_the_last_port_another_is_offered(private_root: Path) -> None:
+    with suppress(OSError), socket.create_server(("127.0.0.1", 65535)):  # or somebody else has it
+        said = complaint(private_root, port=65535)
+        assert 0 < int(said.rpartition("make demo PORT=")[2]) < 65535
+
+
+def test_below_roots_ports_one_for_everybody_is_offered() -> None:
+    assert free_port_after(81) >= 8000
 
 
 def test_a_second_demo_in_the_checkout_is_sent_to_the_first(private_root: Path) -> None:
@@ -180,12 +246,18 @@ def test_a_second_demo_in_the_checkout_is_sent_to_the_first(private_root: Path) 
     assert f"A demo already runs in this checkout, at http://127.0.0.1:{first.port}/" in said
 
 
+def test_a_garbled_note_of_where_the_first_demo_is_does_no_harm(private_root: Path) -> None:
+    with demo(private_root):
+        (private_root / ".data" / "demo.url").write_bytes(b"\xff\xfe")
+        assert "A demo already runs in this checkout, at a port of its own" in complaint(private_root)
+
+
 def test_a_data_folder_that_cannot_be_made_is_one_sentence(private_root: Path) -> None:
     (private_root / ".data").write_text("not a folder")
     said = complaint(private_root)
     (private_root / ".data").unlink()
     assert said.startswith(f"The demo cannot use {private_root}/.data")
-    assert "`make clean-data`" in said
+    assert f"Move {private_root}/.data" in said
 
 
 def test_damaged_data_are_one_sentence(private_root: Path) -> None:
@@ -215,16 +287,20 @@ def test_a_dying_server_is_named_with_its_last_words(private_root: Path) -> None
         cluster = private_root / ".data/postgres/cluster"
         os.kill(int((cluster / "postmaster.pid").read_text().splitlines()[0]), signal.SIGQUIT)
         _, said = running.process.communicate(timeout=30)
-    assert said.startswith("The program PostgreSQL has ended unexpectedly, so the demo ends everything.")
+    assert said.startswith("The program PostgreSQL has ended by itself (exit code ")
+    assert "so the demo ends everything. Run `make demo` again." in said
     assert "immediate shutdown request" in said
 
 
-def test_a_port_that_is_none_is_one_sentence() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "portal.demo", "--port=99999"], cwd=ROOT, capture_output=True, text=True, check=False
+@pytest.mark.parametrize("port", ["abc", "0", "80000", ""])
+def test_a_port_that_is_none_is_one_sentence(port: str) -> None:
+    done = subprocess.run(  # noqa: S603 - our own
+        [sys.executable, "-m", "portal.demo", f"--port={port}"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 2
-    assert "'99999' is not a port; give a number from 1 to 65535" in done.stderr
+    told = f"PORT={port} is no port, so the pages cannot be served. Give a number from 1 to 65535: make demo PORT="
+    assert done.stderr.startswith(told)
+    assert done.stderr.removeprefix(told).strip().isdecimal()
 
 
 def test_without_people_there_is_no_demo(private_root: Path) -> None:
@@ -232,16 +308,96 @@ def test_without_people_there_is_no_demo(private_root: Path) -> None:
     assert said.startswith("The mock indexes do not say who can sign in")
 
 
-def test_broken_keys_are_one_sentence(private_root: Path) -> None:
+@pytest.mark.parametrize("content", [b"SECRET_KEY=alone\n", b"\xff\xfe\x00", b"SECRET_KEY=some\nCPR_KEYS=xx\n", b""])
+def test_broken_keys_are_one_sentence(private_root: Path, content: bytes) -> None:
     (private_root / ".data").mkdir()
-    (private_root / ".data" / "demo.env").write_text("SECRET_KEY=alone\n")
+    (private_root / ".data" / "demo.env").write_bytes(content)
     assert "does not hold the demo's keys" in complaint(private_root)
 
 
 def test_a_dying_program_is_named_with_its_last_words(private_root: Path) -> None:
     said = complaint(private_root, kind="dying-web")
-    assert said.startswith("The program web has ended unexpectedly, so the demo ends everything.")
+    assert said.startswith("The program web has ended by itself (exit code 0), so the demo ends everything.")
     assert "The stub has come to its end." in said
+
+
+def test_a_killed_program_is_named_with_who_may_have_killed_it(private_root: Path) -> None:
+    with demo(private_root, embedded=True) as running:
+        cluster = private_root / ".data/postgres/cluster"
+        os.kill(int((cluster / "postmaster.pid").read_text().splitlines()[0]), signal.SIGKILL)
+        _, said = running.process.communicate(timeout=30)
+    assert said.startswith(
+        "The program PostgreSQL was ended from outside by signal 9, perhaps because memory ran out, "
+        "so the demo ends everything. Run `make demo` again."
+    )
+
+
+def test_servers_of_ones_own_are_named_and_what_they_hold_is_not_given_up(private_root: Path) -> None:
+    with demo(private_root) as running:
+        assert f"Using your PostgreSQL: database {DATABASE} at " in running.said
+        assert "Using your Redis or Valkey at " in running.said
+        assert "Read with []" in running.said
+    with demo(private_root, embedded=True) as running:
+        assert "Starting PostgreSQL …" in running.said
+        assert "Read with ['--confirm']" in running.said
+        running.end()
+
+
+def test_a_database_with_data_of_others_is_refused(private_root: Path, tables: Callable[[LiteralString], None]) -> None:
+    tables("CREATE TABLE borgerblik_authoritysettings AS SELECT '0730' AS code")
+    said = complaint(private_root)
+    assert said.startswith(f"The database {DATABASE} at ")
+    assert "(DATABASE_URL) holds data that are not the demo's" in said
+    assert "or unset DATABASE_URL" in said
+    assert said.count("\n") == 1
+
+
+def test_a_database_that_the_demo_has_filled_is_used_again(
+    private_root: Path, tables: Callable[[LiteralString], None]
+) -> None:
+    tables("CREATE TABLE borgerblik_authoritysettings AS SELECT '0730' AS code")
+    tables("CREATE TABLE oauth2_provider_application AS SELECT 'demo-consumer' AS client_id")
+    with demo(private_root) as running:
+        assert f"Using your PostgreSQL: database {DATABASE}" in running.said
+    assert MARK_OF_THE_DEMO == demo_data.CONSUMER
+
+
+def test_a_database_with_tables_and_no_rows_is_used(
+    private_root: Path, tables: Callable[[LiteralString], None]
+) -> None:
+    tables("CREATE TABLE django_migrations AS SELECT 'borgerblik' AS app")
+    tables("CREATE TABLE borgerblik_authoritysettings (code text)")
+    with demo(private_root) as running:
+        assert f"Using your PostgreSQL: database {DATABASE}" in running.said
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "sentence"),
+    [
+        ("DATABASE_URL", "postgresql://x@127.0.0.1:1/none", "The PostgreSQL that DATABASE_URL names cannot be used ("),
+        ("DATABASE_URL", "mysql://somebody:secret@host/name", "DATABASE_URL is no address of a database that the demo"),
+        ("REDIS_URL", "redis://127.0.0.1:1/0", "The Redis or Valkey that REDIS_URL names cannot be used ("),
+        ("REDIS_URL", "redis://127.0.0.1:abc/0", "The Redis or Valkey that REDIS_URL names cannot be used ("),
+        ("REDIS_URL", "http://somewhere", "REDIS_URL is no address of a Redis or Valkey"),
+    ],
+)
+def test_a_server_of_ones_own_that_is_none_is_one_sentence(
+    private_root: Path, setting: str, value: str, sentence: str
+) -> None:
+    said = complaint(private_root, environment={setting: value})
+    assert said.startswith(sentence)
+    assert said.endswith(f"or unset {setting}: the demo then starts a server of its own.\n")
+    assert said.count("\n") == 1
+    assert "secret" not in said
+
+
+def test_what_the_environment_decides_elsewhere_it_does_not_decide_here(private_root: Path) -> None:
+    foreign = {"ALLOWED_HOSTS": "borgerblik.example", "debug": "true", "SDI_ROLES": "nonsense", "GRANIAN_PORT": "1"}
+    with demo(private_root, kind="telling", environment={**foreign, "LANG": "C.UTF-8"}):
+        said = (private_root / ".data/logs/steps.log").read_text()
+    assert not [name for name in foreign if name in said]
+    assert "('DEMO', '1')" in said
+    assert "('LANG', 'C.UTF-8')" in said
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the lines are for people who have curl")
