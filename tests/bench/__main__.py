@@ -2,12 +2,14 @@
 
 import os
 import sys
+from collections.abc import Callable, Sequence
 
 from django.core.management import call_command
 from django.db import connection
 from tqdm import tqdm
 
 from tests.bench import environment, mocking, parsing, storing, summary
+from tests.bench.measure import Line
 from tests.ops.mock_indexes import MockIndexes
 
 CASES_TO_STORE = 50_000
@@ -21,6 +23,16 @@ def _postmaster() -> int:
     return summary.parent_of(backend)
 
 
+def _lines(pages: Sequence[bytes]) -> dict[str, Callable[[], Line]]:
+    """What is measured, in its order. ``pages`` are the mock's answers of cases."""
+    return {
+        "mock": mocking.mock_line,
+        "parse": lambda: parsing.parse_line(pages),
+        "store": lambda: storing.store_line(storing.many_cases(parsing.read(pages), CASES_TO_STORE)),
+        "summary": lambda: summary.summary_line(summary.make_citizens(), _postmaster(), environment.PLACE),
+    }
+
+
 def main() -> None:
     """Measure the parts on data made here; the database is emptied before and after."""
     with environment.POSTGRES, tqdm(total=5, desc="Preparing", file=sys.stderr) as progress:
@@ -29,13 +41,7 @@ def main() -> None:
         call_command("load_demo", verbosity=0, stdout=sys.stderr)
         with MockIndexes(log=environment.PLACE / "mock.log", citizens=20_000, seed=2030) as mock:
             pages = parsing.fetch(mock)
-        lines = {
-            "mock": mocking.mock_line,
-            "parse": lambda: parsing.parse_line(pages),
-            "store": lambda: storing.store_line(storing.many_cases(parsing.read(pages), CASES_TO_STORE)),
-            "summary": lambda: summary.summary_line(summary.make_citizens(), _postmaster(), environment.PLACE),
-        }
-        for name, line in lines.items():
+        for name, line in _lines(pages).items():
             progress.update()
             progress.set_description(name)
             line().say()

@@ -1,6 +1,6 @@
 """The mock indexes: an authority's cases page by page, as whole answers, against the rate that is demanded of them.
 
-The one limit that is not measured here: it is the demanded rate, 10,000 cases a second or better on one core (issue 2).
+The one limit that is not measured here: it is the demanded rate, 10,000 cases a second or better on one core.
 Our own rate is measured in this run; below a ratio of 1 the mock itself would slow a bulk reading down.
 """
 
