@@ -44,6 +44,17 @@ def _amount(value: Decimal, pattern: str, locale: str) -> str:
     return format_decimal(value, pattern, locale=locale)
 
 
+@lru_cache(maxsize=20_000)
+def _money(value: Decimal, pattern: str, locale: str, sentence: str) -> Money:
+    words = sentence.format(number=_amount(abs(value), pattern, locale))
+    return Money(words=f"{MINUS}{words}" if value < 0 else words, value=value)
+
+
+@lru_cache(maxsize=2_000)
+def _list(names: tuple[str, ...], locale: str) -> str:
+    return format_list(names, locale=locale)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Words:
     """One language's words. ``texts`` maps "file/key/key" to a sentence."""
@@ -54,6 +65,11 @@ class Words:
     @cached_property
     def _locale(self) -> str:
         return _LOCALES[self.language]
+
+    @cached_property
+    def _kroner(self) -> str:
+        """How an amount is written, with its number still to fill in."""
+        return self("money/amount", number="{number}")
 
     def __call__(self, key: str, **values: object) -> str:
         """The sentence of a key, filled in.
@@ -75,8 +91,7 @@ class Words:
     def amount(self, value: Decimal, *, whole: bool = False) -> Money:
         """Kroner and øre as the language writes them; ``whole`` leaves out øre that are zero."""
         pattern = "#,##0" if whole and value == value.to_integral_value() else "#,##0.00"
-        words = self("money/amount", number=_amount(abs(value), pattern, self._locale))
-        return Money(words=f"{MINUS}{words}" if value < 0 else words, value=value)
+        return _money(value, pattern, self._locale, self._kroner)
 
     def whole(self, value: Decimal) -> str:
         """A number without decimals and without kroner, where there is no room for more: "13.412"."""
@@ -144,7 +159,7 @@ class Words:
 
     def listed(self, names: list[str]) -> str:
         """Names as a list in words: "A, B og C"."""
-        return format_list(names, locale=self._locale)
+        return names[0] if len(names) == 1 else _list(tuple(names), self._locale)
 
 
 def in_a_sentence(name: str) -> str:
