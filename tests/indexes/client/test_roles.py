@@ -24,7 +24,8 @@ def speaking(mock: MockIndexes, url: str, ours: UUID, theirs: UUID) -> Behaviour
 
     def behave(request: Request) -> None:
         body = request.body.replace(str(theirs).encode(), str(ours).encode())
-        answer = httpx.post(url, content=body, headers={"SOAPAction": request.headers["SOAPAction"]}, timeout=20)
+        headers = {name: request.headers[name] for name in ("SOAPAction", "Content-Type")}
+        answer = httpx.post(url, content=body, headers=headers, timeout=20)
         request.answer(answer.content.replace(str(ours).encode(), str(theirs).encode()))
 
     assert url.startswith(mock.url)
