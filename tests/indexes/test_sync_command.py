@@ -10,8 +10,10 @@ import pytest
 from celery import current_app
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
+from tqdm import tqdm
 
 from borgerblik import syncing, tasks
+from borgerblik.management.commands.sync_indexes import _Meter
 from borgerblik.models import AuthoritySettings
 from indexes import authorities
 from indexes.identity import citizen_id_for
@@ -196,3 +198,11 @@ def test_signing_in_refreshes_a_citizen_once_a_minute(
     assert read_citizen(citizen).cases == ()
     assert caplog.text.count("was refreshed") == 1
     assert cpr not in caplog.text
+
+
+def test_the_bar_ends_at_a_hundred_percent_when_fewer_came_than_were_announced() -> None:
+    shown = StringIO()
+    pair = syncing.pairs([Source.SDI], [authorities.by_code["0730"]])[0]
+    with tqdm(file=shown) as bar, _Meter(bar) as meter:
+        meter.show(pair, done=99, total=100)
+    assert "100%" in shown.getvalue().rpartition("\r")[2]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from types import FrameType
-from typing import Any
+from typing import Any, Self
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
@@ -82,8 +82,11 @@ def _read(pairs: Sequence[Pair], *, workers: int, confirmed: bool) -> list[RunRe
     Raises:
         KeyboardInterrupt: Ctrl-C was pressed, and every reading has ended after the page at hand.
     """
-    with tqdm(unit=" records", unit_scale=True, disable=None) as bar, _stopping_between_pages() as stop:
-        meter = _Meter(bar)
+    with (
+        tqdm(unit=" records", unit_scale=True, disable=None) as bar,
+        _Meter(bar) as meter,
+        _stopping_between_pages() as stop,
+    ):
 
         def read(pair: Pair) -> RunResult:
             def show(done: int, total: int) -> None:
@@ -134,6 +137,15 @@ class _Meter:
         self._lock = threading.Lock()
         self._done: Counter[Pair] = Counter()
         self._total: Counter[Pair] = Counter()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        """Everything is read, also when an index had announced some more: the bar ends at 100 %."""
+        if error is None:
+            self._bar.total = self._bar.n
+            self._bar.refresh()
 
     def show(self, pair: Pair, *, done: int, total: int) -> None:
         """Called after each page, from the thread that read it."""
