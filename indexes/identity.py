@@ -77,6 +77,11 @@ def citizen_id_for(cpr: str) -> UUID:
     return citizens_for([cpr])[cpr]
 
 
+def fingerprints_of(cpr: str) -> list[bytes]:
+    """What a CPR number may be found by, the writing key's first."""
+    return [key.fingerprint(cpr.encode()) for key in cpr_keys()]
+
+
 def find_citizen(cpr: str) -> UUID | None:
     """The citizen with this CPR number, None if we know nothing of them."""
     return _find([cpr]).get(cpr)
