@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Now
 
 
 class AuthoritySettings(models.Model):
@@ -65,6 +66,63 @@ class SettingChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.authority_id} {self.what}"
+
+
+class AccessEntry(models.Model):
+    """One read of a citizen's data: when, who, from which system, what kind of data and why; never the data.
+
+    Written by the statement that reads (``sql/access_log.sql``), which also notes the transaction; no role that the
+    services use may change or remove a row. ``citizen`` is an id and no reference: the log outlives the rows. Null:
+    nobody is known by the number that was asked for.
+    """
+
+    at = models.DateTimeField(db_default=Now())
+    citizen = models.UUIDField(null=True)
+    actor = models.TextField()  # "citizen", or a consumer's id
+    organisation = models.TextField(blank=True)
+    system = models.TextField()
+    what = models.TextField()  # the kind of data
+    purpose = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(name="entries_newest_first", fields=["citizen", "-at"])]
+        constraints = [
+            models.CheckConstraint(
+                name="entry_says_who_what_and_why",
+                condition=~models.Q(actor="") & ~models.Q(system="") & ~models.Q(what="") & ~models.Q(purpose=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.actor} {self.what}"
+
+
+class AccessBlock(models.Model):
+    """A seal over all entries of the transactions from ``from_tx`` to before ``to_tx``, chained to the one before.
+
+    The range is one in which every transaction has ended, so that writers never wait for a seal.
+    """
+
+    number = models.IntegerField(primary_key=True)  # from 1, without gaps
+    from_tx = models.BigIntegerField()
+    to_tx = models.BigIntegerField()
+    entries = models.IntegerField()
+    root = models.BinaryField()  # Merkle tree hash (RFC 9162, section 2.1.1)
+    previous = models.BinaryField()  # the seal of the block before; 32 zero bytes for the first
+    seal = models.BinaryField()  # SHA-256 of all of the above
+    sealed = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="one_block_after_each", fields=["from_tx"]),
+            models.CheckConstraint(
+                name="block_holds_something",
+                condition=models.Q(entries__gt=0) & models.Q(to_tx__gt=models.F("from_tx")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"block {self.number}"
 
 
 class KleEdition(models.Model):

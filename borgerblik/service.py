@@ -11,13 +11,15 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from borgerblik import areas, contacts, kle_edition, settings_store, words
+from borgerblik.access_log import read_citizen
 from borgerblik.overview.build import build
 from borgerblik.overview.material import Authority, Material, Person, SourceReading
 from borgerblik.overview.shapes import Overview, State
 from borgerblik.policy import Policy
 from borgerblik.visibility import Bench, Judged, judge
 from indexes import authorities
-from indexes.reading import Holdings, read_citizen
+from indexes.grants import Reader
+from indexes.reading import Holdings
 from indexes.records import Source
 from indexes.states import SourceStateRow, state_of
 
@@ -33,11 +35,14 @@ def overview_of(  # noqa: PLR0913 - what the door knows of the person, each by n
     municipality: str,
     language: str,
     now: dt.datetime,
+    reader: Reader,
+    what: str = "overview",
 ) -> Overview:
     """The overview of one citizen; ``None`` is somebody we hold nothing of.
 
     ``municipality`` is the kommune code of where the person lives, ``language`` one of ``words.LANGUAGES``, ``now`` any
-    aware instant.
+    aware instant. ``reader`` and ``what`` are who reads which kind of data: it stands in the access log before anything
+    is given out.
 
     Raises:
         UnknownAuthorityError: the person's municipality is not one of the 98.
@@ -46,7 +51,7 @@ def overview_of(  # noqa: PLR0913 - what the door knows of the person, each by n
         raise UnknownAuthorityError(municipality)
     local = now.astimezone(COPENHAGEN)
     near = [authorities.by_code[code].cvr for code in (municipality, authorities.UDK)]
-    holdings = read_citizen(citizen_id, authorities=near)
+    holdings = read_citizen(citizen_id, authorities=near, reader=reader, what=what)
     policies = _policies(_known({*near, *(record.owner_cvr for record in holdings.records())}))
     judged = _judge(holdings, policies, local)
     # Whoever only owns something secret is no part of the overview: its name alone would tell.

@@ -7,7 +7,7 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from borgerblik import syncing
+from borgerblik import access_log, syncing
 from borgerblik.wanted import wanted
 from indexes import authorities
 from indexes.models import SourceState
@@ -45,6 +45,14 @@ def sync_one(source: str, code: str) -> None:
         log.warning("%s of %s was not read in full (%s): %s", source, code, result.trouble.code, result.trouble.message)
         return
     log.info("%s of %s was read: %s", source, code, result.counts.as_json())
+
+
+@shared_task
+def seal_access_log() -> None:
+    """Seal what has been read since the last seal."""
+    block = access_log.seal(now=timezone.now())
+    if block is not None:
+        log.info("%s of the access log was sealed over %d entries.", block, block.entries)
 
 
 @shared_task

@@ -180,6 +180,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "bulk-sync": {"task": "borgerblik.tasks.sync_all", "schedule": CONFIG.sync_minutes * 60},
     "try-failing-again": {"task": "borgerblik.tasks.sync_failing", "schedule": 60},
+    "seal-access-log": {"task": "borgerblik.tasks.seal_access_log", "schedule": 60},
     "clear-expired": {"task": "portal.tasks.clear_expired", "schedule": 24 * 60 * 60},
 }
 

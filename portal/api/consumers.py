@@ -10,6 +10,7 @@ from oauth2_provider.oauth2_backends import get_oauthlib_core
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
+from indexes.grants import Reader
 from portal.login import identity
 
 SCOPES = ["summary"]  # what a token must cover to read a citizen's overview
@@ -39,6 +40,16 @@ class CitizenSession(BaseAuthentication):
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - DRF's signature
         return 'Cookie realm="borgerblik"'
+
+
+THEMSELVES = Reader(actor="citizen", organisation="", system="rest", purpose="own_page")
+
+
+def consumer_of(request: Request) -> Reader:
+    """The system of a call that ``BearerToken`` has let through, as the access log names it."""
+    token: AccessToken = request.auth
+    application = token.application
+    return Reader(actor=application.client_id, organisation=application.name, system="rest", purpose="consumer")
 
 
 def citizen_of(request: Request) -> identity.CitizenIdentity:

@@ -21,7 +21,7 @@ from borgerblik.service import overview_of
 from indexes.authorities import by_code
 from indexes.identity import find_citizen
 from portal.api import docs, problems, schema
-from portal.api.consumers import SCOPES, BearerToken, CitizenSession, citizen_of
+from portal.api.consumers import SCOPES, THEMSELVES, BearerToken, CitizenSession, citizen_of, consumer_of
 from portal.api.rendering import OrjsonParser, dumps
 from portal.api.summary import SummaryRequest, read_request, summary_of, unusable
 from portal.language import language_of, set_language
@@ -69,6 +69,7 @@ class CitizenSummaries(APIView):
             municipality=asked.municipality,
             language=asked.language,
             now=timezone.now(),
+            reader=consumer_of(request),
         )
         return Response(summary_of(overview), headers=NO_STORE)
 
@@ -103,6 +104,7 @@ class MySummary(APIView):
             municipality=citizen.municipality,
             language=language_of(request._request),  # noqa: SLF001 - DRF wraps Django's request
             now=timezone.now(),
+            reader=THEMSELVES,
         )
         return Response(summary_of(overview), headers=NO_STORE)
 

@@ -9,10 +9,13 @@ from django.views.decorators.http import require_safe
 
 from borgerblik.overview.shapes import Overview
 from borgerblik.service import overview_of
+from indexes.grants import Reader
 from portal.access import citizens_only, public
 from portal.citizen import pages
 from portal.language import language_of
 from portal.login.identity import CitizenIdentity
+
+THEMSELVES = Reader(actor="citizen", organisation="", system="borgerblik", purpose="own_page")
 
 
 def _read(request: HttpRequest, citizen: CitizenIdentity) -> Overview:
@@ -24,6 +27,7 @@ def _read(request: HttpRequest, citizen: CitizenIdentity) -> Overview:
         municipality=citizen.municipality,
         language=language_of(request),
         now=timezone.localtime(),
+        reader=THEMSELVES,
     )
 
 

@@ -5,10 +5,11 @@ from uuid import UUID
 
 import pytest
 
-from borgerblik.models import AuthoritySettings
+from borgerblik.models import AccessEntry, AuthoritySettings
 from borgerblik.overview.shapes import Overview
 from borgerblik.service import overview_of
 from borgerblik.wanted import wanted
+from indexes.grants import Reader
 from indexes.identity import citizen_id_for, find_citizen
 from indexes.models import Citizen, SourceState
 from indexes.records import Parsed, Record, Sensitivity, Source
@@ -17,6 +18,7 @@ from tests.indexes.makers import LOLLAND, METTE, NOW, RANDERS, UDK, case, full_c
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
+READER = Reader(actor="citizen", organisation="", system="tests", purpose="own_page")
 NOBODYS = "7219520009"
 
 
@@ -42,6 +44,7 @@ def look(citizen: UUID | None) -> Overview:
         municipality="0730",
         language="da",
         now=NOW + HOUR,
+        reader=READER,
     )
 
 
@@ -54,6 +57,21 @@ def test_who_has_only_secrets_reads_what_a_stranger_reads(owner: str, how: str) 
     assert citizen is not None
     Citizen.objects.update(answered={"sdi": (NOW + HOUR).isoformat()})
     assert look(citizen) == look(citizen_id_for(NOBODYS)) == look(None)
+
+
+def test_every_reading_stands_in_the_log_also_of_somebody_we_never_met() -> None:
+    hold(case())
+    look(find_citizen(METTE))
+    look(None)
+    first, second = AccessEntry.objects.order_by("pk")
+    assert (first.citizen, first.actor, first.system, first.what) == (
+        find_citizen(METTE),
+        "citizen",
+        "tests",
+        "overview",
+    )
+    assert second.citizen is None
+    assert METTE not in repr(list(AccessEntry.objects.values()))
 
 
 def test_an_authority_that_owns_something_that_may_be_told_is_told() -> None:

@@ -1,13 +1,9 @@
 """The database is the last guard: under the web role nobody reads a citizen's row but by a grant, however they try."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from contextlib import closing
-from typing import Any
+from collections.abc import Iterator
 
-import psycopg
 import pytest
-from django.db import connection
 from psycopg import errors, sql
 
 from indexes import grants
@@ -16,38 +12,19 @@ from indexes.identity import find_citizen
 from indexes.models import AccessGrant
 from indexes.store import save
 from tests.indexes.makers import BO, METTE, NOW, WANTED, case, grant, parsed, payment, plan
+from tests.roles import SYNC, WEB, Session, connect_as
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-WEB, SYNC = "borgerblik_web", "borgerblik_sync"
 OF_CITIZENS = ("indexes_case", "indexes_grant", "indexes_payment", "indexes_plan")
 READER = Reader(actor="citizen", organisation="Randers Kommune", system="Mit Overblik", purpose="Du så dit overblik.")
 HOUR = dt.timedelta(hours=1)
 
-Session = psycopg.Connection[tuple[Any, ...]]
-Connect = Callable[[str], Session]
-
 
 @pytest.fixture
-def connect() -> Iterator[Connect]:
-    """A session of its own as one of the roles, on the tests' database."""
-    opened: list[Session] = []
-
-    def as_role(role: str) -> Session:
-        given = {**connection.get_connection_params(), "user": role}
-        for name in ("context", "cursor_factory", "prepare_threshold"):
-            given.pop(name, None)
-        opened.append(psycopg.connect(**given, autocommit=True))
-        return opened[-1]
-
-    yield as_role
-    for each in opened:
-        each.close()
-
-
-@pytest.fixture
-def web(connect: Connect) -> Session:
-    return connect(WEB)
+def web() -> Iterator[Session]:
+    with connect_as(WEB) as session:
+        yield session
 
 
 @pytest.fixture
@@ -209,8 +186,8 @@ def test_nobody_has_a_grant_who_is_not_known() -> None:
 
 
 @pytest.mark.usefixtures("tokens")
-def test_the_sync_role_sees_all_and_changes_nothing_of_the_guard(connect: Connect) -> None:
-    with closing(connect(SYNC)) as sync:
+def test_the_sync_role_sees_all_and_changes_nothing_of_the_guard() -> None:
+    with connect_as(SYNC) as sync:
         assert sync.execute("SELECT count(*) FROM indexes_case").fetchone() == (2,)
         for statement in ("SELECT * FROM indexes_accessgrant", "SET ROLE borgerblik", "SET ROLE borgerblik_web"):
             with pytest.raises(errors.InsufficientPrivilege):
