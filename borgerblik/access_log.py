@@ -14,7 +14,7 @@ from uuid import UUID
 import orjson
 from django.db import connection, transaction
 
-from borgerblik.models import AccessBlock
+from borgerblik.models import AccessBlock, AccessEntry
 from indexes.grants import Reader
 from indexes.reading import Holdings, holdings
 
@@ -43,6 +43,29 @@ def read_citizen(citizen_id: UUID | None, *, authorities: Iterable[str], reader:
     with connection.cursor() as cursor:
         cursor.execute(_READ, [citizen_id, list(authorities), *told])
         return holdings(cursor.fetchone()[0])
+
+
+def read_log(
+    citizen_id: UUID, *, reader: Reader, most: int
+) -> tuple[list[tuple[datetime, str, str, str, str]], datetime | None]:
+    """A citizen's newest entries (at, actor, organisation, what, purpose), and when the first entry of all was written.
+
+    That the log itself was read stands in it, written first.
+    """
+    told = AccessEntry(
+        citizen=citizen_id,
+        actor=reader.actor,
+        organisation=reader.organisation,
+        system=reader.system,
+        what="log",
+        purpose=reader.purpose,
+    )
+    with transaction.atomic():
+        told.save(force_insert=True)
+        found = AccessEntry.objects.filter(citizen=citizen_id).order_by("-at", "-pk")[:most]
+        rows = list(found.values_list("at", "actor", "organisation", "what", "purpose"))
+        since: datetime | None = AccessEntry.objects.order_by("pk").values_list("at", flat=True).first()
+    return rows, since
 
 
 def leaf(entry: Sequence[Any]) -> bytes:

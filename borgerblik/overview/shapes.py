@@ -356,6 +356,23 @@ class PlanSection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccessView:
+    """One time somebody read the citizen's data: never the data, and never a person's name."""
+
+    when: When
+    who: str
+    what: str
+    why: str
+    yours: bool  # the citizen was it themselves
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessLogView:
+    words: str  # since when the list is complete, and for which systems
+    entries: tuple[AccessView, ...]  # newest first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
     language: str  # da, en
     generated: When

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from borgerblik.overview.shapes import CaseView, GrantView, Overview, PaymentView, State
+from borgerblik.overview.shapes import AccessLogView, CaseView, GrantView, Overview, PaymentView, State
 from portal.citizen import chart, listing, timeline
 
 CASES_ON_OVERVIEW = 6
@@ -85,6 +85,11 @@ def plan(shown: Overview) -> Page:
         "mine": tuple(agreement for agreement in agreements if agreement.yours),
         "theirs": tuple(agreement for agreement in agreements if not agreement.yours),
     }
+
+
+def access_log(log: AccessLogView, asked: Mapping[str, str]) -> Page:
+    """Who has looked; ``side`` asks for a page of the entries."""
+    return {"log": log, "page": listing.page_of(log.entries, asked.get("side", "")), "query": ""}
 
 
 def fridge(shown: Overview) -> Page | None:

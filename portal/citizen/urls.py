@@ -13,6 +13,7 @@ urlpatterns = [
     path("penge/", views.money, name="money"),
     path("plan/", views.plan, name="plan"),
     path("plan/koeleskabsplan/", views.fridge, name="fridge"),
+    path("hvem-har-set/", views.access_log, name="access_log"),
     path("tilgaengelighed/", views.accessibility, name="accessibility"),
     path("was/", public(RedirectView.as_view(pattern_name="accessibility")), name="was"),  # where DIGST has people look
     path("om-dine-data/", views.your_data, name="your_data"),

@@ -7,7 +7,7 @@ import pytest
 
 from borgerblik.models import AccessEntry, AuthoritySettings
 from borgerblik.overview.shapes import Overview
-from borgerblik.service import overview_of
+from borgerblik.service import access_log_of, overview_of
 from borgerblik.wanted import wanted
 from indexes.grants import Reader
 from indexes.identity import citizen_id_for, find_citizen
@@ -72,6 +72,14 @@ def test_every_reading_stands_in_the_log_also_of_somebody_we_never_met() -> None
     )
     assert second.citizen is None
     assert METTE not in repr(list(AccessEntry.objects.values()))
+
+
+def test_the_citizen_reads_their_own_entries_and_that_they_do() -> None:
+    look(find_citizen(METTE) or citizen_id_for(METTE))
+    look(citizen_id_for(NOBODYS))
+    log = access_log_of(citizen_id_for(METTE), language="da", now=NOW + HOUR, reader=READER)
+    assert [entry.what for entry in log.entries] == ["Denne liste", "Dit overblik"]
+    assert {entry.who for entry in log.entries} == {"Dig selv"}
 
 
 def test_an_authority_that_owns_something_that_may_be_told_is_told() -> None:

@@ -5,13 +5,17 @@ addresses are the portal's own, so that links and forms have somewhere to point.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.views.defaults import page_not_found, permission_denied, server_error
 
-from borgerblik.overview.shapes import Overview
+from borgerblik.overview.access import Entry, access_log_view
+from borgerblik.overview.shapes import AccessLogView, Overview
+from borgerblik.words import load
 from portal.access import public
 from portal.citizen import pages
 from portal.language import language_of
@@ -31,6 +35,15 @@ def _first_case(shown: Overview, request: HttpRequest) -> pages.Page | None:
     return pages.case(shown, str(uuid(wanted)) if wanted else first.uuid)
 
 
+def _log_of(shown: Overview) -> AccessLogView:
+    """Somebody's log: their own visits and a system's; nobody has looked at Ole."""
+    at = datetime(2026, 11, 24, 7, 45, tzinfo=UTC)
+    own = Entry(at=at, actor="citizen", organisation="", what="overview", purpose="own_page")
+    theirs = replace(own, actor="x", organisation="Digitaliseringsstyrelsen", purpose="consumer")
+    entries = [] if shown.name.startswith("Ole") else [own, theirs] * 40
+    return access_log_view(entries, since=at if entries else None, words=load(shown.language), today=at.date())
+
+
 PAGES: dict[str, tuple[str, Pick]] = {
     "overview": ("citizen/overview.html", lambda shown, _: pages.overview(shown)),
     "cases": ("citizen/cases.html", lambda shown, request: pages.cases(shown, request.GET)),
@@ -38,6 +51,7 @@ PAGES: dict[str, tuple[str, Pick]] = {
     "money": ("citizen/money.html", lambda shown, request: pages.money(shown, request.GET)),
     "plan": ("citizen/plan.html", lambda shown, _: pages.plan(shown)),
     "fridge": ("citizen/fridge.html", lambda shown, _: pages.fridge(shown)),
+    "access_log": ("citizen/access_log.html", lambda shown, request: pages.access_log(_log_of(shown), request.GET)),
 }
 PEOPLE = tuple(
     Choice(key=key, name=key.title(), story="Har en plan og to sager i gang.") for key in ("mette", "bo", "lis")

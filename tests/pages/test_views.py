@@ -17,7 +17,7 @@ from tests.pages.sessions import sign_in_as
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict_templates")]
 
-PAGES = ["/", "/sager/", "/penge/", "/plan/"]
+PAGES = ["/", "/sager/", "/penge/", "/plan/", "/hvem-har-set/"]
 OTHERS = [f"/sager/{uuid4()}/", "/plan/koeleskabsplan/"]
 PUBLIC = ["/tilgaengelighed/", "/om-dine-data/"]
 
