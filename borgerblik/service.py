@@ -77,7 +77,9 @@ def overview_of(  # noqa: PLR0913 - what the door knows of the person, each by n
 MOST_ENTRIES = 1000  # of the log on one citizen's page: years of visits
 
 
-def access_log_of(citizen_id: UUID, *, language: str, now: dt.datetime, reader: Reader) -> AccessLogView:
+def access_log_of(
+    citizen_id: UUID, *, municipality: str, language: str, now: dt.datetime, reader: Reader
+) -> AccessLogView:
     """Who has read a citizen's data, newest first, in finished words."""
     rows, since = read_log(citizen_id, reader=reader, most=MOST_ENTRIES)
     entries = (
@@ -87,6 +89,7 @@ def access_log_of(citizen_id: UUID, *, language: str, now: dt.datetime, reader: 
     return access_log_view(
         entries,
         since=since.astimezone(COPENHAGEN) if since else None,
+        authority=contacts.of(municipality, authorities.by_code[municipality].name),
         words=words.load(language),
         today=now.astimezone(COPENHAGEN).date(),
     )

@@ -364,11 +364,13 @@ class AccessView:
     what: str
     why: str
     yours: bool  # the citizen was it themselves
+    times: str | None  # "3 gange": as often within the minute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessLogView:
     words: str  # since when the list is complete, and for which systems
+    authority: Contact  # the citizen's own municipality: whom to ask
     entries: tuple[AccessView, ...]  # newest first
 
 

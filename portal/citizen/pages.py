@@ -89,7 +89,8 @@ def plan(shown: Overview) -> Page:
 
 def access_log(log: AccessLogView, asked: Mapping[str, str]) -> Page:
     """Who has looked; ``side`` asks for a page of the entries."""
-    return {"log": log, "page": listing.page_of(log.entries, asked.get("side", "")), "query": ""}
+    # the frame of every page names the sender as ``overview.authority``
+    return {"overview": log, "log": log, "page": listing.page_of(log.entries, asked.get("side", "")), "query": ""}
 
 
 def fridge(shown: Overview) -> Page | None:

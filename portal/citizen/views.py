@@ -78,7 +78,13 @@ def fridge(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
 @citizens_only
 @require_safe
 def access_log(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
-    log = access_log_of(citizen.citizen_id, language=language_of(request), now=timezone.localtime(), reader=THEMSELVES)
+    log = access_log_of(
+        citizen.citizen_id,
+        municipality=citizen.municipality,
+        language=language_of(request),
+        now=timezone.localtime(),
+        reader=THEMSELVES,
+    )
     return render(request, "citizen/access_log.html", pages.access_log(log, request.GET))
 
 

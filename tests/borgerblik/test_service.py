@@ -77,7 +77,7 @@ def test_every_reading_stands_in_the_log_also_of_somebody_we_never_met() -> None
 def test_the_citizen_reads_their_own_entries_and_that_they_do() -> None:
     look(find_citizen(METTE) or citizen_id_for(METTE))
     look(citizen_id_for(NOBODYS))
-    log = access_log_of(citizen_id_for(METTE), language="da", now=NOW + HOUR, reader=READER)
+    log = access_log_of(citizen_id_for(METTE), municipality="0730", language="da", now=NOW + HOUR, reader=READER)
     assert [entry.what for entry in log.entries] == ["Denne liste", "Dit overblik"]
     assert {entry.who for entry in log.entries} == {"Dig selv"}
 

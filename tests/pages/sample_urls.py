@@ -41,7 +41,9 @@ def _log_of(shown: Overview) -> AccessLogView:
     own = Entry(at=at, actor="citizen", organisation="", what="overview", purpose="own_page")
     theirs = replace(own, actor="x", organisation="Digitaliseringsstyrelsen", purpose="consumer")
     entries = [] if shown.name.startswith("Ole") else [own, theirs] * 40
-    return access_log_view(entries, since=at if entries else None, words=load(shown.language), today=at.date())
+    return access_log_view(
+        entries, since=at if entries else None, authority=shown.authority, words=load(shown.language), today=at.date()
+    )
 
 
 PAGES: dict[str, tuple[str, Pick]] = {
