@@ -158,5 +158,21 @@ def test_the_contracts_of_the_mock_name_every_other_module(contract: str, side: 
     assert ours - set(contracts()[contract][side]) == set()
 
 
+@pytest.mark.parametrize(
+    ("contract", "side"),
+    [
+        ("The demo's identity provider is a separate program", "source_modules"),
+        ("The demo's identity provider imports nothing of ours", "forbidden_modules"),
+    ],
+)
+def test_the_contracts_of_the_provider_name_every_other_module(contract: str, side: str) -> None:
+    inside = [*(ROOT / "portal").iterdir(), *(ROOT / "portal" / "demo").iterdir()]
+    found = [path for path in inside if path.suffix == ".py" or (path / "__init__.py").is_file()]
+    modules = {".".join(path.relative_to(ROOT).with_suffix("").parts) for path in found}
+    parents = {"portal.demo", "portal.demo.provider", "portal.__init__", "portal.demo.__init__"}
+    ours = {"borgerblik", "indexes", *modules} - parents
+    assert ours - set(contracts()[contract][side]) == set()
+
+
 def test_no_contract_lets_an_import_through_a_helper_pass() -> None:
     assert [name for name, contract in contracts().items() if "allow_indirect_imports" in contract] == []

@@ -1,0 +1,1 @@
+"""Signing in and out, and every way of it failing."""
