@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from portal.language import DEFAULT, set_language
 from portal.login.identity import CitizenIdentity, citizen_of, name_of, staff_of
+from portal.login.limits import is_over
 
 P = ParamSpec("P")
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -67,8 +68,9 @@ def staff_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponseRedirect:
-    """To the sign-in page, and back here afterwards. Somebody at the wrong door is told so there, also at the front."""
+    """To the sign-in page, and back here afterwards. Who is at the wrong door, or was signed out, is told so there."""
     where = reverse("sign_in")
     back = request.get_full_path()
-    plain = back == "/" and name_of(request) is None
-    return HttpResponseRedirect(where if plain else f"{where}?{urlencode({'next': back})}")
+    over = {"hvorfor": "tid"} if is_over(request) else {}
+    plain = back == "/" and name_of(request) is None and not over
+    return HttpResponseRedirect(where if plain else f"{where}?{urlencode({'next': back, **over})}")

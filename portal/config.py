@@ -5,8 +5,10 @@ without its own, and the demo refuses to serve others than this machine with key
 (``Config.problems``).
 """
 
+import re
 from collections.abc import Iterator
 from typing import Annotated, Self
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from pydantic import Field, PostgresDsn, SecretStr, ValidationError, model_validator
@@ -17,9 +19,15 @@ from indexes.crypto import secrets_of
 from indexes.parse.roles import SdiRoles, YiRoles, sdi_roles, yi_roles
 
 DEMO_SECRET = "demo-only-not-secret"  # noqa: S105 - the marker that production refuses
+DEMO_CLIENT = "borgerblik-demo"  # what the demo's identity provider knows us by
+STAFF_ROLES = ("administrator", "udk_administrator", "coordinator")  # as models.StaffUser.Role has them
 
 Pairs = Annotated[dict[str, UUID], NoDecode]
-PAIRS = ("sdi_roles", "sdi_outcomes", "yi_roles")
+Texts = Annotated[dict[str, str], NoDecode]
+PAIRS = ("sdi_roles", "sdi_outcomes", "yi_roles", "oidc_roles", "oidc_delegations")
+CVR = re.compile(r"[0-9]{8}", re.ASCII)
+_MEANING = {"OIDC_ROLES": "nobody could administer anything", "OIDC_DELEGATIONS": "nobody could act for anybody"}
+_WRITTEN = {"OIDC_ROLES": "role=uri", "OIDC_DELEGATIONS": "cvr=cvr"}
 INDEXES = ("sdi_url", "yi_url", "plan_url")
 THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "[::1]"})
 SHORTEST_KEY = 50  # characters, and
@@ -41,7 +49,7 @@ class Config(BaseSettings):
 
     debug: bool = Field(default=False, description="Django's debug pages. Never in production.")
     demo: bool = Field(
-        default=False, description="The demo: made-up people, sign-in without MitID, a banner on each page."
+        default=False, description="The demo: made-up people, keys that anyone can read, a banner on each page."
     )
     secret_key: SecretStr = Field(
         default=SecretStr(DEMO_SECRET), description="Signs sessions and forms; 50 random characters."
@@ -80,9 +88,30 @@ class Config(BaseSettings):
         description="Role UUIDs of Ydelsesindeks, 'name=uuid' separated by commas, for those that are not as in "
         "KOMBIT's test environment.",
     )
-    demo_people_url: str = Field(
-        default="http://127.0.0.1:8090/_people",
-        description="Demo only: where the sign-in page finds the made-up people.",
+    oidc_issuer: str = Field(
+        default="http://127.0.0.1:8095",
+        description="The identity provider that citizens and staff sign in by (OpenID Connect), as it spells itself.",
+    )
+    oidc_client_id: str = Field(default=DEMO_CLIENT, description="What the identity provider knows us by.")
+    oidc_client_secret: SecretStr = Field(
+        default=SecretStr(DEMO_SECRET), description="The secret that the identity provider knows us from."
+    )
+    oidc_municipality_claim: str = Field(
+        default="https://borgerblik.dk/claims/municipality",
+        description="The claim that holds the kommune code of where a citizen lives.",
+    )
+    oidc_roles: Texts = Field(
+        default={role: f"http://borgerblik.dk/roles/usersystemrole/{role}/1" for role in STAFF_ROLES},
+        description="The privileges that make an employee something here, 'role=uri' separated by commas. A role left "
+        "out is nobody's.",
+    )
+    oidc_delegations: Texts = Field(
+        default={},
+        description="Whose staff may act for another authority that has granted them a privilege: 'cvr=cvr' separated "
+        "by commas, the authority first. Without it privileges count in one's own organisation alone.",
+    )
+    oidc_timeout: float = Field(
+        default=5.0, gt=0, description="Seconds one call to the identity provider may take, the whole answer included."
     )
     source_timeout: float = Field(
         default=5.0, gt=0, description="Seconds one call to an index may take, the whole answer included."
@@ -123,6 +152,15 @@ class Config(BaseSettings):
         secrets_of(self.cpr_keys.get_secret_value())
         self.roles_of_sdi()
         self.roles_of_yi()
+        if unknown := self.oidc_roles.keys() - set(STAFF_ROLES):
+            raise ValueError(
+                f"OIDC_ROLES names {', '.join(sorted(unknown))}, which is no role here, so it would be nobody's: use "
+                f"{', '.join(STAFF_ROLES)}."
+            )
+        if not all(CVR.fullmatch(number) for pair in self.oidc_delegations.items() for number in pair):
+            raise ValueError(
+                "OIDC_DELEGATIONS holds what is no CVR number, so nobody could act for anybody: give eight digits each."
+            )
         return self
 
     def roles_of_sdi(self) -> SdiRoles:
@@ -137,7 +175,12 @@ class Config(BaseSettings):
             return list(self._problems_of_debug())
         if self.demo:
             return list(self._problems_of_demo())
-        return [*self._problems_of_keys(), *self._problems_of_addresses(), *self._problems_of_roles()]
+        return [
+            *self._problems_of_keys(),
+            *self._problems_of_addresses(),
+            *self._problems_of_roles(),
+            *self._problems_of_oidc(),
+        ]
 
     def _problems_of_debug(self) -> Iterator[str]:
         if foreign := self._foreign_hosts():
@@ -187,16 +230,32 @@ class Config(BaseSettings):
                 "'display_class=uuid' with the role of Visningsklasse in your Sags- og Dokumentindeks."
             )
 
+    def _problems_of_oidc(self) -> Iterator[str]:
+        if self.oidc_issuer == Config.model_fields["oidc_issuer"].default:
+            yield "OIDC_ISSUER is that of the demo: nobody could sign in. Set the address of your identity provider."
+        elif not self.oidc_issuer.startswith("https://"):
+            yield "OIDC_ISSUER does not begin with https://: a sign-in could be read or forged on its way. Use TLS."
+        if self.oidc_client_id == DEMO_CLIENT:
+            yield "OIDC_CLIENT_ID is the demo's own: nobody could sign in. Set what your identity provider knows us by."
+        if self.oidc_client_secret.get_secret_value() == DEMO_SECRET:
+            yield "OIDC_CLIENT_SECRET is the demo's own: nobody could sign in. Set what your identity provider gave us."
+
+
+def origin_of(address: str) -> str:
+    """Scheme, host and port of an address."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
 
 def _pairs(setting: str, text: str) -> dict[str, str]:
-    """'name=uuid' separated by commas as names with texts, which pydantic makes UUIDs of."""
+    """'name=value' separated by commas as names with texts, which pydantic makes UUIDs of where they are to be that."""
     found: dict[str, str] = {}
     for part in text.split(","):
         name, equals, value = (piece.strip() for piece in part.partition("="))
         if not name or not equals or name in found:
             raise ValueError(
-                f"{setting} cannot be read, so relations would be misunderstood: give 'name=uuid' separated by commas, "
-                "each name once."
+                f"{setting} cannot be read, so {_MEANING.get(setting, 'relations would be misunderstood')}: give "
+                f"'{_WRITTEN.get(setting, 'name=uuid')}' separated by commas, each name once."
             )
         found[name] = value
     return found

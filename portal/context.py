@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from borgerblik.words import LANGUAGES
 from portal.language import language_of
+from portal.login.clock import WARNING
 from portal.login.identity import citizen_of, name_of, staff_of
+from portal.login.limits import left_of
 from portal.ui_words import load
 
 LANGUAGE_NAMES = {"da": "Dansk", "en": "English"}  # each in its own language
@@ -46,6 +48,8 @@ def site(request: HttpRequest) -> dict[str, object]:
         "demo": settings.CONFIG.demo,
         "signed_in_name": name_of(request),
         "home": reverse("console" if staff_of(request) else "overview"),
+        "session_left": left_of(request),
+        "session_warning": int(WARNING.total_seconds()),
         "menu": _menu(request, language) if citizen_of(request) else (),
     }
 

@@ -17,6 +17,8 @@ class StaffUser(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(max_length=200)
     role = models.CharField(max_length=20, choices=Role.choices)
     municipalities = ArrayField(models.CharField(max_length=4), default=list)
+    # What the organisation has granted, limits of topic, sensitivity, unit and system included (login/privileges.py).
+    privileges = models.JSONField(default=list)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(auto_now_add=True)

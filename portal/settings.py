@@ -6,6 +6,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from portal import config
+from portal.config import origin_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 CONFIG = config.load()
@@ -41,6 +42,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.login.limits.session_limits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.middleware.language",
@@ -115,7 +117,7 @@ STORAGES = {
 SESSION_COOKIE_NAME = "borgerblik"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_AGE = 8 * 60 * 60  # the longest that login/clock.py lets a session last
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SECURE = not (CONFIG.demo or CONFIG.debug)  # the demo is plain HTTP on loopback
 SESSION_COOKIE_SECURE = SECURE
@@ -136,7 +138,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, origin_of(CONFIG.oidc_issuer)],  # signing out leads there
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     },

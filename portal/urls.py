@@ -8,6 +8,11 @@ from portal.login import views as login
 urlpatterns = [
     path("", include("portal.citizen.urls")),
     path("log-ind/", login.sign_in_page, name="sign_in"),
+    path("log-ind/start/", login.begin_page, name="sign_in_begin"),
+    path("log-ind/svar/", login.answer_page, name="sign_in_answer"),
+    path("log-ind/tid/", login.left_page, name="session_left"),
+    path("log-ind/bliv/", login.stay_page, name="session_stay"),
+    path("log-ind/logget-af/", login.signed_out_page, name="signed_out"),
     path("log-af/", login.sign_out_page, name="sign_out"),
     path("kommune/", include("portal.municipality.urls")),
     path("api/", include("portal.api.site_urls")),

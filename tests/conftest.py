@@ -16,6 +16,7 @@ from django.core.management import call_command
 
 from portal.demo.static import static_is_current
 from portal.embedded.home import Lock
+from tests.ops.demo_provider import DemoProvider
 from tests.ops.environment import KEPT, PLACE, POSTGRES, ROOT, VALKEY
 from tests.ops.mock_indexes import MockIndexes
 
@@ -69,6 +70,15 @@ def start_mock_indexes() -> Iterator[Callable[..., MockIndexes]]:
 def mock_indexes(start_mock_indexes: Callable[..., MockIndexes]) -> MockIndexes:
     """The mock indexes that tests share; whoever makes trouble lifts it again (``with mock_indexes.trouble(…)``)."""
     return start_mock_indexes(citizens=300, seed=2026)
+
+
+@pytest.fixture(scope="session")
+def identity_provider(mock_indexes: MockIndexes) -> Iterator[DemoProvider]:
+    """The demo's identity provider, which knows the people of the mock indexes."""
+    log = PLACE / "provider.log"
+    log.unlink(missing_ok=True)
+    with DemoProvider(log=log, people=mock_indexes.people_url, sites=["http://testserver"]) as running:
+        yield running
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,6 +1,6 @@
 """What the demo runs, as data: the runner knows how, this knows what. A test hands the runner other commands.
 
-``{mock_port}`` and ``{port}`` in a command are filled in by the runner.
+``{mock_port}``, ``{provider_port}`` and ``{port}`` in a command are filled in by the runner.
 """
 
 import sys
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 PYTHON = sys.executable
 MANAGE = (PYTHON, "manage.py")
+HOSTS = ("127.0.0.1", "localhost")  # the names that one may type
 AUTHORITIES = ("0730", "0360", "0461", "UDK")
 
 
@@ -49,6 +50,7 @@ class Commands:
 
     Attributes:
         mock: the mock indexes, on ``{mock_port}``.
+        provider: the identity provider, on ``{provider_port}``.
         steps: what is done before the pages can start.
         web: the pages, on ``{port}``; they come up while the indexes are read.
         sync: reads the indexes.
@@ -57,6 +59,7 @@ class Commands:
     """
 
     mock: Service
+    provider: Service
     steps: tuple[Step, ...]
     web: Service
     sync: Step
@@ -68,6 +71,16 @@ MOCK = Service(
     name="mock",
     # In this seed each demo municipality has something in every index: one that has nothing at all is not believed.
     command=(PYTHON, "-m", "indexes.mock", "--port={mock_port}", "--citizens=600", "--seed=2028"),
+    ready="/healthz",
+)
+PROVIDER = Service(
+    name="provider",
+    command=(
+        *(PYTHON, "-m", "portal.demo.provider", "--port={provider_port}"),
+        "--people=http://127.0.0.1:{mock_port}/_people",
+        *(f"--redirect=http://{host}:{{port}}/log-ind/svar/" for host in HOSTS),
+        *(f"--after-sign-out=http://{host}:{{port}}/log-ind/logget-af/" for host in HOSTS),
+    ),
     ready="/healthz",
 )
 MIGRATE = Step(
@@ -111,6 +124,7 @@ WORKER = Service(
 )
 DEMO = Commands(
     mock=MOCK,
+    provider=PROVIDER,
     steps=(MIGRATE, LOAD, COLLECT),
     web=WEB,
     sync=SYNC,

@@ -11,6 +11,7 @@ from portal.demo.errors import DemoError
 
 SECRETS = ("SECRET_KEY", "CPR_KEYS")
 SETTINGS = {name.upper() for name in Config.model_fields}
+DELEGATIONS = "29188572=29189668"  # Karen works in Randers, and Lolland has made her its administrator too
 PROGRAMS = ("GRANIAN_", "CELERY_")  # what begins so are options of the programs that the demo runs
 
 
@@ -54,8 +55,14 @@ def _write(file: Path, values: Mapping[str, str]) -> None:
     half.rename(file)
 
 
-def demo_environment(
-    outer: Mapping[str, str], *, keys: Mapping[str, str], database_url: str, redis_url: str, indexes_url: str
+def demo_environment(  # noqa: PLR0913 - each says where one part of the demo is, all by name
+    outer: Mapping[str, str],
+    *,
+    keys: Mapping[str, str],
+    database_url: str,
+    redis_url: str,
+    indexes_url: str,
+    provider_url: str,
 ) -> dict[str, str]:
     """The environment outside with the demo's settings instead of any that it holds."""
     return {
@@ -68,7 +75,9 @@ def demo_environment(
         "SDI_URL": f"{indexes_url}/sagdokumentindeks/6",
         "YI_URL": f"{indexes_url}/ydelseindeks/6",
         "PLAN_URL": f"{indexes_url}/planindeks/1",
-        "DEMO_PEOPLE_URL": f"{indexes_url}/_people",
+        "OIDC_ISSUER": provider_url,
+        "OIDC_CLIENT_SECRET": secrets.token_urlsafe(32),  # the provider is as new as this run
+        "OIDC_DELEGATIONS": DELEGATIONS,
         "PYTHONUNBUFFERED": "1",  # logs are read while they are written
     }
 

@@ -105,8 +105,10 @@ class Demo:
         self.logs = self.data / "logs"
         self.port = port
         self.mock_port = free_port()
+        self.provider_port = free_port()
         self.url = f"http://{LOOPBACK}:{port}"
         self.indexes_url = f"http://{LOOPBACK}:{self.mock_port}"
+        self.provider_url = f"http://{LOOPBACK}:{self.provider_port}"
         self.environment: dict[str, str] = {}
         self._started = started
         self._embedded = True
@@ -120,6 +122,7 @@ class Demo:
         refuse_taken_port(self.port)
         self._start_servers()
         self._start(self.commands.mock)
+        self._start(self.commands.provider)
         self._wait_for(self.commands.mock, self.indexes_url)
         self._new_log("steps")
         for step in self.commands.steps:
@@ -128,6 +131,7 @@ class Demo:
         self._do(self._on_our_database(self.commands.sync))
         self._start(self.commands.worker)
         people, consumer = fetch_people(self.indexes_url), self._consumer()
+        self._wait_for(self.commands.provider, self.provider_url)
         self._wait_for(self.commands.web, self.url)
         say(welcome(url=self.url, people=people, consumer=consumer, logs=self.logs))
         while True:
@@ -162,6 +166,7 @@ class Demo:
             database_url=database_url or self._start_server(EmbeddedPostgres, "postgres"),
             redis_url=redis_url or self._start_server(EmbeddedValkey, "valkey"),
             indexes_url=self.indexes_url,
+            provider_url=self.provider_url,
         )
 
     def _on_our_database(self, step: Step) -> Step:
@@ -186,7 +191,8 @@ class Demo:
         return log
 
     def _program(self, command: tuple[str, ...], log: Path | None) -> Program:
-        filled = [part.format(port=self.port, mock_port=self.mock_port) for part in command]
+        ports = {"port": self.port, "mock_port": self.mock_port, "provider_port": self.provider_port}
+        filled = [part.format(**ports) for part in command]
         return self._started.enter_context(Program(filled, cwd=self.root, env=self.environment, log=log))
 
     def _start(self, service: Service) -> None:

@@ -1,7 +1,8 @@
 """Who is signed in, as every other module meets them. The one place that knows how the session says it.
 
-A provider (``demo.py``; an OIDC provider is next) finds out who somebody is and calls ``sign_in`` or ``sign_in_staff``.
-The session holds no CPR number: a citizen is known by the id of their row.
+Whoever finds out who somebody is (``views.answer_page``) calls ``sign_in`` or ``sign_in_staff``. Each begins a new
+session: its key is another than before, so that nobody can have planted it. It holds no CPR number: a citizen is known
+by the id of their row.
 """
 
 import datetime as dt
@@ -11,12 +12,16 @@ from uuid import UUID
 from django.contrib import auth
 from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
+from django.utils import timezone
 
 from portal.language import language_of
+from portal.login import clock
+from portal.login.privileges import Privilege
 from portal.models import StaffUser
 
 _CITIZEN = "citizen"
 _LANGUAGE = "language"
+_PROVIDER = "provider"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +42,16 @@ class CitizenIdentity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffIdentity:
-    """An employee as the identity provider tells of them. ``role`` is one of ``StaffUser.Role``."""
+    """An employee as the identity provider tells of them.
+
+    ``role`` is one of ``StaffUser.Role``; ``privileges`` are those that give it.
+    """
 
     key: str
     name: str
     role: str
     municipalities: tuple[str, ...]
+    privileges: tuple[Privilege, ...] = ()
 
 
 def citizen_of(request: HttpRequest) -> CitizenIdentity | None:
@@ -75,6 +84,7 @@ def sign_in(request: HttpRequest, citizen: CitizenIdentity) -> None:
     """Begin a citizen's session: a new one, with nothing of whoever sat here before but the language."""
     request.session.flush()
     rotate_token(request)
+    clock.start(request.session, timezone.now())
     request.session[_LANGUAGE] = language_of(request)
     request.session[_CITIZEN] = {
         "citizen_id": str(citizen.citizen_id),
@@ -88,7 +98,12 @@ def sign_in(request: HttpRequest, citizen: CitizenIdentity) -> None:
 def sign_in_staff(request: HttpRequest, staff: StaffIdentity) -> None:
     """Begin an employee's session. What the provider says of them holds from now on: a role may have changed."""
     request.session.flush()
-    told = {"name": staff.name, "role": staff.role, "municipalities": list(staff.municipalities)}
+    told = {
+        "name": staff.name,
+        "role": staff.role,
+        "municipalities": list(staff.municipalities),
+        "privileges": [privilege.as_json() for privilege in staff.privileges],
+    }
     user, _ = StaffUser.objects.update_or_create(key=staff.key, defaults=told)
     auth.login(request, user, backend="django.contrib.auth.backends.ModelBackend")
 
@@ -96,6 +111,17 @@ def sign_in_staff(request: HttpRequest, staff: StaffIdentity) -> None:
 def sign_out(request: HttpRequest) -> None:
     """End the session of whoever sits here."""
     auth.logout(request)
+
+
+def keep_for_sign_out(request: HttpRequest, *, issuer: str, hint: str) -> None:
+    """Remember by which provider this session began, and its ID token: it knows by that whom to sign out."""
+    request.session[_PROVIDER] = {"issuer": issuer, "hint": hint}
+
+
+def hint_for_sign_out(request: HttpRequest, *, issuer: str) -> str | None:
+    """The ID token by which the provider knows whom to sign out, perhaps empty; None when this one signed in nobody."""
+    held = request.session.get(_PROVIDER)
+    return str(held["hint"]) if held and held["issuer"] == issuer else None
 
 
 def language_kept(request: HttpRequest) -> str | None:

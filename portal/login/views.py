@@ -1,22 +1,42 @@
-"""Signing in and out. The demo's sign-in is the only one yet; without it the page says that there is none."""
+"""Signing in and out, and staying. Each view translates in, makes one call and translates out."""
 
 import logging
+from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from kombu.exceptions import OperationalError
 
 from borgerblik.tasks import refresh_citizen
+from indexes.identity import citizen_id_for
 from portal.access import Access, public
 from portal.language import language_of
-from portal.login.demo import DemoPeople, PeopleError, fetch_people
-from portal.login.identity import citizen_of, sign_in, sign_in_staff, sign_out, staff_of
+from portal.login import flow
+from portal.login.claims import Citizen, Employee, Rules, read_claims
+from portal.login.failures import SignInError
+from portal.login.identity import (
+    CitizenIdentity,
+    StaffIdentity,
+    citizen_of,
+    hint_for_sign_out,
+    keep_for_sign_out,
+    name_of,
+    sign_in,
+    sign_in_staff,
+    sign_out,
+    staff_of,
+)
+from portal.login.limits import left_of
+from portal.login.provider import provider_of
 
 log = logging.getLogger(__name__)
 STAFF_PAGES = "/kommune/"  # everything of theirs lies below it
@@ -26,33 +46,90 @@ AT_ONCE = {"max_retries": 0, "socket_connect_timeout": 1, "socket_timeout": 1}
 
 @public
 @never_cache
-@sensitive_variables("people")
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 def sign_in_page(request: HttpRequest) -> HttpResponse:
-    """The demo's people to sign in as; POST signs one of them in."""
-    if not settings.CONFIG.demo:
-        return render(request, "login/closed.html", status=503)
-    try:
-        people = fetch_people(settings.CONFIG.demo_people_url)
-    except PeopleError as error:
-        log.warning("%s", error)
-        return render(request, "login/unreachable.html", status=503)
-    if request.method == "POST" and (where := _begin(request, people)):
-        return HttpResponseRedirect(where)
-    return _page(request, people)
-
-
-def _page(request: HttpRequest, people: DemoPeople) -> HttpResponse:
-    language = language_of(request)
-    wanted = request.POST.get("next") or request.GET.get("next", "")
+    """Where one begins, and is told why one is here."""
+    wanted = request.GET.get("next", "")
     page = {
-        "citizens": people.citizens(language),
-        "staff": people.staff(language),
-        "next": wanted,
-        "unknown": request.method == "POST",
+        "begin": _with(reverse("sign_in_begin"), next=wanted),
         "only_for": _only_for(request, wanted),
+        "over": request.GET.get("hvorfor") == "tid" and name_of(request) is None,
     }
-    return render(request, "login/people.html", page, status=400 if page["unknown"] else 200)
+    return render(request, "login/start.html", page)
+
+
+@public
+@never_cache
+@require_safe
+def begin_page(request: HttpRequest) -> HttpResponse:
+    """On to the identity provider. A link leads here, not a form: a page's policy lets forms lead to few places."""
+    visit = flow.Visit(
+        redirect_uri=request.build_absolute_uri(reverse("sign_in_answer")),
+        wanted=request.GET.get("next", ""),
+        language=language_of(request),
+    )
+    try:
+        address = flow.begin(provider_of(settings.CONFIG), request.session, visit, now=timezone.now())
+    except SignInError as error:
+        return _failed(request, error)
+    if name_of(request) is None:
+        request.session.set_expiry(flow.GOOD_FOR)
+    return HttpResponseRedirect(address)
+
+
+@public
+@never_cache
+@sensitive_variables()
+@require_safe
+def answer_page(request: HttpRequest) -> HttpResponse:
+    """Back from the identity provider: a new session for whoever it says has signed in, or a page that says why not."""
+    provider = provider_of(settings.CONFIG)
+    try:
+        answer = flow.complete(provider, request.session, request.GET.dict(), now=timezone.now())
+        who = read_claims(answer.claims, _rules())
+    except SignInError as error:
+        return _failed(request, error)
+    usual = _begin_session(request, who)
+    keep_for_sign_out(request, issuer=provider.issuer, hint=answer.hint)
+    return HttpResponseRedirect(_after(answer.wanted, usual))
+
+
+def _rules() -> Rules:
+    config = settings.CONFIG
+    return Rules(
+        municipality=config.oidc_municipality_claim, roles=config.oidc_roles, delegations=config.oidc_delegations
+    )
+
+
+def _failed(request: HttpRequest, error: SignInError) -> HttpResponse:
+    log.warning("%s", error)
+    return render(request, "login/failed.html", {"reason": error.reason.value}, status=error.status)
+
+
+def _begin_session(request: HttpRequest, who: Citizen | Employee) -> str:
+    """Sign somebody in; the page where people like them usually begin. Here the CPR number becomes an id."""
+    if isinstance(who, Employee):
+        sign_in_staff(
+            request,
+            StaffIdentity(
+                key=who.key,
+                name=who.name,
+                role=who.role,
+                municipalities=who.municipalities,
+                privileges=who.privileges,
+            ),
+        )
+        return STAFF_PAGES
+    citizen = CitizenIdentity(
+        citizen_id=citizen_id_for(who.cpr),
+        name=who.name,
+        given_name=who.given_name,
+        birth_date=who.birth_date,
+        municipality=who.municipality,
+    )
+    sign_in(request, citizen)
+    _refresh(citizen.citizen_id)
+    return "/"
 
 
 def _only_for(request: HttpRequest, wanted: str) -> Access | None:
@@ -66,26 +143,19 @@ def _is_for_staff(address: str) -> bool:
     return address.startswith(STAFF_PAGES)
 
 
-def _begin(request: HttpRequest, people: DemoPeople) -> str | None:
-    """Sign in whoever was chosen; where they go now. None when nobody has that key."""
-    citizen = people.citizen(request.POST.get("citizen", ""))
-    if citizen:
-        sign_in(request, citizen)
-        _refresh(citizen.citizen_id)
-        return _after(request, "/")
-    employee = people.employee(request.POST.get("staff", ""))
-    if employee:
-        sign_in_staff(request, employee)
-        return _after(request, STAFF_PAGES)
-    return None
+def _is_ours(address: str) -> bool:
+    return address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
 
 
-def _after(request: HttpRequest, usual: str) -> str:
+def _after(wanted: str, usual: str) -> str:
     """The page that was asked for before signing in, if it is one of ours below where this person belongs."""
-    wanted = request.POST.get("next", "")
-    ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    belongs = _is_for_staff(wanted) == _is_for_staff(usual)
-    return wanted if ours and belongs else usual
+    return wanted if _is_ours(wanted) and _is_for_staff(wanted) == _is_for_staff(usual) else usual
+
+
+def _with(address: str, **query: str) -> str:
+    """An address with the parts of its query that say something."""
+    given = urlencode({name: value for name, value in query.items() if value})
+    return f"{address}?{given}" if given else address
 
 
 def _refresh(citizen_id: UUID) -> None:
@@ -105,6 +175,53 @@ def _refresh(citizen_id: UUID) -> None:
 @public
 @require_POST
 def sign_out_page(request: HttpRequest) -> HttpResponse:
-    """End the session, and back to the sign-in page."""
+    """End the session here, then at the identity provider (OpenID Connect RP-Initiated Logout 1.0, section 2)."""
+    provider = provider_of(settings.CONFIG)
+    hint = hint_for_sign_out(request, issuer=provider.issuer)
     sign_out(request)
-    return redirect("sign_in")
+    here = reverse("signed_out")
+    if hint is None:
+        return redirect(here)
+    try:
+        there = provider.end_session_address()
+    except SignInError as error:
+        log.warning("%s", error)
+        there = ""
+    if not there:
+        return HttpResponseRedirect(_with(here, kun="her"))
+    back = request.build_absolute_uri(here)
+    joined = "&" if "?" in there else "?"
+    query = _with("", id_token_hint=hint, client_id=provider.client_id, post_logout_redirect_uri=back)
+    return HttpResponseRedirect(f"{there}{joined}{query[1:]}")
+
+
+@public
+@never_cache
+@require_safe
+def signed_out_page(request: HttpRequest) -> HttpResponse:
+    """One is signed out; ``?kun=her`` when not at the identity provider."""
+    return render(request, "login/signed_out.html", {"only_here": request.GET.get("kun") == "her"})
+
+
+@public
+@never_cache
+@require_safe
+def left_page(request: HttpRequest) -> JsonResponse:
+    """What is left of the session, for the script that warns. Asking makes it no longer (``limits``)."""
+    return JsonResponse(_left(request))
+
+
+@public
+@never_cache
+@require_POST
+def stay_page(request: HttpRequest) -> HttpResponse:
+    """Whoever is signed in wants to stay; that they ask is use enough (``limits``). A script gets to know how long."""
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse(_left(request))
+    wanted = request.POST.get("next", "")
+    return HttpResponseRedirect(wanted if _is_ours(wanted) else "/")
+
+
+def _left(request: HttpRequest) -> dict[str, Any]:
+    left = left_of(request)
+    return {"seconds": left.seconds, "last": left.last} if left else {"seconds": 0, "last": True}

@@ -8,11 +8,11 @@ from typing import Any
 
 import httpx
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from django.test.utils import override_settings
 
 from tests.journeys.visitors import Demo, Visitor
+from tests.ops.demo_provider import DemoProvider
 from tests.ops.mock_indexes import MockIndexes
 
 MUNICIPALITIES = ("0730", "0360", "0461", "UDK")
@@ -22,13 +22,14 @@ DEMO_SEED = 2030  # in which each demo municipality has something in every index
 @pytest.fixture(scope="module")
 def demo(
     start_mock_indexes: Callable[..., MockIndexes],
+    identity_provider: DemoProvider,
     django_db_setup: None,  # noqa: ARG001
     django_db_blocker: Any,
 ) -> Iterator[Demo]:
     indexes = start_mock_indexes(citizens=300, seed=DEMO_SEED)
     people = httpx.get(indexes.people_url, timeout=20).json()["citizens"]
     urls: dict[str, Any] = {
-        "CONFIG": settings.CONFIG.model_copy(update={"demo_people_url": indexes.people_url}),
+        "CONFIG": identity_provider.config(),
         "SDI_URL": indexes.sdi_url,
         "YI_URL": indexes.yi_url,
         "PLAN_URL": indexes.plan_url,
@@ -43,5 +44,5 @@ def demo(
 
 @pytest.fixture
 def visit(demo: Demo, db: None) -> Callable[..., Visitor]:  # noqa: ARG001 - the people and the tables
-    """Sign in: ``visit("mette")``, or ``visit("karen", staff=True)``."""
+    """Sign in: ``visit("mette")``, or ``visit("karen", staff=True)`` to the console."""
     return Visitor

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.test import Client
 
+from tests.login.walking import sign_in
 from tests.ops.mock_indexes import MockIndexes
 
 
@@ -17,12 +18,13 @@ class Demo:
 
 
 class Visitor:
-    """Somebody with a browser, signed in through the sign-in page as one of the demo's people."""
+    """Somebody with a browser, signed in through the identity provider as one of the demo's people."""
 
     def __init__(self, key: str, *, staff: bool = False) -> None:
         self.client = Client()
-        answer = self.client.post("/log-ind/", {"staff" if staff else "citizen": key})
+        answer = sign_in(self.client, key)
         assert answer.status_code == 302, answer.content.decode()
+        assert answer["Location"] == ("/kommune/" if staff else "/")
 
     def page(self, path: str = "/") -> str:
         """A page's HTML, with hard spaces made soft."""

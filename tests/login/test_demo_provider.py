@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -16,20 +15,19 @@ import pytest
 
 from indexes.authorities import by_code
 from tests.login.walking import choose, walk
-from tests.ops.demo_provider import SECRET, DemoProvider
-from tests.ops.environment import PLACE
+from tests.ops.demo_provider import CLIENT, SECRET, DemoProvider
 from tests.ops.mock_indexes import MockIndexes
 from tests.pages.stub_people import people_server
 
 ROOT = Path(__file__).resolve().parents[2]
 EID = "https://data.gov.dk/model/core/eid/"
-SITE = "http://site.example"
+SITE = "http://testserver"
 ANSWER = f"{SITE}/log-ind/svar/"
 VERIFIER = "a-verifier-of-at-least-forty-three-characters-of-text"
 CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).decode().rstrip("=")
 ASKED = {
     "response_type": "code",
-    "client_id": "borgerblik",
+    "client_id": CLIENT,
     "redirect_uri": ANSWER,
     "scope": "openid",
     "state": "the-state",
@@ -39,12 +37,9 @@ ASKED = {
 }
 
 
-@pytest.fixture(scope="module")
-def provider(mock_indexes: MockIndexes) -> Iterator[DemoProvider]:
-    log = PLACE / "provider.log"
-    log.unlink(missing_ok=True)
-    with DemoProvider(log=log, people=mock_indexes.people_url, sites=[SITE]) as running:
-        yield running
+@pytest.fixture
+def provider(identity_provider: DemoProvider) -> DemoProvider:
+    return identity_provider
 
 
 def ask(provider: DemoProvider, **other: str | None) -> str:
@@ -53,7 +48,7 @@ def ask(provider: DemoProvider, **other: str | None) -> str:
 
 def redeem(provider: DemoProvider, code: str, **other: str) -> httpx.Response:
     form = {"grant_type": "authorization_code", "code": code, "redirect_uri": ANSWER, "code_verifier": VERIFIER}
-    return httpx.post(f"{provider.url}/token", data={**form, **other}, auth=("borgerblik", SECRET))
+    return httpx.post(f"{provider.url}/token", data={**form, **other}, auth=(CLIENT, SECRET))
 
 
 def answer_for(provider: DemoProvider, person: str) -> dict[str, str]:

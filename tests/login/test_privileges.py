@@ -7,9 +7,11 @@ from uuid import UUID
 import pytest
 
 from indexes.records import Sensitivity
+from portal.config import STAFF_ROLES, Config
 from portal.login.claims import CVR, FULL_NAME, LEVEL, PRIVILEGES, STAFF_UUID, Employee, Rules, read_claims
 from portal.login.failures import SignInError
 from portal.login.privileges import Granted, Limits, Privilege, PrivilegesError, read_privileges
+from portal.models import StaffUser
 
 OLD, NEW = "http://itst.dk/oiosaml/basic_privilege_profile", "http://digst.dk/oiosaml/basic_privilege_profile"
 RANDERS, LOLLAND, ODENSE, UDK = "29189668", "29188572", "35209115", "33236239"
@@ -198,3 +200,8 @@ def test_who_gets_which_role_where(own: str, groups: list[str], role: str, munic
 def test_who_gets_none(own: str, groups: list[str]) -> None:
     with pytest.raises(SignInError, match="so nobody was signed in"):
         employee(own, *groups)
+
+
+def test_the_roles_of_the_settings_are_those_of_the_employees() -> None:
+    assert set(STAFF_ROLES) == set(StaffUser.Role)
+    assert set(Config.model_fields["oidc_roles"].default) == set(STAFF_ROLES)

@@ -1,9 +1,12 @@
 """The way through the demo's provider as a person goes it: the list, a button, and back to the site."""
 
 import re
+from typing import Any
 
 import httpx
+from django.test import Client
 
+SITE = "http://testserver"
 MOST_STEPS = 5
 
 
@@ -28,3 +31,12 @@ def choose(address: str, person: str) -> str:
     answer = walk(address, person)
     assert answer.is_redirect, answer.text
     return answer.headers["location"]
+
+
+def sign_in(client: Client, person: str, *, wanted: str = "") -> Any:
+    """Sign in to the site as one of the demo's people; its answer when they come back."""
+    begun = client.get("/log-ind/start/", {"next": wanted})
+    assert begun.status_code == 302, begun.content.decode()
+    back = choose(begun["Location"], person)
+    assert back.startswith(f"{SITE}/log-ind/svar/?")
+    return client.get(back.removeprefix(SITE))

@@ -8,13 +8,18 @@ from pathlib import Path
 from typing import Self
 
 import httpx
+from django.conf import settings
+from pydantic import SecretStr
 
+from portal.config import Config
 from portal.embedded.ports import free_port
 from portal.embedded.program import Program
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0  # seconds; a machine that does other things besides
+CLIENT = "borgerblik-demo"
 SECRET = "of-the-test-run-only"
+DELEGATIONS = {"29188572": "29189668"}  # as in the demo: Karen works in Randers, and acts for Lolland too
 
 
 class DemoProvider:
@@ -38,6 +43,16 @@ class DemoProvider:
             env={**os.environ, "OIDC_CLIENT_SECRET": SECRET},
             log=log,
         )
+
+    def config(self) -> Config:
+        """The settings of this process, with this provider to sign in by."""
+        told: dict[str, object] = {
+            "oidc_issuer": self.url,
+            "oidc_client_id": CLIENT,
+            "oidc_client_secret": SecretStr(SECRET),
+            "oidc_delegations": DELEGATIONS,
+        }
+        return settings.CONFIG.model_copy(update=told)
 
     def __enter__(self) -> Self:
         deadline = time.monotonic() + PATIENCE

@@ -26,6 +26,7 @@ def stub_commands(kind: str) -> Commands:
     mock = (*STUB, "{mock_port}", "60", "no-people") if kind == "no-people" else (*STUB, "{mock_port}")
     return Commands(
         mock=Service(name="mock", command=mock, ready="/healthz"),
+        provider=Service(name="provider", command=(*STUB, "{provider_port}"), ready="/healthz"),
         steps=(
             Step(
                 doing="Doing the stub's step …",

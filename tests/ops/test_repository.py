@@ -107,7 +107,7 @@ def settings_names() -> set[str]:
 
 
 def test_the_containers_are_the_parts_of_a_production() -> None:
-    assert set(compose()["services"]) == {"web", "worker", "beat", "prepare", "postgres", "valkey", "mock"}
+    assert set(compose()["services"]) == {"web", "worker", "beat", "prepare", "postgres", "valkey", "mock", "provider"}
 
 
 def test_every_container_says_whether_it_is_well() -> None:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
+from django.utils import timezone
 from django.views.defaults import page_not_found, permission_denied, server_error
 
 from borgerblik.overview.access import Entry, access_log_view
@@ -19,7 +20,8 @@ from borgerblik.words import load
 from portal.access import public
 from portal.citizen import pages
 from portal.language import language_of
-from portal.login.demo import Choice
+from portal.login import clock
+from portal.login.failures import Reason
 from portal.login.identity import CitizenIdentity, sign_in
 from portal.urls import urlpatterns as portals
 from tests.sample_overview import SAMPLES
@@ -55,22 +57,14 @@ PAGES: dict[str, tuple[str, Pick]] = {
     "fridge": ("citizen/fridge.html", lambda shown, _: pages.fridge(shown)),
     "access_log": ("citizen/access_log.html", lambda shown, request: pages.access_log(_log_of(shown), request.GET)),
 }
-PEOPLE = tuple(
-    Choice(key=key, name=key.title(), story="Har en plan og to sager i gang.") for key in ("mette", "bo", "lis")
-)
 OTHERS: dict[str, tuple[str, pages.Page]] = {
     "accessibility": ("citizen/accessibility.html", {}),
     "your_data": ("citizen/your_data.html", {}),
-    "sign_in": (
-        "login/people.html",
-        {"citizens": PEOPLE, "staff": PEOPLE, "next": "", "unknown": False, "only_for": None},
-    ),
-    "sign_in_unknown": (
-        "login/people.html",
-        {"citizens": PEOPLE, "staff": PEOPLE, "next": "", "unknown": True, "only_for": None},
-    ),
-    "closed": ("login/closed.html", {}),
-    "unreachable": ("login/unreachable.html", {}),
+    "sign_in": ("login/start.html", {"begin": "/log-ind/start/", "only_for": None, "over": False}),
+    "sign_in_over": ("login/start.html", {"begin": "/log-ind/start/", "only_for": None, "over": True}),
+    **{f"failed_{reason}": ("login/failed.html", {"reason": reason.value}) for reason in Reason},
+    "signed_out": ("login/signed_out.html", {"only_here": False}),
+    "signed_out_only_here": ("login/signed_out.html", {"only_here": True}),
     "csrf": ("403_csrf.html", {}),
 }
 BROKEN = {"400": "400.html", "500": "500.html", "503": "503.html"}
@@ -85,7 +79,7 @@ def pages_of(shown: Overview) -> list[str]:
 
 @public
 def sample(request: HttpRequest, name: str, page: str) -> HttpResponse:
-    """A page of a made-up citizen, who is signed in for as long as it takes."""
+    """A page of a made-up citizen, who is signed in for as long as it takes, and was seen ``?brugt=`` seconds ago."""
     shown = SAMPLES[name](language_of(request))
     template, pick = PAGES[page]
     picked = pick(shown, request)
@@ -98,6 +92,8 @@ def sample(request: HttpRequest, name: str, page: str) -> HttpResponse:
         request,
         CitizenIdentity(citizen_id=uuid(name), name=shown.name, given_name=given, birth_date=None, municipality="0730"),
     )
+    request.session[clock.SEEN] -= int(request.GET.get("brugt", 0))
+    request.session_left = clock.left(request.session, timezone.now())  # type: ignore[attr-defined]  # as limits.py does
     return render(request, template, picked)
 
 

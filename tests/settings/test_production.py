@@ -19,6 +19,9 @@ OWN = {
     "YI_URL": "https://yi.example/ydelseindeks/6",
     "PLAN_URL": "https://plan.example/planindeks/1",
     "SDI_ROLES": "display_class=7d9f0000-0000-4000-8000-000000000001",
+    "OIDC_ISSUER": "https://login.example",
+    "OIDC_CLIENT_ID": "borgerblik-randers",
+    "OIDC_CLIENT_SECRET": "a secret that only the provider knows",
 }
 
 
@@ -50,6 +53,9 @@ def test_production_starts_with_keys_of_its_own() -> None:
         ("YI_URL", "YI_URL is that of the mock: no real data would be read. Set the address of your index."),
         ("PLAN_URL", "PLAN_URL is that of the mock: no real data would be read. Set the address of your index."),
         ("SDI_ROLES", "SDI_ROLES does not hold the real display_class: cases exempt from view would be shown."),
+        ("OIDC_ISSUER", "OIDC_ISSUER is that of the demo: nobody could sign in. Set the address of your identity"),
+        ("OIDC_CLIENT_ID", "OIDC_CLIENT_ID is the demo's own: nobody could sign in. Set what your identity provider"),
+        ("OIDC_CLIENT_SECRET", "OIDC_CLIENT_SECRET is the demo's own: nobody could sign in. Set what your identity"),
     ],
 )
 def test_production_refuses_to_start_without(missing: str, sentence: str) -> None:
@@ -87,6 +93,19 @@ def test_an_empty_value_counts_as_not_given(name: str) -> None:
         ("SDI_ROLES", "visning=7d9f0000-0000-4000-8000-000000000001", "SDI_ROLES names visning, which means nothing"),
         ("SDI_OUTCOMES", "granted", "SDI_OUTCOMES cannot be read, so relations would be misunderstood:"),
         ("YI_ROLES", "master", "YI_ROLES cannot be read, so relations would be misunderstood:"),
+        ("OIDC_ISSUER", "http://login.example", "OIDC_ISSUER does not begin with https://: a sign-in could be read"),
+        ("OIDC_ROLES", "king=http://x.example/1", "OIDC_ROLES names king, which is no role here"),
+        (
+            "OIDC_ROLES",
+            "administrator",
+            "OIDC_ROLES cannot be read, so nobody could administer anything: give 'role=uri'",
+        ),
+        ("OIDC_DELEGATIONS", "29189668=Randers", "OIDC_DELEGATIONS holds what is no CVR number"),
+        (
+            "OIDC_DELEGATIONS",
+            "29189668",
+            "OIDC_DELEGATIONS cannot be read, so nobody could act for anybody: give 'cvr=cvr'",
+        ),
     ],
 )
 def test_production_refuses_a_value_that_would_harm(name: str, value: str, sentence: str) -> None:

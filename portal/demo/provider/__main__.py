@@ -27,7 +27,9 @@ def arguments_of(words: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=8095)
     parser.add_argument("--issuer", default="", help="its own address; http://127.0.0.1:PORT when it is not given")
     parser.add_argument("--people", default="http://127.0.0.1:8090/_people", help="where the made-up people are listed")
-    parser.add_argument("--client", default="borgerblik", help=f"the site's id; its secret is the variable {SECRET}")
+    parser.add_argument(
+        "--client", default="borgerblik-demo", help=f"the site's id; its secret is the variable {SECRET}"
+    )
     parser.add_argument("--redirect", action="append", required=True, help="where an answer may go; may be repeated")
     parser.add_argument("--after-sign-out", action="append", default=[], help="where one may go then; may be repeated")
     return parser.parse_args(words)
