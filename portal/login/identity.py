@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from portal.language import language_of
 from portal.login import clock
+from portal.login.failures import Reason, SignInError
 from portal.login.privileges import Privilege
 from portal.models import StaffUser
 
@@ -96,7 +97,11 @@ def sign_in(request: HttpRequest, citizen: CitizenIdentity) -> None:
 
 
 def sign_in_staff(request: HttpRequest, staff: StaffIdentity) -> None:
-    """Begin an employee's session. What the provider says of them holds from now on: a role may have changed."""
+    """Begin an employee's session. What the provider says of them holds from now on: a role may have changed.
+
+    Raises:
+        SignInError: they have been shut out here, whatever their organisation grants.
+    """
     request.session.flush()
     told = {
         "name": staff.name,
@@ -105,6 +110,10 @@ def sign_in_staff(request: HttpRequest, staff: StaffIdentity) -> None:
         "privileges": [privilege.as_json() for privilege in staff.privileges],
     }
     user, _ = StaffUser.objects.update_or_create(key=staff.key, defaults=told)
+    if not user.is_active:
+        raise SignInError(
+            Reason.NO_PRIVILEGES, f"Employee {user.pk} has been shut out here (is_active), so nobody was signed in."
+        )
     auth.login(request, user, backend="django.contrib.auth.backends.ModelBackend")
 
 

@@ -86,10 +86,9 @@ def answer_page(request: HttpRequest) -> HttpResponse:
     provider = provider_of(settings.CONFIG)
     try:
         answer = flow.complete(provider, request.session, request.GET.dict(), now=timezone.now())
-        who = read_claims(answer.claims, _rules())
+        usual = _begin_session(request, read_claims(answer.claims, _rules()))
     except SignInError as error:
         return _failed(request, error)
-    usual = _begin_session(request, who)
     keep_for_sign_out(request, issuer=provider.issuer, hint=answer.hint)
     return HttpResponseRedirect(_after(answer.wanted, usual))
 

@@ -123,6 +123,16 @@ def test_staff_go_to_the_console_as_the_provider_knows_them_today(client: Client
     assert [privilege["limits"]["kle"] for privilege in karen.privileges] == [["*"], ["*"]]
 
 
+def test_an_employee_who_was_shut_out_here_stays_out_and_is_told_so(client: Client) -> None:
+    sign_in(client, "karen")
+    client.post("/log-af/")
+    StaffUser.objects.update(is_active=False)
+    answer = sign_in(client, "karen")
+    assert answer.status_code == 403
+    assert "Du har ikke adgang som ansat" in answer.content.decode()
+    assert "_auth_user_id" not in client.session
+
+
 @pytest.mark.parametrize(
     ("key", "role", "municipalities"), [("ulla", "udk_administrator", []), ("henrik", "coordinator", ["0730"])]
 )
