@@ -3,13 +3,11 @@
 No behaviour: rows are written by ``store`` and read by ``reading``, in SQL.
 
 Every key of a citizen's row begins with the citizen, so that rows can be distributed by person. Columns are what is
-searched, counted or compared in the database; the rest of a record is in ``facts``. ``PERSONAL_DATA`` declares for each
-field whether it is personal; a test fails on a field that is missing there.
+searched, counted or compared in the database; the rest of a record is in ``facts``. ``declared`` says of each field
+whether it is personal; a test fails on a field that is missing there.
 """
 
-from collections.abc import Mapping
 from enum import StrEnum
-from typing import Final
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -295,75 +293,3 @@ class DefectCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.authority_cvr} {self.fagsystem} {self.defect}"
-
-
-NOT = "not personal"
-ABOUT = "about a person"  # only with the row's citizen; who that is, is known by ``Citizen`` alone
-IDENTIFIES = "identifies a person"
-
-_HELD: Mapping[str, str] = {
-    "citizen": IDENTIFIES,
-    "uuid": ABOUT,
-    "registered": ABOUT,
-    "holds_from": ABOUT,
-    "holds_until": ABOUT,
-    "owner_cvr": ABOUT,
-    "facts": f"{ABOUT}; may be sensitive (health, social circumstances)",
-    "digest": ABOUT,
-    "stored_at": ABOUT,
-}
-_SENSITIVE = f"{ABOUT}; may be sensitive (health, social circumstances)"
-
-PERSONAL_DATA: Final[Mapping[type[models.Model], Mapping[str, str]]] = {
-    Citizen: {
-        "id": IDENTIFIES,
-        "cpr_hmac": f"{IDENTIFIES} to whoever has the key",
-        "cpr_sealed": f"{IDENTIFIES} to whoever has the key",
-        "key_id": NOT,
-        "made": ABOUT,
-        "refreshed_at": ABOUT,
-        "answered": ABOUT,
-    },
-    AccessGrant: {
-        "token_hash": ABOUT,
-        "citizen": IDENTIFIES,
-        **dict.fromkeys(["actor", "organisation", "system", "purpose", "made", "expires"], ABOUT),
-    },
-    Case: {
-        **_HELD,
-        "kle": _SENSITIVE,
-        "facet": ABOUT,
-        "fagsystem": ABOUT,
-        "sensitivity": ABOUT,
-        "hidden": _SENSITIVE,
-        "opened": ABOUT,
-    },
-    Grant: {
-        **_HELD,
-        "kle": _SENSITIVE,
-        "case_uuid": ABOUT,
-        "fagsystem": ABOUT,
-        "sensitivity": ABOUT,
-        "starts": ABOUT,
-        "ends": ABOUT,
-    },
-    Payment: {**_HELD, "kle": _SENSITIVE, "fagsystem": ABOUT, "available": ABOUT},
-    Plan: {**_HELD, "kle": _SENSITIVE},
-    SourceState: dict.fromkeys(
-        ["id", "source", "authority_cvr", "last_attempt", "last_success", "failed_since", "error", "message", "rows"],
-        NOT,
-    ),
-    SyncRun: dict.fromkeys(["id", "source", "authority_cvr", "started", "ended", "outcome", "counts"], NOT),
-    Quarantined: {
-        **dict.fromkeys(["id", "source", "authority_cvr", "kind", "reason", "what", "key_id", "times"], NOT),
-        "uuid": ABOUT,
-        "citizen": IDENTIFIES,
-        "sealed": f"{IDENTIFIES} to whoever has the key; may be sensitive",
-        "digest": ABOUT,
-        "first_seen": NOT,
-        "last_seen": NOT,
-    },
-    DefectCount: dict.fromkeys(
-        ["id", "source", "authority_cvr", "fagsystem", "defect", "count", "records", "counted"], NOT
-    ),
-}

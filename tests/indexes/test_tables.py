@@ -9,7 +9,6 @@ from django.db import IntegrityError, models
 from indexes.identity import citizen_id_for
 from indexes.models import (
     CASE_SECRETS,
-    PERSONAL_DATA,
     PLAN_SECRETS,
     AccessGrant,
     Case,
@@ -178,15 +177,6 @@ def test_every_check_is_broken_by_some_test() -> None:
         if isinstance(constraint, models.CheckConstraint)
     }
     assert checks == {name for name, _, _ in BROKEN}
-
-
-def test_every_field_says_whether_it_is_personal() -> None:
-    declared = {model: set(fields) for model, fields in PERSONAL_DATA.items()}
-    there = {
-        model: {field.name for field in model._meta.local_fields if field.name != "pk"}
-        for model in apps.get_app_config("indexes").get_models()
-    }
-    assert declared == there
 
 
 @pytest.mark.parametrize("model", OF_A_CITIZEN, ids=lambda model: model.__name__)

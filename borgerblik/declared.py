@@ -1,0 +1,107 @@
+"""What the tables of this room hold: of every field whether it is personal, which kind, where from and how long kept.
+
+Plain Python (``indexes.personal`` has the words). A new field needs one line here, and a new table one entry.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from indexes.personal import About, Declared, Origin, Purpose, Rule, ordinary, plain, pseudonym
+
+HERE, AUTHORITY, KL = Origin.HERE, Origin.AUTHORITY, Origin.KL
+
+DECLARED: Final[Mapping[str, Declared]] = {
+    "borgerblik.AuthoritySettings": Declared(
+        about=About.NOBODY,
+        purpose=Purpose.DECIDE,
+        kept=Rule.STANDING,
+        fields={
+            "code": plain(HERE, "which authority"),
+            "since": plain(AUTHORITY, "since when it is on Borgerblik"),
+            "etaper": plain(AUTHORITY, "which stages it has opened"),
+        },
+    ),
+    "borgerblik.AreaSetting": Declared(
+        about=About.NOBODY,
+        purpose=Purpose.DECIDE,
+        kept=Rule.STANDING,
+        fields={
+            "id": plain(HERE, "a number"),
+            "authority": plain(HERE, "which authority"),
+            "area": plain(HERE, "which area"),
+            "shown": plain(AUTHORITY, "whether it is shown"),
+            "from_date": plain(AUTHORITY, "from which date"),
+            "active_regardless": plain(AUTHORITY, "whether active cases are shown whatever their date"),
+            "title": plain(AUTHORITY, "whose title is shown: KLE's or the case's"),
+            "fagsystemer": plain(AUTHORITY, "which business systems count"),
+            "document_titles": plain(AUTHORITY, "whether documents' titles are shown"),
+        },
+    ),
+    "borgerblik.SettingChange": Declared(
+        about=About.STAFF,
+        purpose=Purpose.ACCOUNT,
+        kept=Rule.CHANGES,
+        fields={
+            "id": plain(HERE, "a number"),
+            "authority": plain(HERE, "whose setting it is"),
+            "at": ordinary(HERE, "when it was changed"),
+            "staff_key": pseudonym(Origin.PROVIDER, "the employee's key at the identity provider"),
+            "what": ordinary(AUTHORITY, "which setting"),
+            "before": plain(AUTHORITY, "what it was"),
+            "after": plain(AUTHORITY, "what it became"),
+        },
+    ),
+    "borgerblik.AccessEntry": Declared(
+        about=About.CITIZENS,
+        purpose=Purpose.ACCOUNT,
+        kept=Rule.LOG,
+        fields={
+            "id": plain(HERE, "a number"),
+            "at": ordinary(HERE, "when somebody read"),
+            "citizen": pseudonym(HERE, "whose data"),
+            "actor": pseudonym(HERE, "who: the citizen, or a consumer's id"),
+            "organisation": ordinary(Origin.CONSUMER, "which organisation"),
+            "system": ordinary(Origin.CONSUMER, "by which system"),
+            "what": ordinary(HERE, "which kind of data, never the data"),
+            "purpose": ordinary(Origin.CONSUMER, "why"),
+        },
+    ),
+    "borgerblik.AccessBlock": Declared(
+        about=About.NOBODY,
+        purpose=Purpose.ACCOUNT,
+        kept=Rule.STANDING,  # the chain must reach back to its first seal to be verified
+        fields={
+            "number": plain(HERE, "the block's place in the chain"),
+            "from_tx": plain(HERE, "its first transaction"),
+            "to_tx": plain(HERE, "the first transaction after it"),
+            "entries": plain(HERE, "how many entries it covers"),
+            "root": plain(HERE, "the Merkle root of its entries"),
+            "previous": plain(HERE, "the seal of the block before"),
+            "seal": plain(HERE, "its own seal"),
+            "sealed": plain(HERE, "when it was sealed"),
+        },
+    ),
+    "borgerblik.KleEdition": Declared(
+        about=About.NOBODY,
+        purpose=Purpose.RUN,
+        kept=Rule.STANDING,
+        fields={
+            "id": plain(HERE, "a number"),
+            "published": plain(KL, "when KL published the edition"),
+            "loaded": plain(HERE, "when it was loaded"),
+        },
+    ),
+    "borgerblik.KleTopic": Declared(
+        about=About.NOBODY,
+        purpose=Purpose.RUN,
+        kept=Rule.STANDING,
+        fields={
+            "id": plain(HERE, "a number"),
+            "edition": plain(HERE, "of which edition"),
+            "number": plain(KL, "the KLE number"),
+            "title": plain(KL, "its official title"),
+            "ends": plain(KL, "the year it ends"),
+            "deletion": plain(KL, "how long after a case's end its data are to be deleted"),
+        },
+    ),
+}
