@@ -4,6 +4,9 @@ from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin, UserM
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from indexes.authorities import UDK, by_code
+from portal.login.reach import ADMINISTRATORS, Reach, reach_of, read_kept
+
 
 class StaffUser(AbstractBaseUser, PermissionsMixin):
     """A person employed by one or more authorities, known by the key that the identity provider gives."""
@@ -39,8 +42,14 @@ class StaffUser(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name
 
-    def may_administer(self, authority: str) -> bool:
-        """Whether this person decides for the authority (a kommune code, or "UDK")."""
-        if self.role == self.Role.UDK_ADMINISTRATOR:
-            return authority == "UDK"
-        return self.role == self.Role.ADMINISTRATOR and authority in self.municipalities
+    def reach(self, authority: str) -> Reach | None:
+        """How far this person decides for the authority (a kommune code, or "UDK"); None: not at all.
+
+        Raises:
+            KeptPrivilegesError: what their organisation has granted cannot be read; then they decide nothing anywhere.
+        """
+        at_udk = self.role == self.Role.UDK_ADMINISTRATOR
+        theirs = authority == UDK if at_udk else authority in self.municipalities
+        if self.role not in ADMINISTRATORS or not theirs or authority not in by_code:
+            return None
+        return reach_of(self.role, read_kept(self.privileges), by_code[authority].cvr)

@@ -6,7 +6,7 @@ claims of the same name. Plain Python: nothing is looked up and nobody is signed
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
@@ -14,6 +14,7 @@ from uuid import UUID
 from indexes.authorities import UDK, by_code, by_cvr
 from portal.login.failures import Reason, SignInError, refused
 from portal.login.privileges import Granted, Privilege, PrivilegesError, read_privileges
+from portal.login.reach import is_kept
 
 _EID: Final = "https://data.gov.dk/model/core/eid/"
 CPR: Final = f"{_EID}cprNumber"
@@ -63,13 +64,17 @@ class Citizen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Employee:
-    """A person at work. ``municipalities`` are kommune codes; none at Udbetaling Danmark."""
+    """A person at work. ``municipalities`` are kommune codes; none at Udbetaling Danmark.
+
+    ``left_out`` are the codes of authorities where a limit that is not kept here leaves them no role at all.
+    """
 
     key: str
     name: str
     role: str
     municipalities: tuple[str, ...]
     privileges: tuple[Privilege, ...]
+    left_out: tuple[str, ...] = ()
 
 
 def read_claims(claims: Mapping[str, object], rules: Rules) -> Citizen | Employee:
@@ -143,27 +148,44 @@ def _employee(claims: Mapping[str, object], rules: Rules) -> Employee:
         given = read_privileges(_text(claims, PRIVILEGES)) if PRIVILEGES in claims else Granted()
     except PrivilegesError as error:
         raise SignInError(Reason.NO_PRIVILEGES, str(error)) from None
-    granted = _granted(given.privileges, _text(claims, CVR), rules)
-    role = next((role for role in _ORDER if role in granted), None)
+    meant = _meant(given.privileges, _text(claims, CVR), rules)
+    role = next((role for role in _ORDER if any(is_kept(role, one.limits) for one in meant.get(role, ()))), None)
     if role is None:
-        raise SignInError(
-            Reason.NO_PRIVILEGES,
-            f"None of an employee's {len(given.privileges)} privileges is a role of ours in their own organisation and "
-            f"{given.not_understood} groups were not understood, so nobody was signed in. See OIDC_ROLES, and what "
-            "their organisation has granted.",
-        )
-    codes = tuple(dict.fromkeys(by_cvr[privilege.cvr].code for privilege in granted[role]))
+        raise _without_role(given, limited=bool(meant))
+    kept = tuple(one for one in meant[role] if is_kept(role, one.limits))
+    codes = _codes(kept)
     return Employee(
         key=str(key),
         name=name,
         role=role,
         municipalities=() if role in _AT_UDK else codes,
-        privileges=granted[role],
+        privileges=kept,
+        left_out=tuple(code for code in _codes(meant[role]) if code not in codes),
     )
 
 
-def _granted(given: tuple[Privilege, ...], own: str, rules: Rules) -> dict[str, tuple[Privilege, ...]]:
-    """Our role -> the privileges that give it: in the employee's own organisation, or one that has delegated to it."""
+def _codes(privileges: Iterable[Privilege]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(by_cvr[privilege.cvr].code for privilege in privileges))
+
+
+def _without_role(given: Granted, *, limited: bool) -> SignInError:
+    """Why nothing of what was granted gives a role here."""
+    if limited:
+        return SignInError(
+            Reason.LIMITED,
+            "An employee's roles are all limited by what no page here can keep (sensitivity, unit, it-system), so "
+            "nobody was signed in: their organisation must grant the role without, or limited by KLE alone.",
+        )
+    return SignInError(
+        Reason.NO_PRIVILEGES,
+        f"None of an employee's {len(given.privileges)} privileges is a role of ours in their own organisation and "
+        f"{given.not_understood} groups were not understood, so nobody was signed in. See OIDC_ROLES, and what "
+        "their organisation has granted.",
+    )
+
+
+def _meant(given: tuple[Privilege, ...], own: str, rules: Rules) -> dict[str, tuple[Privilege, ...]]:
+    """Our role -> the privileges that name it: in the employee's own organisation, or one that has delegated to it."""
     names = {uri: role for role, uri in rules.roles.items()}
     found: dict[str, tuple[Privilege, ...]] = {}
     for privilege in given:

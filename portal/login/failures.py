@@ -16,6 +16,7 @@ class Reason(StrEnum):
     NO_CPR = "no_cpr"
     NO_MUNICIPALITY = "no_municipality"
     NO_PRIVILEGES = "no_privileges"
+    LIMITED = "limited"
 
 
 STATUS = {
@@ -26,6 +27,7 @@ STATUS = {
     Reason.NO_CPR: 403,
     Reason.NO_MUNICIPALITY: 403,
     Reason.NO_PRIVILEGES: 403,
+    Reason.LIMITED: 403,
 }
 
 

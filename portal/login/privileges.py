@@ -2,13 +2,13 @@
 
 A list in XML of groups; each holds in one organisation (Scope), names roles (Privilege) and may narrow them
 (Constraint: KOMBIT's four). Whatever is not understood grants nothing: a limit that we cannot keep is worse than a role
-too few. Plain Python: who that makes somebody is for ``claims`` and ``identity``.
+too few. Plain Python: how far a limited role reaches is for ``reach``, who that makes somebody for ``claims``.
 """
 
 import base64
 import binascii
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -16,7 +16,7 @@ from uuid import UUID
 from lxml.etree import _Element
 
 from indexes.errors import BadAnswer
-from indexes.parse.levels import sensitivity
+from indexes.parse import levels
 from indexes.records import Sensitivity
 from indexes.soap import parse_xml
 
@@ -159,17 +159,24 @@ def _limits(constraints: list[_Element], space: str) -> Limits:
 
 def _read_limits(found: Mapping[str, tuple[str, ...]]) -> Limits:
     kinds = {name: _CONSTRAINT.format(name) for name in ("KLE", "foelsomhed", "orgenhed", "itsystem")}
-    kle, levels, units, systems = (found.get(kind, ()) for kind in kinds.values())
-    read = tuple(sensitivity(level) for level in levels)
-    understood = (
-        found.keys() <= set(kinds.values())
-        and all(map(_KLE.fullmatch, kle))
-        and Sensitivity.UNKNOWN not in read
-        and all(map(_SYSTEM.fullmatch, systems))
-    )
-    if not understood:
+    if not found.keys() <= set(kinds.values()):
         raise _NotUnderstoodError
+    kle, words, units, systems = (found.get(kind, ()) for kind in kinds.values())
     try:
-        return Limits(kle=kle, sensitivity=read, units=tuple(UUID(unit) for unit in units), systems=systems)
+        return limits_of(kle=kle, sensitivity=tuple(map(levels.sensitivity, words)), units=units, systems=systems)
     except ValueError:
         raise _NotUnderstoodError from None
+
+
+def limits_of(
+    *, kle: Sequence[str], sensitivity: Sequence[str], units: Sequence[str], systems: Sequence[str]
+) -> Limits:
+    """Limits from their texts.
+
+    Raises:
+        ValueError: one of them is not what its kind may hold.
+    """
+    read = tuple(map(Sensitivity, sensitivity))
+    if Sensitivity.UNKNOWN in read or not all([*map(_KLE.fullmatch, kle), *map(_SYSTEM.fullmatch, systems)]):
+        raise ValueError("a limit of an unknown kind")
+    return Limits(kle=tuple(kle), sensitivity=read, units=tuple(map(UUID, units)), systems=tuple(systems))

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kombu.exceptions import OperationalError
 
 from borgerblik.tasks import refresh_citizen
+from indexes.authorities import by_code
 from indexes.identity import citizen_id_for
 from portal.access import Access, public
 from portal.language import language_of
@@ -37,6 +39,7 @@ from portal.login.identity import (
 )
 from portal.login.limits import left_of
 from portal.login.provider import provider_of
+from portal.municipality.words import left_out
 
 log = logging.getLogger(__name__)
 STAFF_PAGES = "/kommune/"  # everything of theirs lies below it
@@ -118,6 +121,8 @@ def _begin_session(request: HttpRequest, who: Citizen | Employee) -> str:
                 privileges=who.privileges,
             ),
         )
+        for code in who.left_out:
+            messages.warning(request, left_out(by_code[code].name))
         return STAFF_PAGES
     citizen = CitizenIdentity(
         citizen_id=citizen_id_for(who.cpr),

@@ -4,12 +4,23 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils import timezone
 
+from borgerblik import areas
 from borgerblik.models import SettingChange
 from borgerblik.words import Words
+from portal.login.reach import Reach
 from portal.models import StaffUser
 from portal.municipality.words import day, listed, moment, say
+
+
+def within(reach: Reach) -> Q:
+    """The changes that concern whoever has this reach: of their areas, and of what opens all areas."""
+    if reach.whole:
+        return Q()
+    mine = [f"area {area.key}" for area in areas.load().all if reach.holds(area.kle)]
+    return Q(what__in=mine) | Q(what="since") | Q(what__startswith="etape ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

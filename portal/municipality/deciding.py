@@ -17,6 +17,7 @@ from borgerblik.settings_store import Change
 from indexes import authorities
 from indexes.authorities import Authority
 from indexes.models import DefectCount
+from portal.login.reach import Reach
 from portal.models import StaffUser
 from portal.municipality.consequences import After
 
@@ -31,13 +32,14 @@ class Saved:
     words: str
 
 
-def authorities_of(staff: StaffUser) -> tuple[Authority, ...]:
-    """The authorities a person decides for, their own first one first."""
-    return tuple(
-        authorities.by_code[code]
-        for code in (*staff.municipalities, authorities.UDK)
-        if code in authorities.by_code and staff.may_administer(code)
-    )
+def authorities_of(staff: StaffUser) -> dict[Authority, Reach]:
+    """The authorities a person decides for and how far, their own first one first.
+
+    Raises:
+        KeptPrivilegesError: what their organisation has granted cannot be read.
+    """
+    reaches = {code: staff.reach(code) for code in (*staff.municipalities, authorities.UDK)}
+    return {authorities.by_code[code]: reach for code, reach in reaches.items() if reach is not None}
 
 
 @cache

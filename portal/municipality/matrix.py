@@ -11,6 +11,7 @@ from itertools import groupby
 from borgerblik.areas import Agreement, Area, Areas, Owner
 from borgerblik.policy import Policy, TitleChoice
 from borgerblik.words import Words
+from portal.login.reach import WHOLE, Reach
 from portal.municipality.kle_in_use import KleInUse
 from portal.municipality.words import counted, day, listed, say
 
@@ -64,7 +65,7 @@ class EtapeHead:
     name: str
     year: str
     on: bool
-    decidable: bool  # False: nothing in it is this authority's to switch
+    locked: str | None  # why it cannot be switched here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +86,11 @@ class Matrix:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What the matrix is made from. ``udk`` is Udbetaling Danmark's policy: it decides for everybody's citizens."""
+    """What the matrix is made from.
+
+    ``udk`` is Udbetaling Danmark's policy: it decides for everybody's citizens. ``reach`` is how far the role goes of
+    whoever looks at it.
+    """
 
     areas: Areas
     policy: Policy
@@ -93,6 +98,7 @@ class Desk:
     kle: KleInUse
     words: Words
     today: date
+    reach: Reach = WHOLE
 
     def title(self, area: Area) -> str:
         return self.words.texts[f"areas/{area.key}/title"]
@@ -129,7 +135,7 @@ def _locked(area: Area, desk: Desk) -> str | None:
     if area.agreement is Agreement.ANALYSE:
         return say("locked.analyse")
     if desk.is_ours(area):
-        return None
+        return None if desk.reach.holds(area.kle) else say("locked.reach")
     if desk.policy.owner is Owner.UDK:
         return say("locked.kommune")
     return say("locked.udk_shown" if desk.udk.opens(area, desk.today) else "locked.udk_hidden")
@@ -229,6 +235,12 @@ def decidable(etape: int, areas: Areas, owner: Owner) -> bool:
     return any(area.etape == etape and area.decided_by(owner) for area in areas.all)
 
 
+def _etape_locked(etape: int, desk: Desk) -> str | None:
+    if not decidable(etape, desk.areas, desk.policy.owner):
+        return say("etape.locked")
+    return None if desk.reach.whole else say("locked.reach")
+
+
 def build(desk: Desk, *, search: str = "", etape: int | None = None) -> Matrix:
     """The matrix, cut down to the areas that fit a search and an etape. The figures are of all areas."""
     published = day(desk.kle.published) if desk.kle.published else None
@@ -241,7 +253,7 @@ def build(desk: Desk, *, search: str = "", etape: int | None = None) -> Matrix:
                 name=say("etape.name", number=number),
                 year=say(f"etape.year_{number}"),
                 on=number in desk.policy.etaper,
-                decidable=decidable(number, desk.areas, desk.policy.owner),
+                locked=_etape_locked(number, desk),
             )
             for number in ETAPER
         ),

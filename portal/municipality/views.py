@@ -20,6 +20,7 @@ from borgerblik.settings_store import OvertakenError, digest
 from borgerblik.words import Words
 from borgerblik.words import load as load_words
 from indexes.authorities import UDK, Authority
+from portal.login.reach import Reach
 from portal.municipality import changes as history
 from portal.municipality import deciding, kle_in_use
 from portal.municipality.access import Administrator, administrators_only
@@ -58,7 +59,7 @@ def _page(me: Administrator, authority: Authority, **more: object) -> dict[str, 
     return {"words": tables(), "mine": me.authorities, "authority": authority, **more}
 
 
-def _desk(authority: Authority) -> Desk:
+def _desk(authority: Authority, reach: Reach) -> Desk:
     policies = settings_store.policies([authority.code, UDK])
     silent = settings_store.policy
     return Desk(
@@ -68,19 +69,14 @@ def _desk(authority: Authority) -> Desk:
         kle=kle_in_use.load(areas.load()),
         words=load_words("da"),
         today=timezone.localdate(),
+        reach=reach,
     )
 
 
-def _own_area(authority: Authority, key: str) -> Area:
-    """An area the authority decides about.
-
-    Raises:
-        Http404: there is none of that name, or it is another's.
-    """
-    area = areas.load().by_key.get(key)
-    if area is None or not area.decided_by(settings_store.owner_of(authority.code)):
-        raise Http404
-    return area
+def _limited(me: Administrator, authority: Authority, page: str) -> str:
+    """What a page says of a role that reaches a part of the authority; nothing of one that reaches all of it."""
+    kle = me.reaches[authority].kle
+    return "" if kle is None else say(f"limited.{page}", authority=authority.name, numbers=listed(sorted(kle)))
 
 
 def _heading(area: Area, words: Words) -> dict[str, object]:
@@ -108,7 +104,7 @@ def _overtaken(authority: Authority, area: Area, error: OvertakenError) -> dict[
 def matrix(request: HttpRequest, me: Administrator) -> HttpResponse:
     """What the authority's citizens can see, area by area and etape by etape."""
     authority = me.authority(request.GET.get("kommune"))
-    desk = _desk(authority)
+    desk = _desk(authority, me.reaches[authority])
     search, wanted = request.GET.get("soeg", ""), request.GET.get("etape", "")
     etape = int(wanted) if wanted in map(str, ETAPER) else None
     page = _page(
@@ -121,6 +117,7 @@ def matrix(request: HttpRequest, me: Administrator) -> HttpResponse:
         figures_label=say("figure.label", authority=authority.name),
         search=search,
         etape=etape,
+        limited=_limited(me, authority, "matrix"),
         page="matrix",
     )
     return render(request, "municipality/matrix.html", page)
@@ -131,7 +128,7 @@ def matrix(request: HttpRequest, me: Administrator) -> HttpResponse:
 def switch_area(request: HttpRequest, me: Administrator, code: str, key: str) -> HttpResponse:
     """Show or hide one area."""
     authority = me.authority(code)
-    save = partial(deciding.switch_area, authority, _own_area(authority, key), staff=me.staff)
+    save = partial(deciding.switch_area, authority, me.area(authority, key), staff=me.staff)
     return _decide(request, authority, SwitchForm(request.POST), save, f"omraade-{key}")
 
 
@@ -139,7 +136,7 @@ def switch_area(request: HttpRequest, me: Administrator, code: str, key: str) ->
 @administrators_only
 def switch_etape(request: HttpRequest, me: Administrator, code: str, etape: int) -> HttpResponse:
     """Put an etape on or off."""
-    authority = me.authority(code)
+    authority = me.whole_authority(code)
     if not decidable(etape, areas.load(), settings_store.owner_of(code)):
         raise Http404
     save = partial(deciding.switch_etape, authority, etape, staff=me.staff)
@@ -150,7 +147,7 @@ def switch_etape(request: HttpRequest, me: Administrator, code: str, etape: int)
 @administrators_only
 def since(request: HttpRequest, me: Administrator, code: str) -> HttpResponse:
     """Set from which day the authority is on Borgerblik."""
-    authority = me.authority(code)
+    authority = me.whole_authority(code)
     save = partial(deciding.set_since, authority, staff=me.staff)
     return _decide(request, authority, SinceForm(request.POST), save, "siden")
 
@@ -160,7 +157,7 @@ def since(request: HttpRequest, me: Administrator, code: str) -> HttpResponse:
 def area(request: HttpRequest, me: Administrator, code: str, key: str) -> HttpResponse:
     """How one area is shown: from-date, titles, fagsystemer, documents."""
     authority = me.authority(code)
-    decided = _own_area(authority, key)
+    decided = me.area(authority, key)
     rule = settings_store.policy(code).rule(decided)
     form = AreaForm(
         request.POST if request.method == "POST" else None,
@@ -185,7 +182,7 @@ def area(request: HttpRequest, me: Administrator, code: str, key: str) -> HttpRe
 def changes(request: HttpRequest, me: Administrator) -> HttpResponse:
     """Who changed what, when, for one authority."""
     authority = me.authority(request.GET.get("kommune"))
-    rows = SettingChange.objects.filter(authority_id=authority.code)
+    rows = SettingChange.objects.filter(history.within(me.reaches[authority]), authority_id=authority.code)
     found = Paginator(rows, CHANGES_ON_A_PAGE).get_page(request.GET.get("side"))
     page = _page(
         me,
@@ -193,6 +190,7 @@ def changes(request: HttpRequest, me: Administrator) -> HttpResponse:
         changes=history.views(list(found), load_words("da")),
         found=found,
         intro=say("changes.intro", authority=authority.name),
+        limited=_limited(me, authority, "changes"),
         page="changes",
         position=say("changes.page", number=found.number, total=found.paginator.num_pages),
     )

@@ -29,6 +29,11 @@ def say(key: str, **values: object) -> str:
     return tables()[table][name].format(**values)
 
 
+def left_out(authority: str) -> str:
+    """What is told of an authority in which a role is limited by what is not kept here."""
+    return say("limited.left_out", authority=authority)
+
+
 def counted(key: str, number: int) -> str:
     return say(f"{key}_{'one' if number == 1 else 'many'}", number=number)
 

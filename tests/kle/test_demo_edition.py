@@ -8,7 +8,7 @@ from django.test import Client
 from borgerblik import areas, words
 from borgerblik.models import KleEdition, KleTopic
 from portal import demo_data
-from portal.models import StaffUser
+from tests.staff import employee
 
 pytestmark = pytest.mark.django_db
 GONE = "32.02.24"  # the real edition of May 2025 lacks it too
@@ -16,8 +16,7 @@ GONE = "32.02.24"  # the real edition of May 2025 lacks it too
 
 def test_the_console_reports_the_one_number_that_is_gone(client: Client) -> None:
     demo_data.load()
-    karen = StaffUser.objects.create(key="karen", name="Karen Dahl", role="administrator", municipalities=["0730"])
-    client.force_login(karen)
+    client.force_login(employee("administrator", "0730"))
     page = client.get("/kommune/").content.decode()
     assert re.findall(r"[\w. ]+: ([\d., og]+) står ikke i KLE-udgaven af 1. maj 2025", page) == [GONE]
 

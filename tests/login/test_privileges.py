@@ -9,7 +9,7 @@ import pytest
 from indexes.records import Sensitivity
 from portal.config import STAFF_ROLES, Config
 from portal.login.claims import CVR, FULL_NAME, LEVEL, PRIVILEGES, STAFF_UUID, Employee, Rules, read_claims
-from portal.login.failures import SignInError
+from portal.login.failures import Reason, SignInError
 from portal.login.privileges import Granted, Limits, Privilege, PrivilegesError, read_privileges
 from portal.models import StaffUser
 
@@ -19,6 +19,7 @@ ADMINISTRATOR, COORDINATOR, AT_UDK = (
     f"http://borgerblik.dk/roles/usersystemrole/{role}/1"
     for role in ("administrator", "coordinator", "udk_administrator")
 )
+EVERY_LEVEL = "IKKE_FORTROLIGE_DATA,FORTROLIGE_PERSONOPLYSNINGER,FOELSOMME_PERSONOPLYSNINGER,VIP_SAGER"
 UNIT = "7d9f0000-0000-4000-8000-000000000001"
 TWICE = '<Constraint Name="http://sts.kombit.dk/constraints/KLE/1">15.*</Constraint></PrivilegeGroup>'
 TEN = "&{};" * 10
@@ -176,6 +177,9 @@ def employee(own: str, *groups: str) -> Employee:
         (LOLLAND, [group(ADMINISTRATOR), group(ADMINISTRATOR, cvr=LOLLAND)], "administrator", ("0360",)),
         (RANDERS, [group(COORDINATOR), group(ADMINISTRATOR, cvr=LOLLAND)], "administrator", ("0360",)),
         (RANDERS, [group(COORDINATOR, ADMINISTRATOR, KLE="32.*")], "administrator", ("0730",)),
+        (RANDERS, [group(COORDINATOR), group(ADMINISTRATOR, itsystem="KSD")], "coordinator", ("0730",)),
+        (RANDERS, [group(ADMINISTRATOR, foelsomhed=EVERY_LEVEL)], "administrator", ("0730",)),
+        (RANDERS, [group(ADMINISTRATOR, orgenhed=UNIT), group(ADMINISTRATOR, KLE="15.*")], "administrator", ("0730",)),
         (UDK, [group(AT_UDK, cvr=UDK)], "udk_administrator", ()),
     ],
 )
@@ -184,10 +188,26 @@ def test_who_gets_which_role_where(own: str, groups: list[str], role: str, munic
     assert (found.key, found.role, found.municipalities) == (UNIT, role, municipalities)
 
 
+def test_an_authority_where_the_limit_is_not_kept_is_left_out_and_named() -> None:
+    found = employee(RANDERS, group(ADMINISTRATOR, KLE="*"), group(ADMINISTRATOR, cvr=LOLLAND, itsystem="KSD"))
+    assert (found.municipalities, found.left_out) == (("0730",), ("0360",))
+    assert [privilege.cvr for privilege in found.privileges] == [RANDERS]
+
+
+def test_who_has_nothing_but_limits_that_are_not_kept_is_told_that() -> None:
+    with pytest.raises(SignInError, match="limited by what no page here can keep") as told:
+        employee(RANDERS, group(ADMINISTRATOR, orgenhed=UNIT))
+    assert told.value.reason is Reason.LIMITED
+
+
 @pytest.mark.parametrize(
     ("own", "groups"),
     [
         (RANDERS, []),
+        (RANDERS, [group(COORDINATOR, KLE="15.*")]),
+        (RANDERS, [group(ADMINISTRATOR, orgenhed=UNIT)]),
+        (RANDERS, [group(ADMINISTRATOR, KLE="32.*", itsystem="KSD")]),
+        (RANDERS, [group(ADMINISTRATOR, foelsomhed="FORTROLIGE_PERSONOPLYSNINGER")]),
         (RANDERS, [group(ADMINISTRATOR, cvr=ODENSE)]),
         (RANDERS, [group("http://borgerblik.dk/roles/usersystemrole/administrator/2")]),
         (RANDERS, [group(ADMINISTRATOR, beloeb="1")]),

@@ -11,6 +11,7 @@ from django.test import Client
 from pydantic import SecretStr
 from pytest_django import Settings
 
+from portal.models import StaffUser
 from tests.login.stand_in import (
     CLIENT,
     EID,
@@ -24,6 +25,7 @@ from tests.login.stand_in import (
     secret_as_key,
     stand_in,
 )
+from tests.login.test_privileges import ADMINISTRATOR, LOLLAND, RANDERS, group, listing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict_templates")]
 
@@ -364,3 +366,32 @@ def test_signing_out_leads_to_no_other_origin_than_the_providers(client: Client,
     provider.described = {"end_session_endpoint": "http://another.example/logout"}
     come_back(client, provider)
     assert client.post("/log-af/")["Location"] == "/log-ind/logget-af/?kun=her"
+
+
+def at_work(*groups: str) -> dict[str, Any]:
+    """The claims of an employee in Randers."""
+    return {
+        f"{EID}professional/cvr": RANDERS,
+        f"{EID}professional/uuid/persistent": "urn:uuid:" + "0" * 32,
+        f"{EID}privilegesIntermediate": listing(*groups),
+    }
+
+
+def test_with_a_role_whose_limit_cannot_be_kept_one_is_told_whom_to_ask(client: Client, provider: StandIn) -> None:
+    provider.userinfo = at_work(group(ADMINISTRATOR, itsystem="KSD"))
+    answer = come_back(client, provider)
+    assert_failed(client, answer, 403, "Din rolle er for begrænset til at bruges her")
+    assert "Spørg den, der giver roller hos jer" in answer.content.decode()
+    assert not StaffUser.objects.exists()
+
+
+def test_an_authority_that_is_left_out_is_told_of_on_the_first_page(
+    client: Client, provider: StandIn, settings: Settings
+) -> None:
+    settings.CONFIG = settings.CONFIG.model_copy(update={"oidc_delegations": {LOLLAND: RANDERS}})
+    provider.userinfo = at_work(group(ADMINISTRATOR, KLE="15.*"), group(ADMINISTRATOR, cvr=LOLLAND, itsystem="KSD"))
+    assert come_back(client, provider)["Location"] == "/kommune/"
+    page = client.get("/kommune/").content.decode()
+    assert "Din rolle i Lolland Kommune er begrænset på en måde, vi ikke kan holde styr på her." in page
+    assert "Din rolle i Randers Kommune gælder KLE 15." in page
+    assert client.get("/kommune/?kommune=0360").status_code == 404

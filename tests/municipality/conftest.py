@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from portal.models import StaffUser
+from tests.staff import employee
 
 
 @pytest.fixture(autouse=True)
@@ -20,26 +20,22 @@ def plain_static(settings: Settings) -> None:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 
 
-def staff(role: str, *municipalities: str) -> StaffUser:
-    return StaffUser.objects.create(key=f"{role}-1", name="Karen Dahl", role=role, municipalities=list(municipalities))
-
-
 @pytest.fixture
 def karen(client: Client, db: None) -> Client:  # noqa: ARG001 - she lies in the database
     """The administrator of Randers and Lolland."""
-    client.force_login(staff("administrator", "0730", "0360"))
+    client.force_login(employee("administrator", "0730", "0360"))
     return client
 
 
 @pytest.fixture
 def ulla(client: Client, db: None) -> Client:  # noqa: ARG001
     """The administrator of Udbetaling Danmark."""
-    client.force_login(staff("udk_administrator"))
+    client.force_login(employee("udk_administrator"))
     return client
 
 
 @pytest.fixture
 def henrik(client: Client, db: None) -> Client:  # noqa: ARG001
     """A coordinating caseworker."""
-    client.force_login(staff("coordinator", "0730"))
+    client.force_login(employee("coordinator", "0730"))
     return client

@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from borgerblik import settings_store
 from borgerblik.policy import AreaRule
-from tests.municipality.conftest import staff
+from tests.staff import employee
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -32,7 +32,7 @@ PAGES = [
 def session(client: Client) -> str:
     """Karen, signed in, in the demo."""
     call_command("load_demo")
-    client.force_login(staff("administrator", "0730", "0360"))
+    client.force_login(employee("administrator", "0730", "0360"))
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 

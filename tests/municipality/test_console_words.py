@@ -23,6 +23,7 @@ FAMILIES: dict[str, list[object]] = {
     "field.title_{}_help": [*TitleChoice],
     "value.{}": [*TitleChoice],
     "setting.{}": [*(field.name for field in fields(AreaRule)), "on", "since"],
+    "limited.{}": ["matrix", "changes"],
     "note.fagsystemer_{}": ["one", "many"],
 }
 

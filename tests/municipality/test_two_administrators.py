@@ -11,6 +11,7 @@ from borgerblik.models import SettingChange
 from borgerblik.policy import AreaRule, TitleChoice
 from borgerblik.settings_store import Change, OvertakenError
 from portal.models import StaffUser
+from tests.staff import employee
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +23,7 @@ BO = "bo-of-randers"
 def bo() -> StaffUser:
     """Karen's colleague; the two have decided to show the area."""
     saved(AreaRule(shown=True))
-    return StaffUser.objects.create(key=BO, name="Bo Lund", role="administrator", municipalities=["0730"])
+    return employee("administrator", "0730", key=BO, name="Bo Lund")
 
 
 def saved(rule: AreaRule, opened: str | None = None) -> None:
