@@ -1,7 +1,7 @@
 """Keys and ciphers for what must not lie in clear in the database: CPR numbers and quarantined messages.
 
 Secrets come from the setting ``CPR_KEYS``: ``id:secret`` separated by commas. The first is used for writing, all for
-reading, so a new key is put first and the old ones kept until every row has been written anew (``identity.rewrite``).
+reading, so a new key is put first and the old ones kept until every row has been written anew (``rotation``).
 Each use has its own subkey (HKDF, RFC 5869), so that nothing written for one purpose can be used for another.
 """
 

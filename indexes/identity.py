@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import connection, transaction
+from django.db import connection
 
 from indexes.crypto import Sealed, cpr_keys
 
@@ -25,11 +25,6 @@ RETURNING cpr_hmac, id
 """
 
 _SEALED = "SELECT key_id, cpr_sealed FROM indexes_citizen WHERE id = %s"
-
-_WRITTEN_WITH_ANOTHER = """
-SELECT id, key_id, cpr_sealed FROM indexes_citizen WHERE key_id <> %s LIMIT %s FOR UPDATE SKIP LOCKED
-"""
-_REWRITE = "UPDATE indexes_citizen SET cpr_hmac = %s, cpr_sealed = %s, key_id = %s WHERE id = %s"
 
 
 class UnknownCitizenError(LookupError):
@@ -104,21 +99,3 @@ def cpr_of(citizen_id: UUID) -> str:
         )
     key_id, data = row
     return cpr_keys().open(Sealed(key_id=key_id, data=bytes(data)), bound_to=citizen_id.bytes).decode()
-
-
-def rewrite(*, most: int) -> int:
-    """Write up to ``most`` citizens anew with the first key of CPR_KEYS; answers how many, 0 when all are.
-
-    Raises:
-        crypto.KeyRingError: the key that one was sealed with is gone from CPR_KEYS.
-    """
-    ring = cpr_keys()
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_WRITTEN_WITH_ANOTHER, [ring.writing.id, most])
-        rows = []
-        for citizen_id, key_id, data in cursor.fetchall():
-            cpr = ring.open(Sealed(key_id=key_id, data=bytes(data)), bound_to=citizen_id.bytes)
-            sealed = ring.writing.seal(cpr, bound_to=citizen_id.bytes)
-            rows.append((ring.writing.fingerprint(cpr), sealed.data, sealed.key_id, citizen_id))
-        cursor.executemany(_REWRITE, rows)
-    return len(rows)

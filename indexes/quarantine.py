@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from indexes.crypto import Sealed, quarantine_keys
+from indexes.crypto import Key, Sealed, quarantine_keys
 from indexes.identity import citizens_for
 from indexes.models import Quarantined
 from indexes.records import Refused, Source
@@ -30,6 +30,11 @@ ON CONFLICT (digest) DO UPDATE SET
 """
 
 
+def digest_of(key: Key, source: Source, raw: bytes) -> bytes:
+    """What a message is found by when the same bytes come again."""
+    return key.fingerprint(source.value.encode() + b" " + raw)
+
+
 def keep(refused: Iterable[Refused], *, source: Source, authority_cvr: str, now: datetime) -> None:
     """Put messages in quarantine. ``authority_cvr`` is whose reading they came in, empty when one citizen's.
 
@@ -39,7 +44,7 @@ def keep(refused: Iterable[Refused], *, source: Source, authority_cvr: str, now:
     times: dict[bytes, int] = {}
     messages: dict[bytes, Refused] = {}
     for message in refused:
-        digest = key.fingerprint(source.value.encode() + b" " + message.raw)
+        digest = digest_of(key, source, message.raw)
         times[digest] = times.get(digest, 0) + 1
         messages[digest] = message
     if not messages:

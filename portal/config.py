@@ -47,7 +47,7 @@ class Config(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=None, extra="ignore")
 
-    debug: bool = Field(default=False, description="Django's debug pages. Never in production.")
+    debug: bool = Field(default=False, description="Django's debug pages: in the demo alone.")
     demo: bool = Field(
         default=False, description="The demo: made-up people, keys that anyone can read, a banner on each page."
     )
@@ -183,6 +183,11 @@ class Config(BaseSettings):
         ]
 
     def _problems_of_debug(self) -> Iterator[str]:
+        if not self.demo:
+            yield (
+                "DEBUG is on without DEMO: behind a proxy anybody could read settings and people's data on an error "
+                "page. Switch DEBUG off, or look for the fault in the demo (DEMO=1)."
+            )
         if foreign := self._foreign_hosts():
             yield (
                 f"DEBUG is on and ALLOWED_HOSTS holds {foreign}: whoever comes there could read settings and data on "

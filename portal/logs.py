@@ -1,23 +1,30 @@
 """How a line of the log is written: whatever looks like a CPR number is masked, in messages and in tracebacks.
 
-Nothing of ours logs one. But an address or an exception of a library may quote what somebody sent.
+Nothing of ours logs one. But an address or an exception of a library may quote what somebody sent. For the same reason
+only what the program says begins at the margin: a line break in a message is written as a code, and a traceback is
+moved in, so that nobody can write a line of their own.
 """
 
 import logging
-import re
+import textwrap
+from types import TracebackType
 
-# What people and addresses put between the digits: white space, full stop, slash, underscore, plus, hyphens and dashes
-# of every length, minus, soft hyphen, what cannot be seen, or any of them percent-encoded.
-_BETWEEN = r"(?:[\s./_+\-\u00ad\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u200b-\u200f\u2060\ufeff]|%[0-9A-Fa-f]{2})"
-_CPR = rf"(?<!\d)\d\d{_BETWEEN}{{0,2}}\d\d{_BETWEEN}{{0,2}}\d\d{_BETWEEN}{{0,3}}\d{{4}}(?!\d)"
-# Ids must stay: now and then the digits of one stand as those of a CPR number do.
-_ID = r"(?<![0-9A-Fa-f])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![0-9A-Fa-f])"
-_ID_OR_CPR = re.compile(rf"(?P<id>{_ID})|{_CPR}")
+from indexes.cpr_numbers import masked
 
 MASK = "[number removed]"
+_BREAKS = str.maketrans({char: f"\\x{ord(char):02x}" for char in "\r\v\f\x85\u2028\u2029"} | {"\n": "\\n", "\r": "\\r"})
+_Error = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
 class MaskingFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The line as it is written, masked."""
-        return _ID_OR_CPR.sub(lambda found: found["id"] or MASK, super().format(record))
+        return masked(super().format(record), MASK)
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name that logging calls
+        """One line, whatever was put into it."""
+        return super().formatMessage(record).translate(_BREAKS)
+
+    def formatException(self, ei: _Error) -> str:  # noqa: N802 - as above
+        """The traceback, moved in."""
+        return textwrap.indent(super().formatException(ei), "  ")

@@ -7,30 +7,12 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from indexes.cpr_numbers import INVISIBLE, masked
 from indexes.records import Defect
 
 MASK = "[nummer fjernet]"
 
-# Controls, soft hyphen, zero-width characters, bidi marks, overrides and isolates, variation selectors, tags, BOM.
-# They can reverse what a reader sees or split a number so that it is not recognised.
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
-)
 _SPACE = re.compile(r"\s+")
-# Inside a number may stand what is neither a letter nor a digit: a hyphen of any kind, a full stop, a space. It has a
-# limit, so that a text is read once. After a date a comma, a colon or a bracket begins something else, such as a time.
-_BETWEEN = r"[\W_]{0,3}"
-_IN_DATE = r"(?:(?![,;:(){}\[\]])[\W_])"
-_DAY = rf"\d\d{_IN_DATE}{{1,3}}\d\d{_IN_DATE}{{1,3}}\d\d{_IN_DATE}{{0,3}}"
-
-CPR_LIKE: Final = re.compile(rf"(?<!\d)(?:\d{{6}}{_BETWEEN}|{_DAY})\d{{4}}(?!\d)")
-"""What looks like a CPR number: six digits, as one or as a date, and four.
-
-A KLE number or a date with nothing but a hyphen, a full stop or a space between it and four digits looks the same, and
-counts as one: too much masked is a nuisance, too little a breach.
-"""
-
 _FOUR_DIGITS = re.compile(r"\d{4}")
 
 # What the indexes' schemas allow a name or a title, and the longest description.
@@ -51,14 +33,13 @@ def clean(text: str | None, defects: set[Defect]) -> str | None:
     """
     if not text:
         return None
-    if text.isprintable() and "  " not in text and not _FOUR_DIGITS.search(text) and not _INVISIBLE.search(text):
+    if text.isprintable() and "  " not in text and not _FOUR_DIGITS.search(text) and not INVISIBLE.search(text):
         return _cut(text.strip(), _LONGEST_TEXT) or None  # most texts: nothing in them for the rules below
-    # Invisible characters first: one inside a number must not hide it from the mask.
-    text = _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip()
-    masked = CPR_LIKE.sub(MASK, text)
-    if masked != text:
+    line = _SPACE.sub(" ", INVISIBLE.sub("", text)).strip()
+    safe = masked(line, MASK)
+    if safe != line:
         defects.add(Defect.CPR_IN_TEXT)
-    return _cut(masked, _LONGEST_TEXT) or None
+    return _cut(safe, _LONGEST_TEXT) or None
 
 
 def clean_name(text: str | None, defects: set[Defect]) -> str | None:

@@ -26,7 +26,8 @@ END: Final = datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC)
 
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:[0-9]{2})?")
-_AMOUNT = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,10})?")
+# Never ten digits on either side: no one person's money needs them, and a CPR number in a wrong place would be kept.
+_AMOUNT = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,9})?")
 _KLE = re.compile(r"[0-9]{2}\.[0-9]{2}\.[0-9]{2}")
 _FACET = re.compile(r"[A-ZÆØÅ][0-9]{2}")
 _CVR = re.compile(r"[0-9]{8}")

@@ -6,14 +6,13 @@ import threading
 from uuid import uuid4
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import connection, connections
 from psycopg.sql import SQL, Identifier
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from indexes.crypto import KeyRingError, Sealed, cpr_keys
 from indexes.grants import Reader, open_grant
-from indexes.identity import UnknownCitizenError, citizen_id_for, citizens_for, cpr_of, find_citizen, rewrite
+from indexes.identity import UnknownCitizenError, citizen_id_for, citizens_for, cpr_of, find_citizen
 from indexes.models import Citizen
 from indexes.quarantine import keep
 from indexes.records import Item, Source
@@ -102,27 +101,6 @@ def test_a_new_key_still_finds_those_of_the_old(settings: Settings) -> None:
     assert citizen_id_for(METTE) == mette
     assert cpr_of(mette) == METTE
     assert Citizen.objects.get(pk=citizen_id_for(BO)).key_id == "new"
-
-
-def test_when_all_is_written_anew_the_old_key_can_go(settings: Settings) -> None:
-    settings.CPR_KEYS = OLD
-    people = citizens_for([METTE, BO, AMINA])
-    settings.CPR_KEYS = f"{NEW},{OLD}"
-    assert (rewrite(most=2), rewrite(most=2), rewrite(most=2)) == (2, 1, 0)
-    settings.CPR_KEYS = NEW
-    assert citizens_for([METTE, BO, AMINA]) == people
-    assert cpr_of(people[BO]) == BO
-
-
-def test_the_command_writes_all_anew(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
-    settings.CPR_KEYS = OLD
-    citizens_for([METTE, BO, AMINA])
-    settings.CPR_KEYS = f"{NEW},{OLD}"
-    call_command("rewrite_cpr_keys", "--portion", "2", skip_checks=True)
-    assert capsys.readouterr().out.startswith("3 citizens were written anew.")
-    settings.CPR_KEYS = "third:a-third-of-some-characters"
-    with pytest.raises(CommandError, match=r"0 citizens were written anew, and no more: .* put that key back"):
-        call_command("rewrite_cpr_keys", skip_checks=True)
 
 
 def test_a_key_that_is_gone_is_named(settings: Settings) -> None:

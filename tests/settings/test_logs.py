@@ -35,6 +35,10 @@ def line(message: str, *, error: BaseException | None = None) -> str:
         "611301_1234",
         "611301+1234",
         "611301%201234",
+        "611301%E2%80%8B1234",
+        "611301%252D1234",
+        "6113\u200b01\u00ad-1234",
+        "\uff16\uff11\uff11\uff13\uff10\uff11-1234",
         "61.13.01-1234",
         "61 13 01 1234",
         "61/13/01 1234",
@@ -62,6 +66,18 @@ def test_a_cpr_number_is_masked(number: str) -> None:
 )
 def test_other_numbers_stay(harmless: str) -> None:
     assert line(f"It took {harmless}.") == f"It took {harmless}."
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\x85", "\u2028", "\x0b"])
+def test_nobody_can_write_a_line_of_their_own(end: str) -> None:
+    forged = f"x{end}2026-11-24 12:30:05,123 ERROR borgerblik all entries were removed"
+    for written in (line(f"Bad Request: /{forged}"), line("Failed", error=ValueError(forged))):
+        at_the_margin = [one for one in written.splitlines() if one[:1] not in {" ", ""}]
+        assert len(at_the_margin) == 1, at_the_margin
+
+
+def test_nothing_invisible_reaches_the_operators_terminal() -> None:
+    assert line("a\x1b[2Jb\u202ec\x00d") == "a[2Jbcd"
 
 
 WORKER = """

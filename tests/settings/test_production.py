@@ -115,10 +115,18 @@ def test_production_refuses_a_value_that_would_harm(name: str, value: str, sente
     assert len(ended.stderr.splitlines()) == 1
 
 
-@pytest.mark.parametrize("mode", ["DEMO", "DEBUG"])
-def test_the_demo_and_debug_start_on_the_demos_keys_for_this_machine(mode: str) -> None:
-    assert start(**{mode: "true"}).returncode == 0
-    assert start(**{mode: "true", "ALLOWED_HOSTS": "127.0.0.1,localhost,[::1]"}).returncode == 0
+@pytest.mark.parametrize("debug", ["false", "true"])
+def test_the_demo_starts_on_its_own_keys_for_this_machine(debug: str) -> None:
+    assert start(DEMO="true", DEBUG=debug).returncode == 0
+    assert start(DEMO="true", DEBUG=debug, ALLOWED_HOSTS="127.0.0.1,localhost,[::1]").returncode == 0
+
+
+@pytest.mark.parametrize("hosts", ["borgerblik.example", "127.0.0.1"])
+def test_production_refuses_to_start_with_debug_pages(hosts: str) -> None:
+    """For this machine alone too: a proxy in front would serve them to everybody."""
+    ended = start(**OWN, DEBUG="true", ALLOWED_HOSTS=hosts)
+    assert ended.returncode == 1
+    assert "DEBUG is on without DEMO: behind a proxy anybody could read" in ended.stderr
 
 
 @pytest.mark.parametrize("hosts", ["borgerblik.example", "localhost,*", ".example", "10.1.2.3"])
@@ -132,7 +140,7 @@ def test_others_than_this_machine_are_not_served_with_the_demos_keys(hosts: str)
 
 @pytest.mark.parametrize("hosts", ["borgerblik.example", "*"])
 def test_debug_pages_are_for_this_machine_alone(hosts: str) -> None:
-    ended = start(**OWN, DEBUG="true", ALLOWED_HOSTS=hosts)
+    ended = start(**OWN, DEMO="true", DEBUG="true", ALLOWED_HOSTS=hosts)
     assert ended.returncode == 1
     assert f"DEBUG is on and ALLOWED_HOSTS holds {hosts}" in ended.stderr
 

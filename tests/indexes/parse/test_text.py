@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexes.parse.text import CPR_LIKE, MASK, clean, clean_name, clean_title
+from indexes.cpr_numbers import CPR_LIKE
+from indexes.parse.text import MASK, clean, clean_name, clean_title
 from indexes.records import Defect
 
 
@@ -28,6 +29,7 @@ from indexes.records import Defect
         ("751380 - 4321", MASK),
         ("751380–4321", MASK),
         ("75\u200b1380\u00ad4321", MASK),
+        ("7513\u316480\u115f43\uffa021", MASK),
         ("CPR7513804321x", f"CPR{MASK}x"),
         ("7513804321 og 7614804322", f"{MASK} og {MASK}"),
         ("Sag 2026-000123", "Sag 2026-000123"),
@@ -78,6 +80,7 @@ def test_initials_count_in_capitals_too() -> None:
         *("751380.4321", "751380/4321", "751380_4321", "751380:4321", "751380,4321", "751380--4321", "751380 / 4321"),
         *("75.13.80-4321", "75-13-80-4321", "75 13 80 4321", "75/13/80-4321", "75. 13. 80 - 4321", "75.13.80.4321"),
         *("751380\uff0d4321", "751380\ufe634321", "751380\u20434321", "751380\u30004321", "751380\u20e34321"),
+        *("751380%2D4321", "751380%204321", "751380%E2%80%934321", "751380%252D4321", "75%2E13%2E80%2D4321"),
         "\uff17\uff15\uff11\uff13\uff18\uff10\uff0d\uff14\uff13\uff12\uff11",
     ],
 )
@@ -96,7 +99,12 @@ def test_a_cpr_number_is_masked_however_it_is_written(number: str) -> None:
         *("27.60.04-A26-1-26", "26-001234", "2026-17-1234", "26/123456", "27.60.04", "KLE 27.60.04, 2026"),
         *("01.02.2026 kl. 1230", "01-02-2026 12:30", "01.02.26 12:30", "01.02.26, 8900 Randers", "01.02.26: 1500 kr."),
         *("01.01.25-31.12.25", "2026-03-01T12:34:56.123456", "12:34:56 1234", "10.12.34.56:7890", "75 13 80 43 21"),
-        *("6f6c0d0e-5a0d-4a49-9f0e-6f6f3b1b0a01", "Paragraf 81 og 82", "751380 nr. 4321"),
+        *(
+            "6a10b5ab-cd6b-4301-9234-ab7513804321",
+            "6f6c0d0e-5a0d-4a49-9f0e-6f6f3b1b0a01",
+            "Paragraf 81 og 82",
+            "751380 nr. 4321",
+        ),
     ],
 )
 def test_other_numbers_stay(text: str) -> None:

@@ -85,7 +85,23 @@ def test_amounts(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [None, "", "1.234,56", "1,5", "1e3", "+5", ".5", "5.", "NaN", "Infinity", "٥", "9" * 99]
+    "text",
+    [
+        None,
+        "",
+        "1.234,56",
+        "1,5",
+        "1e3",
+        "+5",
+        ".5",
+        "5.",
+        "NaN",
+        "Infinity",
+        "٥",
+        "9" * 99,
+        "7513804321",
+        "1.7513804321",
+    ],
 )
 def test_amounts_that_cannot_be_read(text: str | None) -> None:
     with pytest.raises(Unusable) as caught:
