@@ -72,9 +72,7 @@ DECLARED: Final[Mapping[str, Declared]] = {
         kept=Rule.STANDING,  # the chain must reach back to its first seal to be verified
         fields={
             "number": plain(HERE, "the block's place in the chain"),
-            "from_tx": plain(HERE, "its first transaction"),
-            "to_tx": plain(HERE, "the first transaction after it"),
-            "entries": plain(HERE, "how many entries it covers"),
+            "ids": plain(HERE, "which entries it covers"),
             "root": plain(HERE, "the Merkle root of its entries"),
             "previous": plain(HERE, "the seal of the block before"),
             "seal": plain(HERE, "its own seal"),

@@ -1,8 +1,12 @@
 """What the authorities have decided, and the KLE edition in use. No citizen's data stands in these tables."""
 
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models.functions import Now
+
+from borgerblik.seals.ids import IdsField, parts_of, size_of
+from borgerblik.seals.tree import Sealed
 
 
 class AuthoritySettings(models.Model):
@@ -71,9 +75,9 @@ class SettingChange(models.Model):
 class AccessEntry(models.Model):
     """One read of a citizen's data: when, who, from which system, what kind of data and why; never the data.
 
-    Written by the statement that reads (``sql/access_log.sql``), which also notes the transaction; no role that the
-    services use may change or remove a row. ``citizen`` is an id and no reference: the log outlives the rows. Null:
-    nobody is known by the number that was asked for.
+    Written by the statement that reads (``sql/access_log.sql``). No role that the services use may change or remove a
+    row, and a seal (``seals``) tells if somebody else did. ``citizen`` is an id and no reference: the log outlives the
+    rows. Null: nobody is known by the number that was asked for.
     """
 
     at = models.DateTimeField(db_default=Now())
@@ -98,31 +102,49 @@ class AccessEntry(models.Model):
 
 
 class AccessBlock(models.Model):
-    """A seal over all entries of the transactions from ``from_tx`` to before ``to_tx``, chained to the one before.
+    """A seal over some entries of the access log, chained to the seal before (``seals``). No personal data.
 
-    The range is one in which every transaction has ended, so that writers never wait for a seal.
+    Which entries is said by their ids, so that nobody who writes waits for a seal: what is still being written while a
+    block is made has a lower id than others in it, and stands in a later block.
     """
 
     number = models.IntegerField(primary_key=True)  # from 1, without gaps
-    from_tx = models.BigIntegerField()
-    to_tx = models.BigIntegerField()
-    entries = models.IntegerField()
+    ids = IdsField()
     root = models.BinaryField()  # Merkle tree hash (RFC 9162, section 2.1.1)
     previous = models.BinaryField()  # the seal of the block before; 32 zero bytes for the first
-    seal = models.BinaryField()  # SHA-256 of all of the above
+    seal = models.BinaryField()  # SHA-256 of all of the above and below
     sealed = models.DateTimeField()
 
     class Meta:
+        indexes = [
+            models.Index(
+                models.Func("ids", function="upper", output_field=models.BigIntegerField()), name="block_reaches"
+            )
+        ]
         constraints = [
-            models.UniqueConstraint(name="one_block_after_each", fields=["from_tx"]),
             models.CheckConstraint(
                 name="block_holds_something",
-                condition=models.Q(entries__gt=0) & models.Q(to_tx__gt=models.F("from_tx")),
+                condition=~models.Q(models.Func("ids", function="isempty", output_field=models.BooleanField())),
             ),
+            ExclusionConstraint(name="no_entry_is_in_two_blocks", expressions=[("ids", RangeOperators.OVERLAPS)]),
         ]
 
     def __str__(self) -> str:
         return f"block {self.number}"
+
+    @property
+    def entries(self) -> int:
+        return size_of(self.ids)
+
+    def told(self) -> Sealed:
+        """What the seal has to vouch for."""
+        return Sealed(
+            number=self.number,
+            parts=parts_of(self.ids),
+            root=bytes(self.root),
+            previous=bytes(self.previous),
+            at=self.sealed,
+        )
 
 
 class KleEdition(models.Model):

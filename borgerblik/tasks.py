@@ -7,7 +7,8 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from borgerblik import access_log, syncing
+from borgerblik import syncing
+from borgerblik.seals.sealing import seal
 from borgerblik.wanted import wanted
 from indexes import authorities
 from indexes.models import SourceState
@@ -50,8 +51,7 @@ def sync_one(source: str, code: str) -> None:
 @shared_task
 def seal_access_log() -> None:
     """Seal what has been read since the last seal."""
-    block = access_log.seal(now=timezone.now())
-    if block is not None:
+    for block in seal(now=timezone.now()):
         log.info("%s of the access log was sealed over %d entries.", block, block.entries)
 
 

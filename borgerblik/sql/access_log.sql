@@ -1,6 +1,6 @@
 -- Every read of a citizen's rows is written down by the statement that reads, so that neither can happen alone.
 
--- Which transaction wrote an entry: a seal covers transactions that have all ended (borgerblik/access_log.py).
+-- Which transaction wrote an entry; migration 0005 takes the column away again.
 ALTER TABLE borgerblik_accessentry ADD COLUMN tx xid8 NOT NULL DEFAULT pg_current_xact_id();
 CREATE INDEX borgerblik_accessentry_tx ON borgerblik_accessentry (tx);
 

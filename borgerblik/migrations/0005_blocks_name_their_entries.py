@@ -1,0 +1,76 @@
+"""A block says by ids which entries it covers, no longer by transaction numbers, which begin anew in a restored cluster.
+
+Blocks that stand are kept: their ids are looked up and their seals made anew, over roots that stay as they were. So
+what was changed before is found as before.
+"""
+
+import django.contrib.postgres.constraints
+from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+
+import borgerblik.seals.ids
+from borgerblik.seals.ids import ids_of, parts_of
+from borgerblik.seals.tree import FIRST, Sealed
+
+COVERED = """
+SELECT id FROM borgerblik_accessentry WHERE tx >= %s::text::xid8 AND tx < %s::text::xid8 ORDER BY id
+"""
+
+
+def name_the_entries(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    previous = FIRST
+    with schema_editor.connection.cursor() as cursor:
+        for block in apps.get_model("borgerblik", "AccessBlock").objects.order_by("number"):
+            cursor.execute(COVERED, [str(block.from_tx), str(block.to_tx)])
+            # where all entries of a block were removed, an id that nobody has: the block does not fit, as before
+            block.ids = ids_of([entry for (entry,) in cursor.fetchall()] or [-block.number])
+            block.previous = previous
+            told = Sealed(
+                number=block.number,
+                parts=parts_of(block.ids),
+                root=bytes(block.root),
+                previous=previous,
+                at=block.sealed,
+            )
+            block.seal = previous = told.seal
+            block.save()
+
+
+class Migration(migrations.Migration):
+    dependencies = [("borgerblik", "0004_read_logged")]
+
+    operations = [
+        migrations.AddField("accessblock", "ids", borgerblik.seals.ids.IdsField(null=True)),  # type: ignore[misc]  # until they are looked up, below
+        migrations.RunPython(name_the_entries),
+        migrations.RemoveConstraint("accessblock", "one_block_after_each"),
+        migrations.RemoveConstraint("accessblock", "block_holds_something"),
+        migrations.RemoveField("accessblock", "entries"),
+        migrations.RemoveField("accessblock", "from_tx"),
+        migrations.RemoveField("accessblock", "to_tx"),
+        migrations.AlterField(
+            "accessblock", "ids", borgerblik.seals.ids.IdsField(default=None), preserve_default=False
+        ),
+        migrations.AddIndex(
+            "accessblock",
+            models.Index(
+                models.Func("ids", function="upper", output_field=models.BigIntegerField()), name="block_reaches"
+            ),
+        ),
+        migrations.AddConstraint(
+            "accessblock",
+            models.CheckConstraint(
+                condition=models.Q(
+                    models.Func("ids", function="isempty", output_field=models.BooleanField()), _negated=True
+                ),
+                name="block_holds_something",
+            ),
+        ),
+        migrations.AddConstraint(
+            "accessblock",
+            django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("ids", "&&")], name="no_entry_is_in_two_blocks"
+            ),
+        ),
+        migrations.RunSQL("ALTER TABLE borgerblik_accessentry DROP COLUMN tx"),
+    ]

@@ -1,0 +1,80 @@
+"""Making a block over whatever can be seen and no block covers yet. Nobody who writes waits for it.
+
+A transaction that is still open when a block is made has taken its id already; its entry is seen, and sealed, later.
+So a block names its entries one by one (as ranges of ids), and no transaction number or order of commits matters: a
+database restored from a backup goes on as if nothing had happened.
+"""
+
+import datetime as dt
+from typing import Any, Final
+
+from django.db import connection, transaction
+
+from borgerblik.models import AccessBlock
+from borgerblik.seals.ids import ids_of
+from borgerblik.seals.tree import FIRST, leaf, root_of
+
+SEALING: Final = 7_470_301  # this work's own number among PostgreSQL's advisory locks
+MOST: Final = 100_000  # entries in one block: what is held in memory while it is made
+LATE: Final = dt.timedelta(hours=1)  # longer than any transaction of ours lasts, by far
+
+_REACHED = "SELECT upper(ids) FROM borgerblik_accessblock WHERE sealed < %s ORDER BY upper(ids) DESC LIMIT 1"
+_UNSEALED = """
+SELECT entry.* FROM (
+    SELECT int8multirange(int8range(%s, NULL)) - coalesce(range_agg(ids), '{}') AS ids
+    FROM borgerblik_accessblock WHERE upper(ids) > %s
+) AS free CROSS JOIN LATERAL unnest(free.ids) AS gap CROSS JOIN LATERAL (
+    SELECT id, at, citizen, actor, organisation, system, what, purpose FROM borgerblik_accessentry
+    WHERE id >= lower(gap) AND id < coalesce(upper(gap), 9223372036854775807) ORDER BY id LIMIT %s
+) AS entry ORDER BY entry.id LIMIT %s
+"""
+
+
+def seal(*, now: dt.datetime) -> list[AccessBlock]:
+    """Seal every entry that can be seen and is not sealed; more than ``MOST`` in several blocks.
+
+    Two at the same time: the second finds nothing left.
+    """
+    made: list[AccessBlock] = []
+    while block := _seal_some(now):
+        made.append(block)
+    return made
+
+
+def _seal_some(now: dt.datetime) -> AccessBlock | None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEALING])
+        last = AccessBlock.objects.order_by("-number").first()
+        entries = _unsealed(cursor, last, now)
+        if not entries:
+            return None
+        block = AccessBlock(
+            number=last.number + 1 if last else 1,
+            ids=ids_of(entry[0] for entry in entries),
+            root=root_of(map(leaf, entries)),
+            previous=last.seal if last else FIRST,
+            sealed=now,
+        )
+        block.seal = block.told().seal
+        block.save(force_insert=True)
+        return block
+
+
+def reached_before(at: dt.datetime) -> int:
+    """Before which id the blocks sealed before an instant have ended."""
+    with connection.cursor() as cursor:
+        cursor.execute(_REACHED, [at])
+        (reached,) = cursor.fetchone() or (0,)
+        return int(reached)
+
+
+def _unsealed(cursor: Any, last: AccessBlock | None, now: dt.datetime) -> list[tuple[Any, ...]]:
+    """The first ``MOST`` entries of no block: above what was reached an hour ago, and once a day anywhere.
+
+    What comes later than an hour waits for the next day's first seal, and ``verifying`` tells of it.
+    """
+    same_day = last is not None and last.sealed.date() == now.date()
+    reached = reached_before(now - LATE) if same_day else 0
+    cursor.execute(_UNSEALED, [reached, reached, MOST, MOST])
+    found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found

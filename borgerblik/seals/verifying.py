@@ -1,0 +1,176 @@
+"""Comparing the log with its seals: a sentence for each thing that is wrong. Any length of log, in little memory."""
+
+import datetime as dt
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.db import connection
+
+from borgerblik.models import AccessBlock
+from borgerblik.seals.ids import parts_of, size_of
+from borgerblik.seals.sealing import LATE, reached_before
+from borgerblik.seals.tree import FIRST, leaf, root_of
+
+AT_A_TIME: Final = 5_000  # entries fetched in one go
+
+_ENTRIES = """
+SELECT id, at, citizen, actor, organisation, system, what, purpose FROM borgerblik_accessentry
+WHERE id >= %s AND id < %s ORDER BY id LIMIT %s
+"""
+# ids that no block covers, and how many of their entries have had time enough to be sealed
+_LEFT = """
+SELECT count(entry.id), count(entry.id) FILTER (WHERE entry.at < %s), min(entry.id) FILTER (WHERE entry.at < %s) FROM (
+    SELECT '{(,)}'::int8multirange - coalesce(range_agg(ids), '{}') AS ids FROM borgerblik_accessblock
+) AS free CROSS JOIN LATERAL unnest(free.ids) AS gap
+JOIN borgerblik_accessentry AS entry
+    ON entry.id >= coalesce(lower(gap), -9223372036854775808) AND entry.id < coalesce(upper(gap), 9223372036854775807)
+"""
+_NEVER_GIVEN = """
+SELECT count(*), min(id) FROM borgerblik_accessentry WHERE id > (SELECT last_value FROM borgerblik_accessentry_id_seq)
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A seal that somebody has kept outside the database."""
+
+    number: int
+    seal: bytes
+
+
+@dataclass(slots=True, kw_only=True)
+class _Reached:
+    """How far the blocks had come, an hour before the block at hand follows the one before.
+
+    An entry from before that, by its time or its id, was not there to be sealed when its neighbours were: somebody has
+    added it since.
+    """
+
+    at: dt.datetime | None = None
+    id: int = 0
+    _recent: deque[tuple[dt.datetime, int]] = field(default_factory=deque)
+
+    def pass_by(self, block: AccessBlock) -> None:
+        self.at = block.sealed - LATE
+        self._recent.append((block.sealed, parts_of(block.ids)[-1][1]))
+        while self._recent[0][0] <= self.at:
+            self.id = max(self.id, self._recent.popleft()[1])
+
+    def lacked(self, entry: tuple[Any, ...]) -> bool:
+        return self.at is not None and (entry[0] < self.id or entry[1] < self.at)
+
+
+def unsealed() -> int:
+    """How many entries no block covers yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LEFT, [None, None])
+        return int(cursor.fetchone()[0])
+
+
+def faults(
+    *, now: dt.datetime, since: int = 0, kept: Kept | None = None, progress: Callable[[int], None] | None = None
+) -> Iterator[str]:
+    """What is wrong with the log; nothing when every block fits its entries, the block before and the seal kept.
+
+    Args:
+        now: entries older than an hour before are sealed, or something is wrong.
+        since: a block's number: it and those before it are believed, and only what follows is compared.
+        kept: the block of this number has this seal, or something is wrong.
+        progress: told of every some thousand entries that have been compared.
+    """
+    previous = AccessBlock.objects.filter(number=since).first()
+    if since and previous is None:
+        yield f"Block {since} is missing, so nothing can be compared with it. Name another, or none, with --since."
+        return
+    reached = _Reached()
+    if previous is not None:
+        reached.id = reached_before(previous.sealed - LATE)
+        reached.pass_by(previous)
+    for block in AccessBlock.objects.filter(number__gt=since).order_by("number").iterator():
+        yield from _chain_faults(block, previous)
+        yield from _entry_faults(block, reached, progress)
+        reached.pass_by(block)
+        previous = block
+    if kept is not None:
+        yield from _kept_faults(kept)
+    yield from _faults_outside(now)
+
+
+def _chain_faults(block: AccessBlock, previous: AccessBlock | None) -> Iterator[str]:
+    number = previous.number + 1 if previous else 1
+    if block.number != number:
+        yield f"Block {number} is missing: somebody has removed a seal. Restore it from a backup."
+    follows = bytes(block.previous) == (bytes(previous.seal) if previous else FIRST)
+    if not follows or bytes(block.seal) != block.told().seal:
+        yield f"Block {block.number} does not follow from the one before: a seal was changed. Restore it from a backup."
+
+
+def _entry_faults(block: AccessBlock, reached: _Reached, progress: Callable[[int], None] | None) -> Iterator[str]:
+    found, added = 0, list[int]()
+
+    def leaves() -> Iterator[bytes]:
+        nonlocal found
+        for entries in _entries(block):
+            found += len(entries)
+            added.extend(entry[0] for entry in entries if reached.lacked(entry))
+            yield from map(leaf, entries)
+            if progress is not None:
+                progress(len(entries))
+
+    if root_of(leaves()) != bytes(block.root):
+        yield (
+            f"Block {block.number}, sealed {block.sealed:%Y-%m-%d %H:%M}, covers {size_of(block.ids):,} entries and "
+            f"{found:,} are there, which do not fit its seal: entries were changed or removed. Restore them from a "
+            "backup of that day."
+        )
+    if added:
+        yield (
+            f"Block {block.number}, sealed {block.sealed:%Y-%m-%d %H:%M}, covers {len(added):,} entries that should "
+            f"have been sealed more than an hour earlier, the first of them entry {added[0]}: they were added "
+            "afterwards, or a transaction stood open for so long. Ask who had access to the database."
+        )
+
+
+def _entries(block: AccessBlock) -> Iterator[list[tuple[Any, ...]]]:
+    """The entries that a block covers, some thousand at a time."""
+    with connection.cursor() as cursor:
+        for first, end in parts_of(block.ids):
+            at = first
+            while at < end:
+                cursor.execute(_ENTRIES, [at, end, AT_A_TIME])
+                entries = cursor.fetchall()
+                if not entries:
+                    break
+                yield entries
+                at = entries[-1][0] + 1
+
+
+def _kept_faults(kept: Kept) -> Iterator[str]:
+    found = AccessBlock.objects.filter(number=kept.number).first()
+    if found is None or bytes(found.seal) != kept.seal:
+        yield (
+            f"Block {kept.number} {'is gone' if found is None else 'has another seal than the one you kept'}: the log "
+            "has been written anew since. Compare it with a backup of the day you kept the seal."
+        )
+
+
+def _faults_outside(now: dt.datetime) -> Iterator[str]:
+    """What is wrong with entries that no block covers, or that nobody was given the id of."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LEFT, [now - LATE, now - LATE])
+        _, late, first = cursor.fetchone()
+        if late:
+            yield (
+                f"{late:,} entries are older than an hour and not sealed, the first of them entry {first}: they were "
+                "added afterwards, or the worker that seals every minute does not run. See that it runs; if it does, "
+                "ask who had access to the database."
+            )
+        cursor.execute(_NEVER_GIVEN)
+        above, first = cursor.fetchone()
+        if above:
+            yield (
+                f"{above:,} entries have an id that was never given out, the first of them entry {first}: somebody "
+                "has added them by hand. Ask who had access to the database."
+            )
