@@ -113,6 +113,21 @@ class Config(BaseSettings):
     oidc_timeout: float = Field(
         default=5.0, gt=0, description="Seconds one call to the identity provider may take, the whole answer included."
     )
+    trusted_proxies: int = Field(
+        default=0,
+        ge=0,
+        le=10,
+        description="How many proxies of ours stand in front, each adding to X-Forwarded-For where a request came "
+        "from. One too few takes everybody for one sender, one too many believes whatever a sender writes.",
+    )
+    sign_ins_per_address: int = Field(
+        default=120,
+        gt=0,
+        description="Sign-ins that may be begun in a minute from one address; a library or a mobile network is one.",
+    )
+    sign_ins_per_minute: int = Field(
+        default=3000, gt=0, description="Sign-ins that may be begun in a minute by everybody together."
+    )
     source_timeout: float = Field(
         default=5.0, gt=0, description="Seconds one call to an index may take, the whole answer included."
     )

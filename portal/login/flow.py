@@ -80,6 +80,11 @@ def begin(provider: Provider, session: Session, visit: Visit, *, now: datetime) 
     return address
 
 
+def is_awaited(session: Session, state: str) -> bool:
+    """Whether an answer with this state belongs to a sign-in that was begun in this session."""
+    return state in session.get(KEY, {})
+
+
 def complete(provider: Provider, session: Session, query: Mapping[str, str], *, now: datetime) -> Answer:
     """Who came back with the answer ``query``. Whatever comes of it, the same answer is worth nothing afterwards.
 

@@ -39,6 +39,7 @@ from portal.login.identity import (
 )
 from portal.login.limits import left_of
 from portal.login.provider import provider_of
+from portal.login.throttle import throttled_answer, throttled_begin, throttled_page
 from portal.municipality.words import left_out
 
 log = logging.getLogger(__name__)
@@ -50,6 +51,7 @@ AT_ONCE = {"max_retries": 0, "socket_connect_timeout": 1, "socket_timeout": 1}
 @public
 @never_cache
 @require_safe
+@throttled_page
 def sign_in_page(request: HttpRequest) -> HttpResponse:
     """Where one begins, and is told why one is here."""
     wanted = request.GET.get("next", "")
@@ -64,6 +66,7 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
 @public
 @never_cache
 @require_safe
+@throttled_begin
 def begin_page(request: HttpRequest) -> HttpResponse:
     """On to the identity provider. A link leads here, not a form: a page's policy lets forms lead to few places."""
     visit = flow.Visit(
@@ -84,6 +87,7 @@ def begin_page(request: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_variables()
 @require_safe
+@throttled_answer
 def answer_page(request: HttpRequest) -> HttpResponse:
     """Back from the identity provider: a new session for whoever it says has signed in, or a page that says why not."""
     provider = provider_of(settings.CONFIG)
@@ -202,6 +206,7 @@ def sign_out_page(request: HttpRequest) -> HttpResponse:
 @public
 @never_cache
 @require_safe
+@throttled_page
 def signed_out_page(request: HttpRequest) -> HttpResponse:
     """One is signed out; ``?kun=her`` when not at the identity provider."""
     return render(request, "login/signed_out.html", {"only_here": request.GET.get("kun") == "her"})
@@ -210,6 +215,7 @@ def signed_out_page(request: HttpRequest) -> HttpResponse:
 @public
 @never_cache
 @require_safe
+@throttled_page
 def left_page(request: HttpRequest) -> JsonResponse:
     """What is left of the session, for the script that warns. Asking makes it no longer (``limits``)."""
     return JsonResponse(_left(request))
@@ -218,6 +224,7 @@ def left_page(request: HttpRequest) -> JsonResponse:
 @public
 @never_cache
 @require_POST
+@throttled_page
 def stay_page(request: HttpRequest) -> HttpResponse:
     """Whoever is signed in wants to stay; that they ask is use enough (``limits``). A script gets to know how long."""
     if request.headers.get("Accept") == "application/json":
