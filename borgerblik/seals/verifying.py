@@ -70,7 +70,12 @@ def unsealed() -> int:
 
 
 def faults(
-    *, now: dt.datetime, since: int = 0, kept: Kept | None = None, progress: Callable[[int], None] | None = None
+    *,
+    now: dt.datetime,
+    since: int = 0,
+    kept: Kept | None = None,
+    forgotten: dt.datetime | None = None,
+    progress: Callable[[int], None] = lambda _: None,
 ) -> Iterator[str]:
     """What is wrong with the log; nothing when every block fits its entries, the block before and the seal kept.
 
@@ -78,6 +83,7 @@ def faults(
         now: entries older than an hour before are sealed, or something is wrong.
         since: a block's number: it and those before it are believed, and only what follows is compared.
         kept: the block of this number has this seal, or something is wrong.
+        forgotten: blocks sealed before may have let go of all their entries (``forgetting``).
         progress: told of every some thousand entries that have been compared.
     """
     previous = AccessBlock.objects.filter(number=since).first()
@@ -90,7 +96,7 @@ def faults(
         reached.pass_by(previous)
     for block in AccessBlock.objects.filter(number__gt=since).order_by("number").iterator():
         yield from _chain_faults(block, previous)
-        yield from _entry_faults(block, reached, progress)
+        yield from _entry_faults(block, reached, forgotten, progress)
         reached.pass_by(block)
         previous = block
     if kept is not None:
@@ -107,7 +113,9 @@ def _chain_faults(block: AccessBlock, previous: AccessBlock | None) -> Iterator[
         yield f"Block {block.number} does not follow from the one before: a seal was changed. Restore it from a backup."
 
 
-def _entry_faults(block: AccessBlock, reached: _Reached, progress: Callable[[int], None] | None) -> Iterator[str]:
+def _entry_faults(
+    block: AccessBlock, reached: _Reached, forgotten: dt.datetime | None, progress: Callable[[int], None]
+) -> Iterator[str]:
     found, added = 0, list[int]()
 
     def leaves() -> Iterator[bytes]:
@@ -116,10 +124,11 @@ def _entry_faults(block: AccessBlock, reached: _Reached, progress: Callable[[int
             found += len(entries)
             added.extend(entry[0] for entry in entries if reached.lacked(entry))
             yield from map(leaf, entries)
-            if progress is not None:
-                progress(len(entries))
+            progress(len(entries))
 
-    if root_of(leaves()) != bytes(block.root):
+    fits = root_of(leaves()) == bytes(block.root)
+    may_be_gone = not found and forgotten is not None and block.sealed < forgotten
+    if not fits and not may_be_gone:
         yield (
             f"Block {block.number}, sealed {block.sealed:%Y-%m-%d %H:%M}, covers {size_of(block.ids):,} entries and "
             f"{found:,} are there, which do not fit its seal: entries were changed or removed. Restore them from a "

@@ -1,0 +1,40 @@
+"""Old entries go a block at a time, and the chain of seals stays whole."""
+
+import pytest
+
+from borgerblik.models import AccessEntry
+from borgerblik.seals.forgetting import forget_block, to_forget
+from borgerblik.seals.verifying import faults
+from tests.borgerblik.log_makers import HOUR, sealed, sizes, write
+from tests.indexes.makers import NOW
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LATER = NOW + 6 * HOUR
+BEFORE = NOW + 3 * HOUR  # the first two blocks were sealed before this, the third after
+
+
+def test_whole_blocks_go_and_nothing_else() -> None:
+    sealed(3, 2, 4)
+    write(1, at=LATER)
+    assert to_forget(before=BEFORE) == 5
+    assert [forget_block(before=BEFORE) for _ in range(3)] == [3, 2, 0]
+    assert to_forget(before=BEFORE) == 0
+    assert AccessEntry.objects.count() == 5
+    assert sizes() == [3, 2, 4]
+    assert list(faults(now=LATER, forgotten=BEFORE)) == []
+
+
+def test_what_goes_too_early_or_in_part_is_missed() -> None:
+    sealed(3, 2, 4)
+    forget_block(before=BEFORE)
+    assert len(list(faults(now=LATER))) == 1
+    assert len(list(faults(now=LATER, forgotten=NOW))) == 1
+    AccessEntry.objects.order_by("pk")[0].delete()
+    (told,) = list(faults(now=LATER, forgotten=BEFORE))
+    assert "Block 2" in told
+
+
+def test_an_empty_log_has_nothing_to_forget() -> None:
+    assert forget_block(before=BEFORE) == 0
+    assert to_forget(before=BEFORE) == 0
