@@ -23,9 +23,10 @@ def without_ending(title: str) -> tuple[str, int | None]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kle:
-    """The official titles of the edition in use: number -> title."""
+    """The edition in use: number -> official title, and number -> how long after its end a case is kept."""
 
     titles: Mapping[str, str] = field(default_factory=dict)
+    deletions: Mapping[str, str] = field(default_factory=dict)  # ISO 8601 durations, where KLE gives one
 
     def title(self, number: str, words: Words) -> str | None:
         """What a number is called, in the reader's language where we have words; else the nearest known parent's.

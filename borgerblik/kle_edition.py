@@ -31,4 +31,8 @@ def _load() -> Kle:
     edition = KleEdition.objects.order_by("-published").first()
     if edition is None:
         return Kle()
-    return Kle(titles=dict(KleTopic.objects.filter(edition=edition).values_list("number", "title")))
+    topics = KleTopic.objects.filter(edition=edition).values_list("number", "title", "deletion")
+    return Kle(
+        titles={number: title for number, title, _ in topics},
+        deletions={number: deletion for number, _, deletion in topics if deletion},
+    )

@@ -178,6 +178,7 @@ DECLARED: Final[Mapping[str, Declared]] = {
             "sensitivity": special(SDI, "how sensitive the authority says it is"),
             "hidden": special(SDI, "whether it is exempt from the citizen's view"),
             "opened": ordinary(SDI, "when the case was opened"),
+            "ended": ordinary(SDI, "when the case was closed"),
             "facts": special(SDI, "the rest of the case", CASE_FACTS),
         },
     ),

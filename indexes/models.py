@@ -120,6 +120,7 @@ class Case(Held):
     sensitivity = models.CharField(max_length=12)
     hidden = models.BooleanField()
     opened = models.DateField(null=True)
+    ended = models.DateField(null=True)  # closed, and not opened again (``keeping.case_ended``)
 
     class Meta(Held.Meta):
         constraints = [

@@ -148,6 +148,43 @@ class Config(BaseSettings):
         description="A bulk sync that would remove more than this share of an authority's rows stops and asks.",
     )
 
+    keep_ended_days: int = Field(
+        default=10950,
+        ge=1,
+        description="Days an ended case, grant or payment is kept when KLE has no deletion period for it. The index's "
+        "own deletion comes first.",
+    )
+    keep_log_days: int = Field(
+        default=1826,
+        ge=1,
+        description="Days an entry of the access log is kept, for the citizen to see who has looked.",
+    )
+    keep_quarantine_days: int = Field(
+        default=90,
+        ge=1,
+        description="Days a message that cannot be used is kept after an index last sent it.",
+    )
+    keep_runs_days: int = Field(
+        default=400,
+        ge=1,
+        description="Days the history of readings and of defects in the data is kept.",
+    )
+    keep_changes_days: int = Field(
+        default=1826,
+        ge=1,
+        description="Days it is kept who has changed a setting of an authority.",
+    )
+    keep_employees_days: int = Field(
+        default=400,
+        ge=1,
+        description="Days an employee who does not sign in is kept; one who has been shut out is kept.",
+    )
+    keep_left_days: int = Field(
+        default=90,
+        ge=1,
+        description="Days the records of an authority that has left Borgerblik are kept.",
+    )
+
     @model_validator(mode="before")
     @classmethod
     def _split_lists(cls, values: dict[str, object]) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -99,6 +100,13 @@ SOURCE_MAX_BYTES = CONFIG.source_max_bytes
 SOURCE_PAGE_SIZE = CONFIG.source_page_size
 FRESH_MINUTES = CONFIG.fresh_minutes
 MAX_REMOVAL_SHARE = CONFIG.max_removal_share
+KEEP_ENDED_DAYS = CONFIG.keep_ended_days
+KEEP_LOG_DAYS = CONFIG.keep_log_days
+KEEP_QUARANTINE_DAYS = CONFIG.keep_quarantine_days
+KEEP_RUNS_DAYS = CONFIG.keep_runs_days
+KEEP_CHANGES_DAYS = CONFIG.keep_changes_days
+KEEP_EMPLOYEES_DAYS = CONFIG.keep_employees_days
+KEEP_LEFT_DAYS = CONFIG.keep_left_days
 
 LANGUAGE_CODE = "da"
 LANGUAGES = [("da", _("Dansk")), ("en", _("English"))]
@@ -183,7 +191,8 @@ CELERY_BEAT_SCHEDULE = {
     "bulk-sync": {"task": "borgerblik.tasks.sync_all", "schedule": CONFIG.sync_minutes * 60},
     "try-failing-again": {"task": "borgerblik.tasks.sync_failing", "schedule": 60},
     "seal-access-log": {"task": "borgerblik.tasks.seal_access_log", "schedule": 60},
-    "clear-expired": {"task": "portal.tasks.clear_expired", "schedule": 24 * 60 * 60},
+    # At night, and by the clock: an interval would begin anew with each restart.
+    "purge-expired": {"task": "portal.tasks.purge_expired", "schedule": crontab(hour=3, minute=20)},
 }
 
 LOGGING = {

@@ -1,11 +1,19 @@
 """Celery's tasks of the portal itself. Those that read the indexes are in ``borgerblik.tasks``."""
 
+import logging
+
 from celery import shared_task
-from django.core.management import call_command
+from django.utils import timezone
+
+from portal import retention
+
+log = logging.getLogger(__name__)
 
 
 @shared_task
-def clear_expired() -> None:
-    """Delete the sessions and the access tokens that have expired: neither Django nor its OAuth toolkit does so."""
-    call_command("clearsessions")
-    call_command("cleartokens")
+def purge_expired() -> None:
+    """Delete what is held longer than it may be. What is not believed is left for somebody to look at."""
+    report = retention.purge_expired(timezone.now())
+    log.info("%d rows were deleted whose time was over: %s", report.gone.total(), dict(+report.gone))
+    for doubt in report.doubts:
+        log.error("%s", doubt)

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import DatabaseError, DataError, IntegrityError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 from psycopg.types.json import Jsonb
 
-from indexes.identity import citizens_for
+from indexes.identity import citizens_for, known_citizens
 from indexes.records import Item
 from indexes.store import locks, statements
 from indexes.store.counts import Counts
@@ -44,6 +45,9 @@ def save(
     refused one; when its registration cannot be read, it may be the newest, and what is held goes. A case exempt from
     view is removed by neither a withdrawal nor a refusal (``statements.remove_shown`` says why).
 
+    A record that ended longer ago than it is kept (``keeping``) is not taken in; one that we hold stays, in its newest
+    version, until ``purge`` finds that nothing held is understood by it.
+
     Across batches the order matters for what was removed: nothing is kept of it in the tables. ``taken`` is what the
     batches of one reading have taken away so far, and this one adds to it: an older version that comes later in the
     same reading does not bring the row back.
@@ -73,6 +77,8 @@ def _promise(error: DatabaseError) -> str:
 
 
 def _write(cursor: CursorWrapper, shares: Mapping[str, Share], counts: Counts, now: datetime, owner: set[str]) -> None:
+    for table in TABLES:
+        _take_needed(cursor, table, shares[table.kind], counts)
     citizens = citizens_for(record.cpr for share in shares.values() for record in share.records)
     for table in TABLES:
         share = shares[table.kind]
@@ -86,6 +92,18 @@ def _write(cursor: CursorWrapper, shares: Mapping[str, Share], counts: Counts, n
         if share.records:
             rows = [(citizens[record.cpr], now, *table.row(record)) for record in share.records]
             _merge(cursor, table, rows, counts)
+
+
+def _take_needed(cursor: CursorWrapper, table: Table, share: Share, counts: Counts) -> None:
+    """Of the records whose time is over: those held, or needed by something held. The rest is only counted."""
+    if not share.over:
+        return
+    known = known_citizens(record.cpr for record in share.over)  # nobody is made a citizen by what is not kept
+    asked: list[Any] = [[known.get(record.cpr) for record in share.over], [record.uuid for record in share.over]]
+    cursor.execute(statements.needed(table), asked)
+    needed = {uuid for (uuid,) in cursor.fetchall()}
+    share.records.extend(record for record in share.over if record.uuid in needed)
+    counts.over += len(share.over) - len(needed)
 
 
 def _as_it_is(facts: bytes) -> bytes:

@@ -29,11 +29,13 @@ class Share:
     """What of a batch concerns one kind: records to hold, and rows to remove.
 
     ``gone`` was withdrawn or refused (None: whatever the registration of what is held), ``unwanted`` could be read.
+    ``over`` ended so long ago that it is taken in only if we hold it, or something held is understood by it.
     """
 
     records: list[Record] = field(default_factory=list)
     gone: dict[UUID, datetime | None] = field(default_factory=dict)
     unwanted: dict[UUID, datetime] = field(default_factory=dict)
+    over: list[Record] = field(default_factory=list)
 
 
 def sort(items: Sequence[Item], *, taken: Taken, wanted: Wanted, counts: Counts) -> Mapping[str, Share]:
@@ -59,6 +61,8 @@ def sort(items: Sequence[Item], *, taken: Taken, wanted: Wanted, counts: Counts)
         if isinstance(item, Withdrawn):
             counts.withdrawn[item.reason.value] += 1
             share.gone[uuid] = item.registered
+        elif _is_kept(item.record, wanted) and _is_over(item.record, wanted):
+            share.over.append(item.record)
         elif _is_kept(item.record, wanted):
             share.records.append(item.record)
             _count_quality(item, counts)
@@ -74,6 +78,7 @@ def taken_by(shares: Mapping[str, Share]) -> Taken:
     for kind, share in shares.items():
         taken.update(((kind, uuid), (at or FOREVER, True, True, 0)) for uuid, at in share.gone.items())
         taken.update(((kind, uuid), (at, False, False, 0)) for uuid, at in share.unwanted.items())
+        taken.update(((kind, record.uuid), _rank(Parsed(record=record))) for record in share.over)
         ranks = (((kind, record.uuid), _rank(Parsed(record=record))) for record in share.records)
         taken.update((key, rank) for key, rank in ranks if rank[2] or rank[3] >= _SECRET)
     return taken
@@ -90,6 +95,11 @@ def _is_kept(record: Record, wanted: Wanted) -> bool:
         return True
     table = BY_TYPE[type(record)]
     return wanted.wants(table.kind, table.kle(record), owner_cvr=record.owner_cvr)
+
+
+def _is_over(record: Record, wanted: Wanted) -> bool:
+    table = BY_TYPE[type(record)]
+    return wanted.is_over(table.ended(record), table.kle(record))
 
 
 def _newest(items: Iterable[Item], floor: Mapping[Key, Rank]) -> dict[Key, Parsed | Withdrawn]:

@@ -1,6 +1,8 @@
 """The SQL of the store, made once for each kind of record. All names come from ``tables``, none from outside."""
 
+from collections.abc import Mapping
 from functools import cache
+from typing import Final, LiteralString
 
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
@@ -53,6 +55,25 @@ AND NOT EXISTS (SELECT FROM seen WHERE seen.kind = {{kind}} AND seen.uuid = held
 _COUNT_OF_OWNER = SQL(f"SELECT count(*) {_OF_OWNER}")
 _COUNT_NOT_SEEN = SQL(f"SELECT count(*) {_NOT_SEEN}")
 _REMOVE_NOT_SEEN = SQL(f"DELETE {_NOT_SEEN}")
+
+# What is held of the same citizen and is shown only with this record: a grant with its case, a payment with its grant.
+# ``about`` is the record.
+NEEDED_BY: Final[Mapping[str, LiteralString]] = {
+    "case": """EXISTS (
+        SELECT FROM indexes_grant AS leaning
+        WHERE leaning.citizen_id = about.citizen_id AND leaning.case_uuid = about.uuid
+    )""",
+    "grant": """EXISTS (
+        SELECT FROM indexes_payment AS leaning WHERE leaning.citizen_id = about.citizen_id
+        AND leaning.facts -> 'lines' @> jsonb_build_array(jsonb_build_object('grant_uuid', about.uuid::text))
+    )""",
+    "payment": "false",
+    "plan": "false",
+}
+_NEEDED = """
+SELECT about.uuid FROM unnest(%s::uuid[], %s::uuid[]) AS about (citizen_id, uuid)
+WHERE EXISTS (SELECT FROM {table} AS held WHERE held.uuid = about.uuid) OR {needed}
+"""
 
 _KEY = {"citizen_id", "uuid"}
 
@@ -124,3 +145,9 @@ def count_not_seen(table: Table) -> Composed:
 @cache
 def remove_not_seen(table: Table) -> Composed:
     return _named(_REMOVE_NOT_SEEN, table)
+
+
+@cache
+def needed(table: Table) -> Composed:
+    """Which of some records (citizens, uuids) are held, or needed by what is."""
+    return SQL(_NEEDED).format(table=Identifier(table.name), needed=SQL(NEEDED_BY[table.kind]))

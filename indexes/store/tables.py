@@ -5,11 +5,13 @@ A row never holds the CPR number: who it is about is the citizen's id, which ``b
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from hashlib import blake2b
 from typing import Any, Final
 
 import orjson
 
+from indexes.keeping import case_ended
 from indexes.records import Case, Grant, Payment, Plan, Record, Source
 
 DIGEST_BYTES = 16
@@ -29,6 +31,7 @@ class Table:
     values: Callable[[Any], Values]
     facts: Callable[[Any], Facts]
     kle: Callable[[Any], tuple[str, ...]]
+    ended: Callable[[Any], date | None]  # the day from which on it is kept for a time only (``keeping``)
     number: int  # tells the kinds' locks apart
 
     @property
@@ -64,7 +67,7 @@ def _said(facts: Facts) -> Facts:
 
 
 def _case_values(case: Case) -> Values:
-    return (case.kle, case.facet, case.fagsystem, case.sensitivity.value, case.hidden, case.opened)
+    return (case.kle, case.facet, case.fagsystem, case.sensitivity.value, case.hidden, case.opened, case_ended(case))
 
 
 def _case_facts(case: Case) -> Facts:
@@ -145,10 +148,12 @@ CASE = Table(
         "sensitivity": "varchar",
         "hidden": "bool",
         "opened": "date",
+        "ended": "date",
     },
     values=_case_values,
     facts=_case_facts,
     kle=lambda case: (case.kle,),
+    ended=case_ended,
     number=1,
 )
 GRANT = Table(
@@ -166,6 +171,7 @@ GRANT = Table(
     values=_grant_values,
     facts=_grant_facts,
     kle=lambda grant: tuple(benefit.kle for benefit in grant.benefits),
+    ended=lambda grant: grant.end,
     number=2,
 )
 PAYMENT = Table(
@@ -176,6 +182,7 @@ PAYMENT = Table(
     values=_payment_values,
     facts=_payment_facts,
     kle=lambda payment: tuple(line.kle for line in payment.lines),
+    ended=lambda payment: payment.available,
     number=3,
 )
 PLAN = Table(
@@ -186,6 +193,7 @@ PLAN = Table(
     values=lambda plan: (plan.kle,),
     facts=_plan_facts,
     kle=lambda plan: (plan.kle,),
+    ended=lambda _: None,  # it has no end: it stands as long as the plan index sends it
     number=4,
 )
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from indexes import authorities
+from indexes.keeping import Keeping
 
 PREFIX_LENGTHS = (2, 5, 8)  # KLE: main group NN, group NN.NN, topic NN.NN.NN
 
@@ -13,6 +15,7 @@ class Wanted:
     """For each kind of record the KLE prefixes (``32``, ``32.06`` or ``32.06.04``) that some area holds.
 
     ``udk`` is what is wanted of Udbetaling Danmark, whose areas are its own; None: the same as of a municipality.
+    ``keeping`` is how long what has ended is kept; None: as long as the index sends it.
     """
 
     case: frozenset[str]
@@ -20,9 +23,14 @@ class Wanted:
     payment: frozenset[str]
     plan: frozenset[str]
     udk: "Wanted | None" = None
+    keeping: Keeping | None = None
 
     def wants(self, kind: str, numbers: Iterable[str], *, owner_cvr: str) -> bool:
         """Whether one of the record's KLE numbers is wanted: a payment is kept whole for the sake of one line."""
         of_owner = self.udk if self.udk and owner_cvr == authorities.by_code[authorities.UDK].cvr else self
         prefixes: frozenset[str] = getattr(of_owner, kind)
         return any(number[:length] in prefixes for number in numbers for length in PREFIX_LENGTHS)
+
+    def is_over(self, ended: date | None, numbers: Iterable[str]) -> bool:
+        """Whether a record of these numbers that ended then is not to be taken in any more."""
+        return self.keeping is not None and self.keeping.is_over(ended, numbers)

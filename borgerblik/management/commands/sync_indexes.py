@@ -167,6 +167,7 @@ def _summary(source: Source, results: Iterable[RunResult]) -> str:
         (counts.changed, "changed", True),
         (counts.unchanged, "unchanged", True),
         (counts.older, "older", False),
+        (counts.over, "past keeping", False),
         (counts.withdrawn.total(), "withdrawn", False),
         (counts.unwanted.total(), "of no area", False),
         (counts.elsewhere, "of other authorities", False),
