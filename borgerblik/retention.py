@@ -4,12 +4,15 @@ How long is in the settings and in KLE (``keeping``); what deletes is ``indexes.
 """
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
 from django.utils import timezone
 
 from borgerblik.keeping import keeping
+from borgerblik.models import AccessEntry
+from borgerblik.seals.forgetting import forget_block, to_forget
 from borgerblik.syncing import on_borgerblik
 from indexes import purge
 from indexes.personal import Rule
@@ -17,6 +20,33 @@ from indexes.purge import Purge, Work
 
 # The log outlives the rows, and only this row can tell whose an entry is: the citizen could not see it without.
 IN_THE_LOG: Final = "EXISTS (SELECT FROM borgerblik_accessentry AS entry WHERE entry.citizen = about.id)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogWork:
+    """Entries of the access log, a block at a time: the seals stay, and the chain can be verified to its beginning."""
+
+    before: dt.datetime
+    rule: Rule = Rule.LOG
+    what: str = "entries of the access log"
+
+    def count(self) -> int:
+        return to_forget(before=self.before)
+
+    def held(self) -> int:
+        return AccessEntry.objects.count()
+
+    def some(self, most: int, /) -> int:
+        """Whole blocks, until that many are gone."""
+        gone = 0
+        while gone < most and (block := forget_block(before=self.before)):
+            gone += block
+        return gone
+
+
+def log_reaches_back_to(now: dt.datetime) -> dt.datetime:
+    """Blocks of the access log sealed before may have let go of their entries."""
+    return now - dt.timedelta(days=settings.KEEP_LOG_DAYS)
 
 
 def works(now: dt.datetime) -> tuple[Work, ...]:
@@ -34,6 +64,7 @@ def works(now: dt.datetime) -> tuple[Work, ...]:
         purge.runs(ago(settings.KEEP_RUNS_DAYS)),
         purge.counts(ago(settings.KEEP_RUNS_DAYS)),
         changes(ago(settings.KEEP_CHANGES_DAYS)),
+        LogWork(before=log_reaches_back_to(now)),
         purge.people(now, also_held=[IN_THE_LOG]),
     )
 

@@ -156,7 +156,7 @@ class Config(BaseSettings):
     )
     keep_log_days: int = Field(
         default=1826,
-        ge=1,
+        ge=180,  # the least that a log of look-ups is kept by long practice (sikkerhedsbekendtgørelsen § 19, stk. 2)
         description="Days an entry of the access log is kept, for the citizen to see who has looked.",
     )
     keep_quarantine_days: int = Field(

@@ -115,11 +115,9 @@ def purge_expired(
 
 
 def _batches(work: Work) -> Iterator[int]:
-    """The size of each batch deleted, until one is not full: the rest is gone, or in use until tomorrow night."""
+    """The size of each batch deleted, until none is left but what is in use until tomorrow night."""
     while rows := work.some(AT_ONCE):
         yield rows
-        if rows < AT_ONCE:
-            return
 
 
 def _doubt(work: Work) -> str | None:

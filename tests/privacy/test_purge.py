@@ -17,6 +17,7 @@ from oauth2_provider.models import AccessToken
 
 from borgerblik import kle_edition
 from borgerblik.models import AccessEntry, AuthoritySettings, KleEdition, KleTopic, SettingChange
+from borgerblik.seals.sealing import seal
 from borgerblik.wanted import wanted
 from indexes import authorities, grants, quarantine
 from indexes.grants import Reader
@@ -28,6 +29,7 @@ from indexes.store import Counts, save
 from indexes.sync import RunResult, Terms, sync_authority
 from portal import retention, tasks
 from portal.models import StaffUser
+from tests.borgerblik.log_makers import write
 from tests.indexes.fakes import FakeIndex
 from tests.indexes.makers import BO, LOLLAND, METTE, RANDERS, case, grant, line, parsed, payment, plan, refused, uuid
 
@@ -246,6 +248,26 @@ def test_the_newest_reading_stays_however_old() -> None:
     assert not purge()
 
 
+def test_the_log_goes_by_whole_blocks_and_can_still_be_verified(capsys: pytest.CaptureFixture[str]) -> None:
+    for years, entries in ((6, 3), (5.5, 2), (1, 4)):
+        write(entries, at=years_ago(years))
+        assert seal(now=years_ago(years))
+    call_command("purge_expired")
+    call_command("verify_access_log")
+    said = capsys.readouterr().out
+    assert "5 rows deleted: 5 entries of the access log." in said
+    assert "3 blocks fit their entries and each other" in said
+    assert AccessEntry.objects.count() == 4
+
+
+def test_an_entry_taken_before_its_time_is_missed() -> None:
+    write(3, at=years_ago(1))
+    assert seal(now=years_ago(1))
+    AccessEntry.objects.all().delete()
+    with pytest.raises(CommandError, match="covers 3 entries and 0 are there"):
+        call_command("verify_access_log")
+
+
 def test_the_command_tells_first_and_then_does(capsys: pytest.CaptureFixture[str]) -> None:
     hold(ended("old", 6), case("open"))
     call_command("purge_expired", "--dry-run")
@@ -270,5 +292,5 @@ def test_the_clock_does_it_each_night(settings: Any, caplog: pytest.LogCaptureFi
 
 def test_every_rule_is_enforced_or_says_who_does_it() -> None:
     by_night = {work.rule for work in retention.works(timezone.now())}
-    assert by_night | set(retention.ELSEWHERE) == set(Rule) - {Rule.LOG}
+    assert by_night | set(retention.ELSEWHERE) == set(Rule)
     assert not by_night & set(retention.ELSEWHERE)

@@ -1,6 +1,7 @@
 """``manage.py verify_access_log``: whether anybody has changed, removed or added an entry since it was sealed."""
 
 from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError
@@ -8,6 +9,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from borgerblik.models import AccessBlock
+from borgerblik.retention import log_reaches_back_to
 from borgerblik.seals.verifying import Kept, faults, unsealed
 
 MOST: Final = 20  # sentences: whoever has rewritten a year has not to be told of each minute
@@ -31,11 +33,17 @@ class Command(BaseCommand):
             def show(entries: int) -> None:
                 bar.update(entries)
 
-            told = list(faults(now=timezone.now(), since=since, kept=options["expect"], progress=show))
+            told = list(_faults(since, options["expect"], show))
         if told:
             more = [f"… and {len(told) - MOST:,} sentences more like these."] if len(told) > MOST else []
             raise CommandError("\n".join([*told[:MOST], *more]))
         self.stdout.write(_summary(since))
+
+
+def _faults(since: int, kept: Kept | None, progress: Callable[[int], None]) -> Iterator[str]:
+    now = timezone.now()
+    forgotten = log_reaches_back_to(now)
+    return faults(now=now, since=since, kept=kept, forgotten=forgotten, progress=progress)
 
 
 def _kept(given: str) -> Kept:
