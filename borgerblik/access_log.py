@@ -6,46 +6,76 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from borgerblik.grants import ByGrant, ByNumber, Leave, NoGrantError
 from borgerblik.models import AccessEntry
-from indexes.grants import Reader
+from indexes.identity import fingerprints_of
 from indexes.reading import Holdings, holdings
 
-_READ = "SELECT read_logged(%s, %s, %s, %s, %s, %s, %s)"
+_READ_GRANTED = "SELECT read_granted(%s, %s, %s)"
+_READ_NUMBER = "SELECT read_number(%s, %s, %s, %s, %s, %s, %s)"
+_USE_GRANT = "SELECT use_grant(%s, %s)"
+_USE_NUMBER = "SELECT use_number(%s, %s, %s, %s, %s, %s)"
+_SINCE = "SELECT logged_since()"
 
 
-def read_citizen(citizen_id: UUID | None, *, authorities: Iterable[str], reader: Reader, what: str) -> Holdings:
-    """What we hold of a citizen, and in the same statement the entry that tells who read it; one round trip.
+def read_citizen(leave: Leave, *, authorities: Iterable[str], what: str) -> Holdings:
+    """What we hold of whom the leave opens, and in the same statement the entry that tells who read it; one round trip.
 
     Args:
-        citizen_id: None: somebody we have never met; that they were asked for is written down too.
+        leave: of a number that nobody knows nothing is held; that it was asked for is written down too.
         authorities: CVR numbers whose states are wanted besides those that own a row.
-        reader: who reads, and why.
         what: the kind of data.
+
+    Raises:
+        NoGrantError: nothing was read.
     """
-    told = [reader.actor, reader.organisation, reader.system, what, reader.purpose]
     with connection.cursor() as cursor:
-        cursor.execute(_READ, [citizen_id, list(authorities), *told])
-        return holdings(cursor.fetchone()[0])
+        match leave:
+            case ByGrant(token=token):
+                cursor.execute(_READ_GRANTED, [token, list(authorities), what])
+            case ByNumber(cpr=cpr, reader=reader):
+                told = [reader.actor, reader.organisation, reader.system, what, reader.purpose]
+                cursor.execute(_READ_NUMBER, [fingerprints_of(cpr), list(authorities), *told])
+        (read,) = cursor.fetchone()
+    if read is None:
+        raise NoGrantError
+    return holdings(read)
 
 
-def read_log(
-    citizen_id: UUID, *, reader: Reader, most: int
-) -> tuple[list[tuple[datetime, str, str, str, str]], datetime | None]:
+def read_log(leave: Leave, *, most: int) -> tuple[list[tuple[datetime, str, str, str, str]], datetime | None]:
     """A citizen's newest entries (at, actor, organisation, what, purpose), and when the first entry of all was written.
 
     That the log itself was read stands in it, written first.
+
+    Raises:
+        NoGrantError: nothing was read.
     """
-    told = AccessEntry(
-        citizen=citizen_id,
-        actor=reader.actor,
-        organisation=reader.organisation,
-        system=reader.system,
-        what="log",
-        purpose=reader.purpose,
-    )
     with transaction.atomic():
-        told.save(force_insert=True)
+        citizen_id = open_citizen(leave, what="log")
         found = AccessEntry.objects.filter(citizen=citizen_id).order_by("-at", "-pk")[:most]
         rows = list(found.values_list("at", "actor", "organisation", "what", "purpose"))
-        since: datetime | None = AccessEntry.objects.order_by("pk").values_list("at", flat=True).first()
+        with connection.cursor() as cursor:
+            cursor.execute(_SINCE)
+            since: datetime | None = cursor.fetchone()[0]
     return rows, since
+
+
+def open_citizen(leave: Leave, *, what: str) -> UUID | None:
+    """Write down that ``what`` is read, and open the citizen's rows to the rest of this transaction; answers whose.
+
+    None: nobody is known by the number of a call.
+
+    Raises:
+        NoGrantError: nobody's were opened.
+    """
+    with connection.cursor() as cursor:
+        match leave:
+            case ByGrant(token=token):
+                cursor.execute(_USE_GRANT, [token, what])
+            case ByNumber(cpr=cpr, reader=reader):
+                told = [reader.actor, reader.organisation, reader.system, what, reader.purpose]
+                cursor.execute(_USE_NUMBER, [fingerprints_of(cpr), *told])
+        citizen_id: UUID | None = cursor.fetchone()[0]
+    if citizen_id is None and isinstance(leave, ByGrant):
+        raise NoGrantError
+    return citizen_id

@@ -51,6 +51,21 @@ DECLARED: Final[Mapping[str, Declared]] = {
             "after": plain(AUTHORITY, "what it became"),
         },
     ),
+    "borgerblik.AccessGrant": Declared(
+        about=About.CITIZENS,
+        purpose=Purpose.GUARD,
+        kept=Rule.LEAVES,
+        fields={
+            "token_hash": pseudonym(HERE, "SHA-256 of the token that opens the citizen's rows"),
+            "citizen": pseudonym(HERE, "whose rows it opens"),
+            "actor": pseudonym(HERE, "who reads: the citizen, or a consumer's id"),
+            "organisation": ordinary(Origin.CONSUMER, "the organisation that reads"),
+            "system": ordinary(Origin.CONSUMER, "the system it reads by"),
+            "purpose": ordinary(Origin.CONSUMER, "why, in plain words"),
+            "made": ordinary(HERE, "when it was given"),
+            "expires": ordinary(HERE, "when it ends"),
+        },
+    ),
     "borgerblik.AccessEntry": Declared(
         about=About.CITIZENS,
         purpose=Purpose.ACCOUNT,

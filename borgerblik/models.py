@@ -4,9 +4,11 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models.functions import Now
+from django.db.models.lookups import Exact
 
 from borgerblik.seals.ids import IdsField, parts_of, size_of
 from borgerblik.seals.tree import Sealed
+from indexes.models import Citizen
 
 
 class AuthoritySettings(models.Model):
@@ -70,6 +72,36 @@ class SettingChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.authority_id} {self.what}"
+
+
+class AccessGrant(models.Model):
+    """Leave to read one citizen's rows, for whoever holds the token; only its hash is kept (docs/adr/0010).
+
+    Made and resolved by functions of the database: no role that the services use may look in here.
+    """
+
+    token_hash = models.BinaryField(primary_key=True)  # SHA-256 of the token
+    citizen = models.ForeignKey(Citizen, on_delete=models.CASCADE, related_name="+")
+    actor = models.TextField()  # who reads: "citizen", or a consumer's id
+    organisation = models.TextField()
+    system = models.TextField()
+    purpose = models.TextField()  # in plain words, for the citizen
+    made = models.DateTimeField()
+    expires = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="grant_token_is_hashed",
+                condition=Exact(
+                    models.Func(models.F("token_hash"), function="octet_length", output_field=models.IntegerField()), 32
+                ),
+            ),
+            models.CheckConstraint(name="grant_ends_after_it_begins", condition=models.Q(expires__gt=models.F("made"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"grant of {self.organisation} until {self.expires:%Y-%m-%d %H:%M}"
 
 
 class AccessEntry(models.Model):

@@ -20,6 +20,7 @@ from indexes.purge import Purge, Work
 
 # The log outlives the rows, and only this row can tell whose an entry is: the citizen could not see it without.
 IN_THE_LOG: Final = "EXISTS (SELECT FROM borgerblik_accessentry AS entry WHERE entry.citizen = about.id)"
+SIGNED_IN: Final = "EXISTS (SELECT FROM borgerblik_accessgrant AS held WHERE held.citizen_id = about.id)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,13 +60,13 @@ def works(now: dt.datetime) -> tuple[Work, ...]:
     return (
         *purge.records(keeping(timezone.localdate(now))),
         *purge.left_behind(on, before=ago(settings.KEEP_LEFT_DAYS)),
-        purge.leaves(now),
+        leaves(now),
         purge.quarantined(ago(settings.KEEP_QUARANTINE_DAYS)),
         purge.runs(ago(settings.KEEP_RUNS_DAYS)),
         purge.counts(ago(settings.KEEP_RUNS_DAYS)),
         changes(ago(settings.KEEP_CHANGES_DAYS)),
         LogWork(before=log_reaches_back_to(now)),
-        purge.people(now, also_held=[IN_THE_LOG]),
+        purge.people(now, also_held=[IN_THE_LOG, SIGNED_IN]),
     )
 
 
@@ -77,4 +78,15 @@ def changes(before: dt.datetime) -> Purge:
         table="borgerblik_settingchange",
         over="about.at < %(before)s",
         values={"before": before},
+    )
+
+
+def leaves(now: dt.datetime) -> Purge:
+    """Leaves to read that open nothing any more."""
+    return Purge(
+        rule=Rule.LEAVES,
+        what="leaves to read",
+        table="borgerblik_accessgrant",
+        over="about.expires <= %(now)s",
+        values={"now": now},
     )

@@ -5,13 +5,13 @@ Everything that decides is pure and elsewhere (``visibility``, ``overview``); he
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 from borgerblik import areas, contacts, kle_edition, settings_store, words
 from borgerblik.access_log import read_citizen, read_log
+from borgerblik.grants import Leave
 from borgerblik.overview.access import Entry, access_log_view
 from borgerblik.overview.build import build
 from borgerblik.overview.material import Authority, Material, Person, SourceReading
@@ -19,7 +19,6 @@ from borgerblik.overview.shapes import AccessLogView, Overview, State
 from borgerblik.policy import Policy
 from borgerblik.visibility import Bench, Judged, judge
 from indexes import authorities
-from indexes.grants import Reader
 from indexes.reading import Holdings
 from indexes.records import Source
 from indexes.states import SourceStateRow, state_of
@@ -28,7 +27,7 @@ COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
 
 def overview_of(  # noqa: PLR0913 - what the door knows of the person, each by name
-    citizen_id: UUID | None,
+    leave: Leave,
     *,
     name: str,
     given_name: str,
@@ -36,23 +35,22 @@ def overview_of(  # noqa: PLR0913 - what the door knows of the person, each by n
     municipality: str,
     language: str,
     now: dt.datetime,
-    reader: Reader,
     what: str = "overview",
 ) -> Overview:
-    """The overview of one citizen; ``None`` is somebody we hold nothing of.
+    """The overview of the citizen whom the leave opens.
 
     ``municipality`` is the kommune code of where the person lives, ``language`` one of ``words.LANGUAGES``, ``now`` any
-    aware instant. ``reader`` and ``what`` are who reads which kind of data: it stands in the access log before anything
-    is given out.
+    aware instant. ``what`` is the kind of data: it stands in the access log, before anything is given out.
 
     Raises:
+        NoGrantError: the leave opens nobody.
         UnknownAuthorityError: the person's municipality is not one of the 98.
     """
     if municipality not in authorities.by_code:
         raise UnknownAuthorityError(municipality)
     local = now.astimezone(COPENHAGEN)
     near = [authorities.by_code[code].cvr for code in (municipality, authorities.UDK)]
-    holdings = read_citizen(citizen_id, authorities=near, reader=reader, what=what)
+    holdings = read_citizen(leave, authorities=near, what=what)
     policies = _policies(_known({*near, *(record.owner_cvr for record in holdings.records())}))
     judged = _judge(holdings, policies, local)
     # Whoever only owns something secret is no part of the overview: its name alone would tell.
@@ -77,11 +75,13 @@ def overview_of(  # noqa: PLR0913 - what the door knows of the person, each by n
 MOST_ENTRIES = 1000  # of the log on one citizen's page: years of visits
 
 
-def access_log_of(
-    citizen_id: UUID, *, municipality: str, language: str, now: dt.datetime, reader: Reader
-) -> AccessLogView:
-    """Who has read a citizen's data, newest first, in finished words."""
-    rows, since = read_log(citizen_id, reader=reader, most=MOST_ENTRIES)
+def access_log_of(leave: Leave, *, municipality: str, language: str, now: dt.datetime) -> AccessLogView:
+    """Who has read the citizen's data, newest first, in finished words.
+
+    Raises:
+        NoGrantError: the leave opens nobody.
+    """
+    rows, since = read_log(leave, most=MOST_ENTRIES)
     entries = (
         Entry(at=at.astimezone(COPENHAGEN), actor=actor, organisation=organisation, what=what, purpose=purpose)
         for at, actor, organisation, what, purpose in rows

@@ -3,10 +3,11 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 
-from django.db import connection, transaction
+from django.db import connections, router, transaction
 from django.utils import timezone
 
 from borgerblik import areas
@@ -44,7 +45,7 @@ def owner_of(code: str) -> areas.Owner:
 
 def policies(codes: Iterable[str]) -> dict[str, Policy]:
     """Authority code -> policy, in one query. A code without settings is not in the answer: the judge then hides."""
-    with connection.cursor() as cursor:
+    with connections[router.db_for_read(AuthoritySettings)].cursor() as cursor:
         cursor.execute(_READ, [list(codes)])
         rows = cursor.fetchall()
     heads: dict[str, tuple[dt.date | None, frozenset[int]]] = {}
@@ -153,7 +154,14 @@ def _save_etape(row: AuthoritySettings, etape: int, *, on: bool, staff_key: str)
     return True
 
 
-@transaction.atomic
+@contextmanager
+def _one_at_a_time(code: str) -> Iterator[AuthoritySettings]:
+    """A transaction in which nobody else changes what the authority has decided; all of it holds, or none."""
+    with transaction.atomic(using=router.db_for_write(AuthoritySettings)):
+        row, _ = AuthoritySettings.objects.select_for_update().get_or_create(code=code)
+        yield row
+
+
 def save(code: str, changes: Iterable[Change], *, staff_key: str) -> int:
     """Save decisions for one authority, all or none; answers how many differed from what stood there.
 
@@ -164,23 +172,22 @@ def save(code: str, changes: Iterable[Change], *, staff_key: str) -> int:
         OvertakenError: an area that was changed after it was looked at.
         KeyError: an area that is not in the stage plan.
     """
-    row, _ = AuthoritySettings.objects.select_for_update().get_or_create(code=code)
-    before, saved = policy(code), 0
-    for change in changes:
-        if change.area is not None:
-            area = areas.load().by_key[change.area]
-            saved += _save_area(code, change, area, before.rule(area), staff_key=staff_key)
-        if change.etape is not None and change.on is not None:
-            saved += _save_etape(row, change.etape, on=change.on, staff_key=staff_key)
-    return saved
+    with _one_at_a_time(code) as row:
+        before, saved = policy(code), 0
+        for change in changes:
+            if change.area is not None:
+                area = areas.load().by_key[change.area]
+                saved += _save_area(code, change, area, before.rule(area), staff_key=staff_key)
+            if change.etape is not None and change.on is not None:
+                saved += _save_etape(row, change.etape, on=change.on, staff_key=staff_key)
+        return saved
 
 
-@transaction.atomic
 def set_since(code: str, since: dt.date | None, *, staff_key: str) -> None:
     """Put the authority on Borgerblik from a day, or take it off (None)."""
-    row, _ = AuthoritySettings.objects.select_for_update().get_or_create(code=code)
-    if row.since == since:
-        return
-    before, row.since = row.since, since
-    row.save()
-    _log(code, staff_key, "since", {"since": before and before.isoformat()}, {"since": since and since.isoformat()})
+    with _one_at_a_time(code) as row:
+        if row.since == since:
+            return
+        before, row.since = row.since, since
+        row.save()
+        _log(code, staff_key, "since", {"since": before and before.isoformat()}, {"since": since and since.isoformat()})

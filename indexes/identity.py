@@ -46,13 +46,17 @@ def _find(cprs: Collection[str]) -> dict[str, UUID]:
     return {cpr: found[fingerprint] for fingerprint, cpr in owners.items() if fingerprint in found}
 
 
+def newcomer(cpr: str) -> tuple[UUID, Sealed]:
+    """An id and the sealed number for a citizen whom we have not met."""
+    citizen_id = uuid4()
+    return citizen_id, cpr_keys().writing.seal(cpr.encode(), bound_to=citizen_id.bytes)
+
+
 def _add(cprs: Iterable[str]) -> dict[str, UUID]:
     key = cpr_keys().writing
     owners = {key.fingerprint(cpr.encode()): cpr for cpr in cprs}
-    ids = [uuid4() for _ in owners]
-    sealed = [
-        key.seal(cpr.encode(), bound_to=citizen_id.bytes) for citizen_id, cpr in zip(ids, owners.values(), strict=True)
-    ]
+    new = [newcomer(cpr) for cpr in owners.values()]
+    ids, sealed = [citizen_id for citizen_id, _ in new], [each for _, each in new]
     columns = [ids, list(owners), [each.data for each in sealed], [each.key_id for each in sealed]]
     return {owners[fingerprint]: citizen_id for fingerprint, citizen_id in _query(_ADD, columns)}
 

@@ -11,9 +11,8 @@ from enum import StrEnum
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import CheckConstraint, F, Func, Index, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 from django.db.models.functions import Now
-from django.db.models.lookups import Exact
 
 from indexes.records import Defect, RefusalReason, Sensitivity, Source
 
@@ -51,34 +50,6 @@ class Citizen(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
-
-
-class AccessGrant(models.Model):
-    """Leave to read one citizen's rows, for whoever holds the token; only its hash is kept (docs/adr/0010).
-
-    Made and resolved by functions of the database: no role that the services use may look in here.
-    """
-
-    token_hash = models.BinaryField(primary_key=True)  # SHA-256 of the token
-    citizen = models.ForeignKey(Citizen, on_delete=models.CASCADE, related_name="+")
-    actor = models.TextField()  # who reads: "citizen", or a consumer's id
-    organisation = models.TextField()
-    system = models.TextField()
-    purpose = models.TextField()  # in plain words, for the citizen
-    made = models.DateTimeField()
-    expires = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            CheckConstraint(
-                name="grant_token_is_hashed",
-                condition=Exact(Func(F("token_hash"), function="octet_length", output_field=models.IntegerField()), 32),
-            ),
-            CheckConstraint(name="grant_ends_after_it_begins", condition=Q(expires__gt=F("made"))),
-        ]
-
-    def __str__(self) -> str:
-        return f"grant of {self.organisation} until {self.expires:%Y-%m-%d %H:%M}"
 
 
 class Held(models.Model):

@@ -128,17 +128,6 @@ def left_behind(on_borgerblik: Iterable[str], *, before: datetime) -> tuple[Purg
     )
 
 
-def leaves(now: datetime) -> Purge:
-    """Leaves to read that open nothing any more."""
-    return Purge(
-        rule=Rule.LEAVES,
-        what="leaves to read",
-        table="indexes_accessgrant",
-        over="about.expires <= %(now)s",
-        values={"now": now},
-    )
-
-
 def quarantined(before: datetime) -> Purge:
     """Messages that nothing has brought again since ``before``: an index that still sends one renews its day."""
     return Purge(
@@ -187,8 +176,7 @@ def people(now: datetime, also_held: Iterable[LiteralString]) -> Purge:
     """
     tables = ("indexes_case", "indexes_grant", "indexes_payment", "indexes_plan", "indexes_quarantined")
     held: list[LiteralString] = [
-        f"EXISTS (SELECT FROM {table} AS held WHERE held.citizen_id = about.id)"
-        for table in (*tables, "indexes_accessgrant")
+        f"EXISTS (SELECT FROM {table} AS held WHERE held.citizen_id = about.id)" for table in tables
     ]
     return Purge(
         rule=Rule.PEOPLE,

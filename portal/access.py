@@ -12,8 +12,9 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 
+from borgerblik.grants import NoGrantError
 from portal.language import DEFAULT, set_language
-from portal.login.identity import CitizenIdentity, citizen_of, name_of, staff_of
+from portal.login.identity import CitizenIdentity, citizen_of, name_of, sign_out, staff_of
 from portal.login.limits import is_over
 
 P = ParamSpec("P")
@@ -49,7 +50,13 @@ def citizens_only(
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         citizen = citizen_of(request)
-        return _to_sign_in(request) if citizen is None else view(request, citizen, *args, **kwargs)
+        if citizen is None:
+            return _to_sign_in(request)
+        try:
+            return view(request, citizen, *args, **kwargs)
+        except NoGrantError:
+            sign_out(request)
+            return _to_sign_in(request, over=True)
 
     return _declare(guarded, Access.CITIZENS)
 
@@ -67,10 +74,10 @@ def staff_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
     return _declare(guarded, Access.STAFF)
 
 
-def _to_sign_in(request: HttpRequest) -> HttpResponseRedirect:
+def _to_sign_in(request: HttpRequest, *, over: bool = False) -> HttpResponseRedirect:
     """To the sign-in page, and back here afterwards. Who is at the wrong door, or was signed out, is told so there."""
     where = reverse("sign_in")
     back = request.get_full_path()
-    over = {"hvorfor": "tid"} if is_over(request) else {}
-    plain = back == "/" and name_of(request) is None and not over
-    return HttpResponseRedirect(where if plain else f"{where}?{urlencode({'next': back, **over})}")
+    why = {"hvorfor": "tid"} if over or is_over(request) else {}
+    plain = back == "/" and name_of(request) is None and not why
+    return HttpResponseRedirect(where if plain else f"{where}?{urlencode({'next': back, **why})}")

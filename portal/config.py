@@ -62,7 +62,12 @@ class Config(BaseSettings):
         default=["127.0.0.1", "localhost"], description="Host names served, separated by commas."
     )
     database_url: PostgresDsn | None = Field(
-        default=None, description="PostgreSQL 15 or later. Empty in the demo: an embedded one is started."
+        default=None,
+        description="PostgreSQL 15 or later, as the role of what is run: borgerblik_web for the pages, borgerblik_sync "
+        "for worker and sync, the owner for migrate. Empty in the demo: an embedded one is started.",
+    )
+    console_database_url: PostgresDsn | None = Field(
+        default=None, description="The same database as borgerblik_console; for the pages, which serve the console too."
     )
     redis_url: str = Field(
         default="", description="Celery's broker, Redis or Valkey. Empty in the demo: an embedded one is started."

@@ -5,6 +5,7 @@ from pathlib import Path
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from pydantic import PostgresDsn
 
 from portal import config
 from portal.config import origin_of
@@ -68,15 +69,13 @@ TEMPLATES = [
 ]
 
 
-def _database() -> dict[str, object]:
-    """Django's database entry from DATABASE_URL: persistent connections, prepared on the server (docs/adr/0002)."""
-    if CONFIG.database_url is None:
-        return {"ENGINE": "django.db.backends.postgresql", "NAME": "borgerblik"}
-    host = CONFIG.database_url.hosts()[0]
-    query = dict(CONFIG.database_url.query_params())
+def _database(url: PostgresDsn) -> dict[str, object]:
+    """Django's entry for a database: persistent connections, prepared on the server (docs/adr/0002)."""
+    host = url.hosts()[0]
+    query = dict(url.query_params())
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": (CONFIG.database_url.path or "/borgerblik").lstrip("/"),
+        "NAME": (url.path or "/borgerblik").lstrip("/"),
         "USER": host["username"] or "",
         "PASSWORD": host["password"] or "",
         "HOST": query.get("host") or host["host"] or "",
@@ -87,7 +86,16 @@ def _database() -> dict[str, object]:
     }
 
 
-DATABASES = {"default": _database()}
+def _databases() -> dict[str, dict[str, object]]:
+    """The one this process logs in to, and the same as the console's role for a process that serves it."""
+    if CONFIG.database_url is None:
+        return {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "borgerblik"}}
+    console = {} if CONFIG.console_database_url is None else {"console": _database(CONFIG.console_database_url)}
+    return {"default": _database(CONFIG.database_url), **console}
+
+
+DATABASES = _databases()
+DATABASE_ROUTERS = ["portal.databases.Router"]
 
 CPR_KEYS = CONFIG.cpr_keys.get_secret_value()
 SDI_URL = CONFIG.sdi_url
@@ -122,6 +130,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+SESSION_ENGINE = "portal.login.sessions"
 SESSION_COOKIE_NAME = "borgerblik"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -8,12 +8,15 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 
+from indexes.rights import Role
 from portal.demo.static import static_is_current
 from portal.embedded.home import Lock
 from tests.ops.demo_provider import DemoProvider
@@ -43,6 +46,20 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         return
     with POSTGRES:
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _requests_run_as_the_services() -> None:
+    """Every request of the suite's own browser runs under the services' roles, not the owner's."""
+    settings.MIDDLEWARE = ["tests.roles.as_the_services", *settings.MIDDLEWARE]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:  # noqa: ARG001 - first the database
+    """The owner may become any of the roles; outside the suite it may not."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for role in Role:
+            cursor.execute(f"GRANT {role} TO CURRENT_USER WITH INHERIT FALSE, SET TRUE")
 
 
 @pytest.fixture(scope="session")

@@ -72,5 +72,5 @@ class Migration(migrations.Migration):
                 expressions=[("ids", "&&")], name="no_entry_is_in_two_blocks"
             ),
         ),
-        migrations.RunSQL("ALTER TABLE borgerblik_accessentry DROP COLUMN tx"),
+        migrations.RunSQL("DROP INDEX borgerblik_accessentry_tx"),
     ]

@@ -5,13 +5,7 @@ from typing import Final
 
 from django.db import connection
 
-# One statement, so that nobody who verifies sees half a block gone. The oldest entry's block is the oldest with any.
-_FORGET: Final = """
-DELETE FROM borgerblik_accessentry AS entry USING (
-    SELECT part FROM borgerblik_accessblock CROSS JOIN LATERAL unnest(ids) AS part
-    WHERE ids @> (SELECT min(id) FROM borgerblik_accessentry) AND sealed < %s
-) AS oldest WHERE entry.id >= lower(part) AND entry.id < upper(part)
-"""
+_FORGET: Final = "SELECT forget_block(%s)"  # sql/guard.sql
 _OVER: Final = """
 SELECT count(*) FROM borgerblik_accessblock CROSS JOIN LATERAL unnest(ids) AS part
 JOIN borgerblik_accessentry AS entry ON entry.id >= lower(part) AND entry.id < upper(part)
@@ -22,11 +16,13 @@ WHERE sealed < %s AND upper(ids) > (SELECT min(id) FROM borgerblik_accessentry)
 def forget_block(*, before: dt.datetime) -> int:
     """Delete the entries of the oldest block that still has any, if it was sealed before; how many that were.
 
+    The database lets nothing go that is younger than half a year.
+
     Call it until it answers 0. ``verifying.faults`` has to be told the same day, and does not miss them then.
     """
     with connection.cursor() as cursor:
         cursor.execute(_FORGET, [before])
-        return int(cursor.rowcount)
+        return int(cursor.fetchone()[0])
 
 
 def to_forget(*, before: dt.datetime) -> int:

@@ -1,6 +1,6 @@
 -- Everything held of one citizen, newest first, and how the indexes stand for the authorities concerned. With the rights of
 -- whoever asks: row-level security holds inside. The order of the columns is the one that indexes/revive.py unpacks.
-CREATE FUNCTION holdings_of(of_citizen uuid, near text[]) RETURNS text
+CREATE OR REPLACE FUNCTION holdings_of(of_citizen uuid, near text[]) RETURNS text
 LANGUAGE plpgsql STABLE SECURITY INVOKER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
 RETURN (
@@ -58,5 +58,3 @@ SELECT json_build_object(
 );
 END
 $$;
-REVOKE ALL ON FUNCTION holdings_of(uuid, text[]) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdings_of(uuid, text[]) TO borgerblik_web, borgerblik_sync;

@@ -10,7 +10,7 @@ from oauth2_provider.oauth2_backends import get_oauthlib_core
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
-from indexes.grants import Reader
+from borgerblik.grants import Reader
 from portal.login import identity
 
 SCOPES = ["summary"]  # what a token must cover to read a citizen's overview
@@ -40,9 +40,6 @@ class CitizenSession(BaseAuthentication):
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - DRF's signature
         return 'Cookie realm="borgerblik"'
-
-
-THEMSELVES = Reader(actor="citizen", organisation="", system="rest", purpose="own_page")
 
 
 def consumer_of(request: Request) -> Reader:

@@ -26,6 +26,7 @@ from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from borgerblik.grants import NoGrantError
 from portal.api.rendering import BodyTooLarge, dumps
 
 MEDIA_TYPE = "application/problem+json"
@@ -139,7 +140,7 @@ KINDS = (
 
 _KIND_OF: tuple[tuple[tuple[type[Exception], ...], Kind], ...] = (
     ((exceptions.ParseError, exceptions.ValidationError), INVALID_REQUEST),
-    ((exceptions.NotAuthenticated, exceptions.AuthenticationFailed), UNAUTHENTICATED),
+    ((exceptions.NotAuthenticated, exceptions.AuthenticationFailed, NoGrantError), UNAUTHENTICATED),
     ((exceptions.PermissionDenied, DjangoPermissionDenied), FORBIDDEN),
     ((exceptions.NotFound, Http404), NOT_FOUND),
     ((exceptions.MethodNotAllowed,), METHOD_NOT_ALLOWED),

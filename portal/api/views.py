@@ -17,11 +17,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from borgerblik.grants import ByNumber
 from borgerblik.service import overview_of
 from indexes.authorities import by_code
-from indexes.identity import find_citizen
 from portal.api import docs, problems, schema
-from portal.api.consumers import SCOPES, THEMSELVES, BearerToken, CitizenSession, citizen_of, consumer_of
+from portal.api.consumers import SCOPES, BearerToken, CitizenSession, citizen_of, consumer_of
 from portal.api.rendering import OrjsonParser, dumps
 from portal.api.summary import SummaryRequest, read_request, summary_of, unusable
 from portal.language import language_of, set_language
@@ -62,14 +62,13 @@ class CitizenSummaries(APIView):
         if asked.municipality not in by_code:
             raise problems.InvalidFields((unusable("municipality"),))
         overview = overview_of(
-            find_citizen(asked.cpr),
+            ByNumber(cpr=asked.cpr, reader=consumer_of(request)),
             name="",  # the indexes hold no name, and the consumer knows whom it asks about
             given_name="",
             birth_date=None,
             municipality=asked.municipality,
             language=asked.language,
             now=timezone.now(),
-            reader=consumer_of(request),
         )
         return Response(summary_of(overview), headers=NO_STORE)
 
@@ -97,14 +96,13 @@ class MySummary(APIView):
     def get(self, request: Request) -> Response:
         citizen = citizen_of(request)
         overview = overview_of(
-            citizen.citizen_id,
+            citizen.leave,
             name=citizen.name,
             given_name=citizen.given_name,
             birth_date=citizen.birth_date,
             municipality=citizen.municipality,
             language=language_of(request._request),  # noqa: SLF001 - DRF wraps Django's request
             now=timezone.now(),
-            reader=THEMSELVES,
         )
         return Response(summary_of(overview), headers=NO_STORE)
 

@@ -9,25 +9,21 @@ from django.views.decorators.http import require_safe
 
 from borgerblik.overview.shapes import Overview
 from borgerblik.service import access_log_of, overview_of
-from indexes.grants import Reader
 from portal.access import citizens_only, public
 from portal.citizen import pages
 from portal.language import language_of
 from portal.login.identity import CitizenIdentity
 
-THEMSELVES = Reader(actor="citizen", organisation="", system="borgerblik", purpose="own_page")
-
 
 def _read(request: HttpRequest, citizen: CitizenIdentity) -> Overview:
     return overview_of(
-        citizen.citizen_id,
+        citizen.leave,
         name=citizen.name,
         given_name=citizen.given_name,
         birth_date=citizen.birth_date,
         municipality=citizen.municipality,
         language=language_of(request),
         now=timezone.localtime(),
-        reader=THEMSELVES,
     )
 
 
@@ -79,11 +75,10 @@ def fridge(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
 @require_safe
 def access_log(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
     log = access_log_of(
-        citizen.citizen_id,
+        citizen.leave,
         municipality=citizen.municipality,
         language=language_of(request),
         now=timezone.localtime(),
-        reader=THEMSELVES,
     )
     return render(request, "citizen/access_log.html", pages.access_log(log, request.GET))
 

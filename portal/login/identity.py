@@ -14,12 +14,17 @@ from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
 from django.utils import timezone
 
+from borgerblik.grants import ByGrant, Reader, close_grant, open_grant
 from portal.language import language_of
 from portal.login import clock
+from portal.login.claims import Citizen
 from portal.login.failures import Reason, SignInError
 from portal.login.privileges import Privilege
+from portal.login.sessions import token_of
 from portal.models import StaffUser
 
+# As the access log tells of them.
+THEMSELVES = Reader(actor="citizen", organisation="", system="borgerblik", purpose="own_page")
 _CITIZEN = "citizen"
 _LANGUAGE = "language"
 _PROVIDER = "provider"
@@ -27,9 +32,13 @@ _PROVIDER = "provider"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CitizenIdentity:
-    """A citizen who has signed in. ``municipality`` is the kommune code of where they live."""
+    """A citizen who has signed in. ``municipality`` is the kommune code of where they live.
+
+    ``leave`` opens their rows, as long as the session lasts.
+    """
 
     citizen_id: UUID
+    leave: ByGrant
     name: str
     given_name: str
     birth_date: dt.date | None
@@ -63,6 +72,7 @@ def citizen_of(request: HttpRequest) -> CitizenIdentity | None:
     born = held["birth_date"]
     return CitizenIdentity(
         citizen_id=UUID(held["citizen_id"]),
+        leave=ByGrant(token=token_of(request.session)),
         name=held["name"],
         given_name=held["given_name"],
         birth_date=dt.date.fromisoformat(born) if born else None,
@@ -81,14 +91,25 @@ def name_of(request: HttpRequest) -> str | None:
     return someone.name if someone else None
 
 
-def sign_in(request: HttpRequest, citizen: CitizenIdentity) -> None:
-    """Begin a citizen's session: a new one, with nothing of whoever sat here before but the language."""
+def sign_in(request: HttpRequest, citizen: Citizen) -> UUID:
+    """Begin a citizen's session: a new one, with nothing of whoever sat here before but the language.
+
+    Here the CPR number becomes an id, and a grant that the session's own key opens; answers the id.
+    """
     request.session.flush()
     rotate_token(request)
+    request.session.create()
+    citizen_id = open_grant(citizen.cpr, THEMSELVES, token=token_of(request.session), lasts=clock.WHOLE)
+    hold(request, citizen_id, citizen)
+    return citizen_id
+
+
+def hold(request: HttpRequest, citizen_id: UUID, citizen: Citizen) -> None:
+    """Let a new session say that this citizen has signed in just now."""
     clock.start(request.session, timezone.now())
     request.session[_LANGUAGE] = language_of(request)
     request.session[_CITIZEN] = {
-        "citizen_id": str(citizen.citizen_id),
+        "citizen_id": str(citizen_id),
         "name": citizen.name,
         "given_name": citizen.given_name,
         "birth_date": citizen.birth_date.isoformat() if citizen.birth_date else None,
@@ -118,7 +139,9 @@ def sign_in_staff(request: HttpRequest, staff: StaffIdentity) -> None:
 
 
 def sign_out(request: HttpRequest) -> None:
-    """End the session of whoever sits here."""
+    """End the session of whoever sits here, and what it opened."""
+    if _CITIZEN in request.session:
+        close_grant(token_of(request.session))
     auth.logout(request)
 
 

@@ -19,14 +19,12 @@ from kombu.exceptions import OperationalError
 
 from borgerblik.tasks import refresh_citizen
 from indexes.authorities import by_code
-from indexes.identity import citizen_id_for
 from portal.access import Access, public
 from portal.language import language_of
 from portal.login import flow
 from portal.login.claims import Citizen, Employee, Rules, read_claims
 from portal.login.failures import SignInError
 from portal.login.identity import (
-    CitizenIdentity,
     StaffIdentity,
     citizen_of,
     hint_for_sign_out,
@@ -113,7 +111,7 @@ def _failed(request: HttpRequest, error: SignInError) -> HttpResponse:
 
 
 def _begin_session(request: HttpRequest, who: Citizen | Employee) -> str:
-    """Sign somebody in; the page where people like them usually begin. Here the CPR number becomes an id."""
+    """Sign somebody in; the page where people like them usually begin."""
     if isinstance(who, Employee):
         sign_in_staff(
             request,
@@ -128,15 +126,7 @@ def _begin_session(request: HttpRequest, who: Citizen | Employee) -> str:
         for code in who.left_out:
             messages.warning(request, left_out(by_code[code].name))
         return STAFF_PAGES
-    citizen = CitizenIdentity(
-        citizen_id=citizen_id_for(who.cpr),
-        name=who.name,
-        given_name=who.given_name,
-        birth_date=who.birth_date,
-        municipality=who.municipality,
-    )
-    sign_in(request, citizen)
-    _refresh(citizen.citizen_id)
+    _refresh(sign_in(request, who))
     return "/"
 
 

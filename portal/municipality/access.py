@@ -15,6 +15,7 @@ from borgerblik import areas, settings_store
 from borgerblik.areas import Area
 from indexes.authorities import Authority
 from portal.access import staff_only
+from portal.databases import at_console
 from portal.login.identity import staff_of
 from portal.login.reach import KeptPrivilegesError, Reach
 from portal.models import StaffUser
@@ -88,7 +89,8 @@ def administrators_only(view: Callable[..., HttpResponseBase]) -> Callable[..., 
             return _denied(request, say("denied.unreadable"))
         if not reaches:
             return _denied(request, say("denied.text", role=staff.get_role_display()))
-        return view(request, Administrator(staff=staff, reaches=reaches), **parts)
+        with at_console():
+            return view(request, Administrator(staff=staff, reaches=reaches), **parts)
 
     return guarded
 

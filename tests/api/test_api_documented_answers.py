@@ -9,7 +9,6 @@ from django.test import Client
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # ships no types; drf-spectacular needs it
 from oauth2_provider.models import Application
 
-from indexes.identity import citizen_id_for
 from portal.api.rendering import MAX_BODY
 from portal.api.schema import document
 from tests.api.conftest import Answer, no_database
@@ -47,7 +46,7 @@ class Caller:
         return self.anyone.post(SUMMARIES, body, content_type=kind, headers=given)
 
     def mine(self, **headers: str) -> Answer:
-        return signed_in(self.anyone, citizen_id_for("6213991234")).get(MINE, headers=headers)
+        return signed_in(self.anyone, "6213991234").get(MINE, headers=headers)
 
     def when_defect(self, call: Callable[[], Answer]) -> Answer:
         with defect():
@@ -58,7 +57,7 @@ class Caller:
             return call()
 
     def mine_without_database(self) -> Answer:
-        someone = signed_in(self.anyone, citizen_id_for("6213991234"))
+        someone = signed_in(self.anyone, "6213991234")
         return self.without_database(lambda: someone.get(MINE))
 
 

@@ -1,45 +1,29 @@
 """``GET /api/v1/me/summary``: the signed-in citizen's own overview."""
 
 from datetime import date
-from importlib import import_module
-from uuid import UUID
 
 import pytest
-from django.conf import settings
-from django.http import HttpRequest
 from django.test import Client
 
-from indexes.identity import citizen_id_for
-from portal.login.identity import CitizenIdentity, sign_in
+from tests.pages.sessions import a_citizen, sign_in_as
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.api.urls")]
 
 
-def signed_in(client: Client, citizen_id: UUID) -> Client:
-    request = HttpRequest()
-    request.session = import_module(settings.SESSION_ENGINE).SessionStore()
-    told = CitizenIdentity(
-        citizen_id=citizen_id,
-        name="Mette Prøve",
-        given_name="Mette",
-        birth_date=date(1985, 3, 2),
-        municipality="0730",
-    )
-    sign_in(request, told)
-    request.session.save()
-    client.cookies[settings.SESSION_COOKIE_NAME] = request.session.session_key or ""
+def signed_in(client: Client, cpr: str) -> Client:
+    sign_in_as(client, a_citizen(cpr, name="Mette Prøve", birth_date=date(1985, 3, 2)))
     return client
 
 
 def test_the_citizen_gets_their_own(client: Client) -> None:
-    answer = signed_in(client, citizen_id_for("6213991234")).get("/api/v1/me/summary")
+    answer = signed_in(client, "6213991234").get("/api/v1/me/summary")
     assert answer.status_code == 200
     assert answer.json()["citizen"]["name"] == "Mette Prøve"
     assert answer["Cache-Control"] == "no-store"
 
 
 def test_it_comes_in_the_language_of_the_pages(client: Client) -> None:
-    someone = signed_in(client, citizen_id_for("6213991234"))
+    someone = signed_in(client, "6213991234")
     assert someone.get("/api/v1/me/summary?sprog=en").json()["meta"]["language"] == "en"
 
 

@@ -3,7 +3,6 @@
 import pytest
 from django.test import Client
 
-from indexes.identity import citizen_id_for
 from portal.api.problems import KINDS
 from tests.api.conftest import Answer, no_database
 from tests.api.test_api_my_summary import signed_in
@@ -28,7 +27,7 @@ def is_problem(answer: Answer, slug: str) -> bool:
 
 @pytest.mark.parametrize("address", ["/api/v1/me/summary", "/api/v1/openapi.json", "/api/docs/", "/api/nothing"])
 def test_a_session_that_cannot_be_read_is_a_problem(client: Client, address: str) -> None:
-    someone = signed_in(client, citizen_id_for("6213991234"))
+    someone = signed_in(client, "6213991234")
     with no_database():
         answer = someone.get(address)
     assert is_problem(answer, "unavailable")
@@ -76,7 +75,7 @@ def test_a_page_of_another_host_says_what_to_do_in_two_languages(client: Client)
 
 
 def test_a_page_without_a_database_is_kept_by_no_cache(client: Client) -> None:
-    someone = signed_in(client, citizen_id_for("6213991234"))
+    someone = signed_in(client, "6213991234")
     with no_database():
         answer = someone.get("/tilgaengelighed/")
     assert (answer.status_code, answer["Cache-Control"]) == (503, "no-store")

@@ -22,10 +22,10 @@ def write(number: int = 1, *, at: dt.datetime = NOW) -> list[AccessEntry]:
     return AccessEntry.objects.bulk_create([entry(at - SECOND * left) for left in range(number, 0, -1)])
 
 
-def sealed(*sizes: int) -> None:
-    """Blocks of so many entries: the first at NOW, then one every two hours."""
+def sealed(*sizes: int, first: dt.datetime = NOW) -> None:
+    """Blocks of so many entries: the first at ``first``, then one every two hours."""
     for place, size in enumerate(sizes):
-        at = NOW + 2 * HOUR * place
+        at = first + 2 * HOUR * place
         write(size, at=at)
         assert seal(now=at)
 

@@ -1,5 +1,7 @@
 """Old entries go a block at a time, and the chain of seals stays whole."""
 
+import datetime as dt
+
 import pytest
 
 from borgerblik.models import AccessEntry
@@ -10,12 +12,13 @@ from tests.indexes.makers import NOW
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-LATER = NOW + 6 * HOUR
-BEFORE = NOW + 3 * HOUR  # the first two blocks were sealed before this, the third after
+LONG_AGO = NOW - dt.timedelta(days=200)
+LATER = LONG_AGO + 6 * HOUR
+BEFORE = LONG_AGO + 3 * HOUR  # the first two blocks were sealed before this, the third after
 
 
 def test_whole_blocks_go_and_nothing_else() -> None:
-    sealed(3, 2, 4)
+    sealed(3, 2, 4, first=LONG_AGO)
     write(1, at=LATER)
     assert to_forget(before=BEFORE) == 5
     assert [forget_block(before=BEFORE) for _ in range(3)] == [3, 2, 0]
@@ -26,10 +29,10 @@ def test_whole_blocks_go_and_nothing_else() -> None:
 
 
 def test_what_goes_too_early_or_in_part_is_missed() -> None:
-    sealed(3, 2, 4)
+    sealed(3, 2, 4, first=LONG_AGO)
     forget_block(before=BEFORE)
     assert len(list(faults(now=LATER))) == 1
-    assert len(list(faults(now=LATER, forgotten=NOW))) == 1
+    assert len(list(faults(now=LATER, forgotten=LONG_AGO))) == 1
     AccessEntry.objects.order_by("pk")[0].delete()
     (told,) = list(faults(now=LATER, forgotten=BEFORE))
     assert "Block 2" in told
@@ -38,3 +41,9 @@ def test_what_goes_too_early_or_in_part_is_missed() -> None:
 def test_an_empty_log_has_nothing_to_forget() -> None:
     assert forget_block(before=BEFORE) == 0
     assert to_forget(before=BEFORE) == 0
+
+
+def test_nothing_younger_than_half_a_year_goes_whoever_asks() -> None:
+    sealed(3, 2)
+    assert forget_block(before=dt.datetime.now(dt.UTC) + HOUR) == 0
+    assert AccessEntry.objects.count() == 5

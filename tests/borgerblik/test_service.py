@@ -1,15 +1,14 @@
 """The overview as the doors get it: what is held, judged and worded for one citizen, from a real database."""
 
 import datetime as dt
-from uuid import UUID
 
 import pytest
 
+from borgerblik.grants import ByGrant, ByNumber, Leave, NoGrantError, Reader, close_grant, open_grant
 from borgerblik.models import AccessEntry, AuthoritySettings
 from borgerblik.overview.shapes import Overview
 from borgerblik.service import access_log_of, overview_of
 from borgerblik.wanted import wanted
-from indexes.grants import Reader
 from indexes.identity import citizen_id_for, find_citizen
 from indexes.models import Citizen, SourceState
 from indexes.records import Parsed, Record, Sensitivity, Source
@@ -35,16 +34,25 @@ def hold(*records: Record) -> None:
     save(parsed(*records), wanted=wanted(), now=NOW)
 
 
-def look(citizen: UUID | None) -> Overview:
+def signed_in(cpr: str) -> ByGrant:
+    open_grant(cpr, READER, token=f"token of {cpr}", lasts=HOUR)
+    return ByGrant(token=f"token of {cpr}")
+
+
+def look(cpr: str) -> Overview:
+    """As a call that brings the number does."""
+    return look_by(ByNumber(cpr=cpr, reader=READER))
+
+
+def look_by(leave: Leave) -> Overview:
     return overview_of(
-        citizen,
+        leave,
         name="Mette Lund",
         given_name="Mette",
         birth_date=None,
         municipality="0730",
         language="da",
         now=NOW + HOUR,
-        reader=READER,
     )
 
 
@@ -53,16 +61,16 @@ def look(citizen: UUID | None) -> Overview:
 def test_who_has_only_secrets_reads_what_a_stranger_reads(owner: str, how: str) -> None:
     hidden, vip = case(hidden=True, title=None, owner_cvr=owner), case(sensitivity=Sensitivity.VIP, owner_cvr=owner)
     hold(hidden if how == "hidden" else vip)
-    citizen = find_citizen(METTE)
-    assert citizen is not None
     Citizen.objects.update(answered={"sdi": (NOW + HOUR).isoformat()})
-    assert look(citizen) == look(citizen_id_for(NOBODYS)) == look(None)
+    never_met = look(NOBODYS)
+    citizen_id_for(NOBODYS)
+    assert look(METTE) == look(NOBODYS) == never_met
 
 
 def test_every_reading_stands_in_the_log_also_of_somebody_we_never_met() -> None:
     hold(case())
-    look(find_citizen(METTE))
-    look(None)
+    look(METTE)
+    look(NOBODYS)
     first, second = AccessEntry.objects.order_by("pk")
     assert (first.citizen, first.actor, first.system, first.what) == (
         find_citizen(METTE),
@@ -75,22 +83,36 @@ def test_every_reading_stands_in_the_log_also_of_somebody_we_never_met() -> None
 
 
 def test_the_citizen_reads_their_own_entries_and_that_they_do() -> None:
-    look(find_citizen(METTE) or citizen_id_for(METTE))
-    look(citizen_id_for(NOBODYS))
-    log = access_log_of(citizen_id_for(METTE), municipality="0730", language="da", now=NOW + HOUR, reader=READER)
+    mette = signed_in(METTE)
+    look_by(mette)
+    look(NOBODYS)
+    log = access_log_of(mette, municipality="0730", language="da", now=NOW + HOUR)
     assert [entry.what for entry in log.entries] == ["Denne liste", "Dit overblik"]
     assert {entry.who for entry in log.entries} == {"Dig selv"}
 
 
+def test_a_token_without_an_open_grant_opens_nothing() -> None:
+    hold(case())
+    mette = signed_in(METTE)
+    assert look_by(mette) == look(METTE)
+    close_grant(mette.token)
+    for leave in (mette, ByGrant(token="guessed")):
+        with pytest.raises(NoGrantError):
+            look_by(leave)
+        with pytest.raises(NoGrantError):
+            access_log_of(leave, municipality="0730", language="da", now=NOW)
+    assert AccessEntry.objects.count() == 2, "what was not opened was not read"
+
+
 def test_an_authority_that_owns_something_that_may_be_told_is_told() -> None:
     hold(case("a"), case("b", owner_cvr=LOLLAND))
-    assert "Lolland Kommune" in {source.authority_name for source in look(find_citizen(METTE)).sources}
+    assert "Lolland Kommune" in {source.authority_name for source in look(METTE).sources}
 
 
 def test_an_answer_for_the_citizen_alone_makes_what_they_see_fresher() -> None:
     hold(full_case())
     Citizen.objects.update(answered={"sdi": (NOW + HOUR).isoformat()})
-    as_of = {s.as_of.iso[:16] for s in look(find_citizen(METTE)).sources if s.source == "sdi" and s.as_of}
+    as_of = {s.as_of.iso[:16] for s in look(METTE).sources if s.source == "sdi" and s.as_of}
     assert as_of == {(NOW + HOUR).astimezone(dt.timezone(HOUR)).isoformat()[:16]}
 
 

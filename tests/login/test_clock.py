@@ -11,13 +11,11 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
-from indexes.identity import citizen_id_for
 from portal.login import clock, identity
 from portal.login.clock import Left
-from portal.login.identity import CitizenIdentity
 from portal.login.limits import is_over, left_of, session_limits
 from portal.models import StaffUser
-from tests.pages.sessions import sign_in_as
+from tests.pages.sessions import a_citizen, sign_in_as
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
@@ -116,11 +114,7 @@ def test_of_nobody_nothing_is_kept() -> None:
 
 @pytest.fixture
 def mette(client: Client, db: None) -> Client:  # noqa: ARG001 - she lies in the database
-    citizen = citizen_id_for("6815859002")
-    sign_in_as(
-        client,
-        CitizenIdentity(citizen_id=citizen, name="Mette", given_name="Mette", birth_date=None, municipality="0730"),
-    )
+    sign_in_as(client, a_citizen("6815859002"))
     return client
 
 

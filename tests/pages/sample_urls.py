@@ -22,8 +22,9 @@ from portal.citizen import pages
 from portal.language import language_of
 from portal.login import clock
 from portal.login.failures import Reason
-from portal.login.identity import CitizenIdentity, sign_in
+from portal.login.identity import hold
 from portal.urls import urlpatterns as portals
+from tests.pages.sessions import a_citizen
 from tests.sample_overview import SAMPLES
 from tests.sample_records import uuid
 
@@ -88,10 +89,7 @@ def sample(request: HttpRequest, name: str, page: str) -> HttpResponse:
     given = shown.name.split()[0]
     if request.resolver_match:
         request.resolver_match.url_name = page  # so that the menu shows where we are
-    sign_in(
-        request,
-        CitizenIdentity(citizen_id=uuid(name), name=shown.name, given_name=given, birth_date=None, municipality="0730"),
-    )
+    hold(request, uuid(name), a_citizen("", name=shown.name, given_name=given))
     request.session[clock.SEEN] -= int(request.GET.get("brugt", 0))
     request.session_left = clock.left(request.session, timezone.now())  # type: ignore[attr-defined]  # as limits.py does
     return render(request, template, picked)

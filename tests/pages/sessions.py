@@ -1,12 +1,21 @@
 """A browser that is signed in, by the same door as a provider uses."""
 
+from typing import Any
+
 from django.test import Client, RequestFactory
 
 from portal.language import set_language
-from portal.login.identity import CitizenIdentity, sign_in
+from portal.login.claims import Citizen
+from portal.login.identity import sign_in
 
 
-def sign_in_as(client: Client, citizen: CitizenIdentity, language: str = "da") -> None:
+def a_citizen(cpr: str, **known: Any) -> Citizen:
+    """A citizen as the identity provider tells of them."""
+    usual: dict[str, Any] = {"name": "Mette Lund", "given_name": "Mette", "birth_date": None, "municipality": "0730"}
+    return Citizen(cpr=cpr, cpr_uuid=None, **{**usual, **known})
+
+
+def sign_in_as(client: Client, citizen: Citizen, language: str = "da") -> None:
     """Let the test's browser carry a citizen's session."""
     request = RequestFactory().get("/")
     request.session = client.session

@@ -3,10 +3,8 @@
 import pytest
 from django.test import Client, RequestFactory
 
-from indexes.identity import citizen_id_for
 from portal.language import language_of, set_language
-from portal.login.identity import CitizenIdentity
-from tests.pages.sessions import sign_in_as
+from tests.pages.sessions import a_citizen, sign_in_as
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict_templates")]
 
@@ -45,11 +43,7 @@ def test_a_language_without_words_is_no_choice(client: Client, asked: str) -> No
 
 
 def test_whoever_is_signed_in_keeps_it_in_the_session(client: Client) -> None:
-    citizen = citizen_id_for("6815859002")
-    sign_in_as(
-        client,
-        CitizenIdentity(citizen_id=citizen, name="Mette", given_name="Mette", birth_date=None, municipality="0730"),
-    )
+    sign_in_as(client, a_citizen("6815859002"))
     answer = client.get("/plan/?sprog=en")
     assert '<html lang="en"' in answer.content.decode()
     assert "sprog" not in answer.cookies

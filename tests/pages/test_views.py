@@ -9,11 +9,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, path
 from pytest_django import Settings
 
-from indexes.identity import citizen_id_for
 from portal.access import access_of, public
-from portal.login.identity import CitizenIdentity
 from portal.urls import urlpatterns as portals
-from tests.pages.sessions import sign_in_as
+from tests.pages.sessions import a_citizen, sign_in_as
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict_templates")]
 
@@ -24,11 +22,7 @@ PUBLIC = ["/tilgaengelighed/", "/om-dine-data/"]
 
 @pytest.fixture
 def mette(client: Client) -> Client:
-    citizen = citizen_id_for("6815859002")
-    identity = CitizenIdentity(
-        citizen_id=citizen, name="Mette Lund", given_name="Mette", birth_date=None, municipality="0730"
-    )
-    sign_in_as(client, identity)
+    sign_in_as(client, a_citizen("6815859002"))
     return client
 
 

@@ -1,0 +1,68 @@
+"""What the services' roles may do with the tables of this room, and whose rows of any room the pages may see.
+
+Row-level security holds for ``web`` on every table of a citizen: it sees the rows of whom the transaction has opened by
+a grant or a consumer's call, which writes the access log (``sql/guard.sql``, docs/adr/0010).
+"""
+
+from pathlib import Path
+from typing import Final
+
+from django.db.backends.utils import CursorWrapper
+
+from indexes import rights
+from indexes.rights import READ, Functions, Policies, Role, Tables
+
+SQL: Final = Path(__file__).with_name("sql")
+_DECIDED: Final = {Role.WEB: READ, Role.SYNC: READ, Role.CONSOLE: "SELECT, INSERT, UPDATE"}
+# Not rewritten; what is too old is deleted each night, and a lock asks for a column.
+_HISTORY: Final = {Role.CONSOLE: "SELECT, INSERT", Role.SYNC: "SELECT, DELETE, UPDATE (at)"}
+_KLE: Final = {Role.WEB: READ, Role.SYNC: READ, Role.CONSOLE: READ}
+
+TABLES: Final[Tables] = {
+    "borgerblik_authoritysettings": _DECIDED,
+    "borgerblik_areasetting": _DECIDED,
+    "borgerblik_settingchange": _HISTORY,
+    "borgerblik_kleedition": _KLE,
+    "borgerblik_kletopic": _KLE,
+    # made and resolved by functions alone; those that are over are deleted each night, and a lock asks for a column
+    "borgerblik_accessgrant": {Role.SYNC: "SELECT, DELETE, UPDATE (made)"},
+    "borgerblik_accessentry": {Role.WEB: READ, Role.SYNC: READ},  # written by functions alone
+    "borgerblik_accessblock": {Role.SYNC: "SELECT, INSERT"},
+}
+FUNCTIONS: Final[Functions] = {
+    "opened_citizen": [Role.WEB],
+    "open_citizen": [],
+    "open_grant": [Role.WEB],
+    "close_grant": [Role.WEB],
+    "forget_block": [Role.SYNC],
+    "use_grant": [Role.WEB],
+    "use_number": [Role.WEB],
+    "read_granted": [Role.WEB],
+    "read_number": [Role.WEB],
+    "logged_since": [Role.WEB],
+}
+
+# In a subquery the function is asked once a statement, not once a row.
+_OPENED: Final = "FOR SELECT TO borgerblik_web USING ({} = (SELECT opened_citizen()))"
+_HELD: Final = {
+    "web_reads_what_is_opened": _OPENED.format("citizen_id"),
+    "sync_reads_and_writes": "TO borgerblik_sync USING (true) WITH CHECK (true)",
+}
+POLICIES: Final[Policies] = {
+    **dict.fromkeys(["indexes_case", "indexes_grant", "indexes_payment", "indexes_plan", "indexes_quarantined"], _HELD),
+    "indexes_citizen": {**_HELD, "web_reads_what_is_opened": _OPENED.format("id")},
+    "borgerblik_accessentry": {
+        "web_reads_what_is_opened": _OPENED.format("citizen"),
+        "sync_reads": "FOR SELECT TO borgerblik_sync USING (true)",
+    },
+}
+
+
+def give(cursor: CursorWrapper) -> None:
+    rights.run(cursor, SQL / "guard.sql")
+    rights.give_tables(cursor, TABLES)
+    rights.give_functions(cursor, FUNCTIONS)
+    rights.guard(cursor, POLICIES)
+
+
+give_after_migrate: Final = rights.after_migrate(give)

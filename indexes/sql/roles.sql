@@ -1,0 +1,18 @@
+-- The roles that the services log in as. They are the cluster's, not the database's: another database beside this one may
+-- have made them already. Passwords are the operator's to set (.env.example).
+DO $$
+DECLARE role text;
+BEGIN
+    FOREACH role IN ARRAY ARRAY['borgerblik_web', 'borgerblik_sync', 'borgerblik_console'] LOOP
+        CONTINUE WHEN EXISTS (SELECT FROM pg_roles WHERE rolname = role);
+        BEGIN
+            EXECUTE format('CREATE ROLE %I LOGIN NOINHERIT', role);
+        EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;  -- another database's migration makes it just now
+        END;
+    END LOOP;
+EXCEPTION WHEN insufficient_privilege THEN
+    RAISE EXCEPTION 'The roles of the services are missing and cannot be made by this role, so nobody could be served. '
+        'As a superuser run: CREATE ROLE borgerblik_web LOGIN NOINHERIT; CREATE ROLE borgerblik_sync LOGIN NOINHERIT; '
+        'CREATE ROLE borgerblik_console LOGIN NOINHERIT;';
+END $$;
+GRANT USAGE ON SCHEMA public TO borgerblik_web, borgerblik_sync, borgerblik_console;

@@ -1,0 +1,49 @@
+"""As which role the database is asked (``indexes/rights.py``).
+
+The pages log in as one that sees a citizen's rows by a grant and changes no setting; the console, behind its own door,
+as one that changes settings and sees no citizen's row.
+
+Django's router asks here for every query of its models; inside ``at_console`` the answer is the console's connection.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Final
+
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, models
+
+CONSOLE: Final = "console"
+_at_console: ContextVar[bool] = ContextVar("at_console", default=False)
+
+
+@contextmanager
+def at_console() -> Iterator[None]:
+    """Ask as the console while this lasts."""
+    before = _at_console.set(True)
+    try:
+        yield
+    finally:
+        _at_console.reset(before)
+
+
+def is_at_console() -> bool:
+    return _at_console.get()
+
+
+class Router:
+    """Django's seam. Without CONSOLE_DATABASE_URL there is one connection, for development and the worker."""
+
+    def db_for_read(self, _model: type[models.Model], **_: object) -> str:
+        return CONSOLE if is_at_console() and CONSOLE in settings.DATABASES else DEFAULT_DB_ALIAS
+
+    def db_for_write(self, model: type[models.Model], **_: object) -> str:
+        return self.db_for_read(model)
+
+    def allow_relation(self, _one: models.Model, _other: models.Model, **_: object) -> bool:
+        """Both connections lead to the same database."""
+        return True
+
+    def allow_migrate(self, db: str, _app_label: str, **_: object) -> bool:
+        return db == DEFAULT_DB_ALIAS

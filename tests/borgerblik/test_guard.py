@@ -1,0 +1,345 @@
+"""The database is the last guard: under the web role nobody reads a citizen's row but by a grant, however they try."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+from psycopg import errors, sql
+
+import borgerblik.rights
+import indexes.rights
+import portal.rights
+from borgerblik import grants
+from borgerblik.grants import Reader, open_grant
+from borgerblik.models import AccessEntry, AccessGrant
+from indexes.identity import find_citizen, fingerprints_of
+from indexes.rights import Role, Tables
+from indexes.store import save
+from tests.indexes.makers import BO, METTE, NOW, WANTED, case, grant, parsed, payment, plan
+from tests.roles import CONSOLE, SYNC, WEB, Session, connect_as
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+OF_CITIZENS = ("indexes_case", "indexes_grant", "indexes_payment", "indexes_plan")
+READER = Reader(actor="citizen", organisation="Randers Kommune", system="Mit Overblik", purpose="Du så dit overblik.")
+HOUR = dt.timedelta(hours=1)
+
+
+@pytest.fixture
+def web() -> Iterator[Session]:
+    with connect_as(WEB) as session:
+        yield session
+
+
+@pytest.fixture
+def tokens() -> dict[str, str]:
+    """Two citizens with a row of every kind, and a token for each."""
+    for cpr in (METTE, BO):
+        records = (case(f"case {cpr}", cpr=cpr), grant(f"grant {cpr}", cpr=cpr), payment(f"payment {cpr}", cpr=cpr))
+        save(parsed(*records, plan(f"plan {cpr}", cpr=cpr)), wanted=WANTED, now=NOW)
+        open_grant(cpr, READER, token=f"token of {cpr}", lasts=HOUR)
+    return {cpr: f"token of {cpr}" for cpr in (METTE, BO)}
+
+
+OPEN = "SELECT use_grant(%s, 'overview')"
+
+
+def seen(session: Session, token: str | None = None) -> dict[str, set[object]]:
+    """Table -> the citizens whose rows a statement without any filter sees, in a transaction with this token."""
+    found = {}
+    with session.transaction():
+        if token is not None:
+            session.execute(OPEN, [token])
+        for table in OF_CITIZENS:
+            rows = session.execute(sql.SQL("SELECT citizen_id FROM {}").format(sql.Identifier(table))).fetchall()
+            found[table] = {row[0] for row in rows}
+        found["indexes_citizen"] = {row[0] for row in session.execute("SELECT id FROM indexes_citizen").fetchall()}
+    return found
+
+
+def nobody() -> dict[str, set[object]]:
+    return {table: set() for table in (*OF_CITIZENS, "indexes_citizen")}
+
+
+@pytest.mark.usefixtures("tokens")
+def test_without_a_token_no_row_is_seen(web: Session) -> None:
+    assert seen(web) == nobody()
+
+
+def test_a_token_opens_its_own_citizen_also_for_a_statement_that_forgot_to_filter(
+    web: Session, tokens: dict[str, str]
+) -> None:
+    for cpr, token in tokens.items():
+        assert seen(web, token) == {table: {find_citizen(cpr)} for table in nobody()}
+
+
+def test_what_was_granted_ends_with_the_transaction(web: Session, tokens: dict[str, str]) -> None:
+    """As in a pool: the next to use the session sees nothing, whether the one before was kept or rolled back."""
+    assert seen(web, tokens[METTE])["indexes_case"]
+    assert seen(web) == nobody()
+    with web.transaction(force_rollback=True):
+        web.execute(OPEN, [tokens[BO]])
+        assert web.execute("SELECT count(*) FROM indexes_case").fetchone() == (1,)
+    assert seen(web) == nobody()
+    with web.transaction():
+        web.execute(OPEN, [tokens[METTE]])
+        with web.transaction(force_rollback=True):
+            web.execute(OPEN, [tokens[BO]])
+        assert web.execute("SELECT citizen_id FROM indexes_case").fetchall() == [(find_citizen(METTE),)]
+
+
+def test_an_expired_grant_opens_nothing(web: Session, tokens: dict[str, str]) -> None:
+    AccessGrant.objects.filter(citizen=find_citizen(METTE)).update(made=NOW - 2 * HOUR, expires=NOW - HOUR)
+    assert seen(web, tokens[METTE]) == nobody()
+
+
+def test_a_closed_grant_opens_nothing(web: Session, tokens: dict[str, str]) -> None:
+    grants.close_grant(tokens[METTE])
+    grants.close_grant(tokens[METTE])
+    assert seen(web, tokens[METTE]) == nobody()
+    assert seen(web, tokens[BO])["indexes_case"] == {find_citizen(BO)}
+
+
+def test_what_is_not_written_down_is_not_read(web: Session, tokens: dict[str, str]) -> None:
+    seen(web, tokens[METTE])
+    (entry,) = AccessEntry.objects.all()
+    assert (entry.citizen, entry.organisation, entry.what) == (find_citizen(METTE), "Randers Kommune", "overview")
+    with web.transaction():
+        web.execute("SAVEPOINT before")
+        web.execute(OPEN, [tokens[METTE]])
+        web.execute("ROLLBACK TO before")
+        assert web.execute("SELECT count(*) FROM indexes_case").fetchone() == (0,), (
+            "the entry is gone, and so is the leave"
+        )
+
+
+def test_a_forged_setting_opens_nothing(web: Session, tokens: dict[str, str]) -> None:
+    """Neither an id that is known, nor an entry of another transaction, however its number is come by."""
+    seen(web, tokens[METTE])
+    entry = str(AccessEntry.objects.get().pk)
+    for name in ("borgerblik.entry", "borgerblik.grant", "borgerblik.citizen"):
+        for forged in (entry, str(find_citizen(METTE)), tokens[METTE], "", "-1", "9" * 40, "' OR true --"):
+            web.execute("SELECT set_config(%s, %s, false)", [name, forged])
+            assert seen(web) == nobody()
+    with web.transaction():
+        web.execute(OPEN, [tokens[BO]])
+        web.execute("SELECT set_config('borgerblik.entry', %s, true)", [entry])
+        assert web.execute("SELECT count(*) FROM indexes_case").fetchone() == (0,)
+
+
+def test_an_entry_of_a_cluster_that_began_anew_opens_nothing(web: Session, tokens: dict[str, str]) -> None:
+    """After a restore an old entry may bear the number of the transaction that is running now."""
+    seen(web, tokens[METTE])
+    entry = AccessEntry.objects.get()
+    with web.transaction():
+        (number,) = web.execute("SELECT pg_current_xact_id()::text").fetchone() or ("",)
+        with connect_as() as owner:
+            owner.execute("UPDATE borgerblik_accessentry SET tx = %s::text::xid8, at = at - interval '1 day'", [number])
+        web.execute("SELECT set_config('borgerblik.entry', %s, true)", [str(entry.pk)])
+        assert web.execute("SELECT count(*) FROM indexes_case").fetchone() == (0,)
+
+
+@pytest.mark.usefixtures("tokens")
+def test_what_is_no_token_opens_nothing(web: Session) -> None:
+    for guessed in (str(find_citizen(METTE)), "", "' OR true --", "0" * 43):
+        assert web.execute(OPEN, [guessed]).fetchone() == (None,)
+        assert seen(web, guessed) == nobody()
+
+
+def test_the_hash_of_a_token_is_no_token(web: Session, tokens: dict[str, str]) -> None:
+    kept = bytes(AccessGrant.objects.get(citizen=find_citizen(METTE)).token_hash)
+    assert kept == grants.hash_of(tokens[METTE])
+    for forged in (kept.hex(), f"\\x{kept.hex()}"):
+        assert seen(web, forged) == nobody()
+
+
+REFUSED = [
+    "SELECT cpr_hmac FROM indexes_citizen",
+    "SELECT cpr_sealed FROM indexes_citizen",
+    "SELECT * FROM indexes_citizen",
+    "SELECT sealed FROM indexes_quarantined",
+    "SELECT * FROM borgerblik_accessgrant",
+    "SELECT token_hash FROM borgerblik_accessgrant",
+    "INSERT INTO borgerblik_accessgrant (token_hash, citizen_id) SELECT sha256('x'), id FROM indexes_citizen",
+    "INSERT INTO borgerblik_accessentry (actor) VALUES ('x')",
+    "SELECT open_citizen(NULL, 'x', 'x', 'x', 'x', 'x')",
+    "INSERT INTO indexes_citizen (id) VALUES (gen_random_uuid())",
+    "UPDATE borgerblik_areasetting SET shown = true",
+    "UPDATE indexes_case SET hidden = false",
+    "DELETE FROM indexes_payment",
+    "TRUNCATE indexes_plan",
+    "COPY indexes_case TO '/dev/null'",
+    "ALTER TABLE indexes_case DISABLE ROW LEVEL SECURITY",
+    "ALTER TABLE indexes_case OWNER TO borgerblik_web",
+    "DROP POLICY web_reads_what_is_opened ON indexes_case",
+    "CREATE POLICY mine ON indexes_case TO borgerblik_web USING (true)",
+    "CREATE FUNCTION public.mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    "ALTER FUNCTION opened_citizen() OWNER TO borgerblik_web",
+    "ALTER ROLE borgerblik_web BYPASSRLS",
+    "ALTER ROLE borgerblik_web SUPERUSER",
+    "SET ROLE borgerblik",
+    "SET ROLE borgerblik_sync",
+    "SET ROLE borgerblik_console",
+    "SET SESSION AUTHORIZATION borgerblik",
+    "SET session_replication_role = replica",
+    "GRANT borgerblik TO borgerblik_web",
+    "SELECT * FROM pg_authid",
+    "SELECT pg_read_file('PG_VERSION')",
+]
+
+
+@pytest.mark.usefixtures("tokens")
+@pytest.mark.parametrize("statement", REFUSED)
+def test_what_the_web_role_may_not_do(web: Session, statement: str) -> None:
+    with pytest.raises(errors.InsufficientPrivilege):
+        web.execute(statement)
+
+
+@pytest.mark.usefixtures("tokens")
+def test_turning_the_guard_off_makes_statements_fail_and_shows_nothing(web: Session) -> None:
+    web.execute("SET row_security = off")
+    with pytest.raises(errors.InsufficientPrivilege):
+        web.execute("SELECT * FROM indexes_case")
+
+
+@pytest.mark.usefixtures("tokens")
+def test_a_table_of_the_same_name_does_not_fool_the_guard(web: Session) -> None:
+    web.execute("CREATE TEMP TABLE borgerblik_accessgrant (token_hash bytea, citizen_id uuid, expires timestamptz)")
+    web.execute("CREATE TEMP TABLE borgerblik_accessentry (id bigint, citizen uuid, tx xid8, at timestamptz)")
+    mette = find_citizen(METTE)
+    web.execute("INSERT INTO borgerblik_accessgrant VALUES (sha256('x'), %s, now() + interval '1 day')", [mette])
+    assert seen(web, "x") == nobody()
+    with web.transaction():
+        web.execute("INSERT INTO borgerblik_accessentry VALUES (1, %s, pg_current_xact_id(), now())", [mette])
+        web.execute("SELECT set_config('borgerblik.entry', '1', true)")
+        assert web.execute("SELECT count(*) FROM indexes_case").fetchone() == (0,)
+
+
+def test_a_function_of_ones_own_is_not_shown_a_row_before_the_guard_has_looked(
+    web: Session, tokens: dict[str, str]
+) -> None:
+    """A filter that leaks what it sees is only run on rows that may be seen (CREATE FUNCTION, LEAKPROOF)."""
+    told: list[str] = []
+    web.add_notice_handler(lambda notice: told.append(str(notice.message_primary)))
+    web.execute(
+        "CREATE FUNCTION pg_temp.leak(id uuid) RETURNS bool LANGUAGE plpgsql COST 0.0001 AS "
+        "$$ BEGIN RAISE NOTICE '%', id; RETURN true; END $$"
+    )
+    with web.transaction():
+        web.execute(OPEN, [tokens[METTE]])
+        web.execute("SELECT 1 FROM indexes_case WHERE pg_temp.leak(citizen_id)")
+    assert told == [str(find_citizen(METTE))]
+
+
+@pytest.mark.usefixtures("tokens")
+def test_nobody_is_found_by_who_knows_an_id_or_a_number_without_the_key(web: Session) -> None:
+    mette = find_citizen(METTE)
+    assert mette is not None
+    for guessed in (b"", METTE.encode(), mette.bytes):
+        made = "SELECT open_grant(%s, %s, 'x', 'x', sha256('mine'), 'x', 'x', 'x', 'x', interval '1 hour')"
+        with pytest.raises(
+            errors.UniqueViolation
+        ):  # nor can a row of hers be made anew under the number that is guessed
+            web.execute(made, [[guessed], mette])
+        with web.transaction():
+            assert web.execute("SELECT use_number(%s, 'x', 'x', 'x', 'x', 'x')", [[guessed]]).fetchone() == (None,)
+            assert web.execute("SELECT count(*) FROM indexes_case").fetchone() == (0,)
+    assert seen(web, "mine") == nobody()
+
+
+def test_whom_we_have_never_met_becomes_a_citizen_who_has_nothing(web: Session) -> None:
+    stranger = open_grant("7219520009", READER, token="new", lasts=HOUR)
+    assert find_citizen("7219520009") == stranger
+    assert open_grant("7219520009", READER, token="again", lasts=HOUR) == stranger
+    assert seen(web, "new") == {**nobody(), "indexes_citizen": {stranger}}
+
+
+@pytest.mark.usefixtures("tokens")
+def test_the_sync_role_sees_all_and_changes_nothing_of_the_guard() -> None:
+    with connect_as(SYNC) as sync:
+        assert sync.execute("SELECT count(*) FROM indexes_case").fetchone() == (2,)
+        for statement in (
+            "UPDATE borgerblik_accessgrant SET expires = now() + interval '1 year'",
+            "INSERT INTO borgerblik_accessgrant (token_hash) VALUES (sha256('x'))",
+            "SELECT use_grant('x', 'x')",
+            "DELETE FROM borgerblik_accessentry",
+            "UPDATE borgerblik_areasetting SET shown = true",
+            "UPDATE portal_staffuser SET role = 'administrator'",
+            "UPDATE django_session SET session_data = ''",
+            "SET ROLE borgerblik",
+            "SET ROLE borgerblik_web",
+        ):
+            with pytest.raises(errors.InsufficientPrivilege):
+                sync.execute(statement)
+
+
+@pytest.mark.usefixtures("tokens")
+def test_the_console_sees_no_row_of_a_citizen_and_no_log() -> None:
+    with connect_as(CONSOLE) as console:
+        others = ("indexes_citizen", "indexes_quarantined", "borgerblik_accessentry", "django_session")
+        for table in (*OF_CITIZENS, *others):
+            with pytest.raises(errors.InsufficientPrivilege):
+                console.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table)))
+        for statement in (
+            "SELECT use_grant('x', 'x')",
+            "SELECT holdings_of(NULL, '{}')",
+            "SET ROLE borgerblik_web",
+            "UPDATE borgerblik_settingchange SET staff_key = 'somebody else'",
+            "DELETE FROM borgerblik_settingchange",
+            "UPDATE portal_staffuser SET role = 'administrator'",
+        ):
+            with pytest.raises(errors.InsufficientPrivilege):
+                console.execute(statement)
+
+
+def test_the_rows_are_read_in_one_statement_under_the_web_role(web: Session, tokens: dict[str, str]) -> None:
+    read = web.execute("SELECT read_granted(%s, '{}', 'overview')::json", [tokens[METTE]]).fetchone()
+    called = web.execute(
+        "SELECT read_number(%s, '{}', 'x', 'x', 'x', 'overview', 'x')::json", [fingerprints_of(METTE)]
+    ).fetchone()
+    assert read is not None
+    assert read == called
+    assert "case" in str(read)
+    assert AccessEntry.objects.filter(citizen=find_citizen(METTE)).count() == 2
+    with web.transaction():
+        web.execute(OPEN, [tokens[METTE]])
+        other = web.execute("SELECT holdings_of(%s, '{}')::json", [find_citizen(BO)]).fetchone()
+    assert other is not None
+    assert {name: other[0][name] for name in ("cases", "grants", "payments", "plans", "answered")} == dict.fromkeys(
+        ("cases", "grants", "payments", "plans", "answered")
+    )
+
+
+DECLARED: Tables = {**indexes.rights.TABLES, **borgerblik.rights.TABLES, **portal.rights.TABLES}
+
+
+def test_every_table_and_function_is_declared_and_given_to_nobody_else() -> None:
+    """A table that is missing: say in the ``rights.py`` of its room what each role may do with it."""
+    with connect_as() as owner:
+        tables = {name for (name,) in owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")}
+        assert tables - {"django_migrations"} == DECLARED.keys() - {"django_migrations"}
+        given = owner.execute(
+            "SELECT DISTINCT table_name, grantee FROM information_schema.column_privileges "
+            "WHERE table_schema = 'public' AND grantee <> current_user"
+        ).fetchall()
+        assert set(given) <= {(name, role.value) for name, roles in DECLARED.items() for role in roles}
+        functions = owner.execute(
+            "SELECT p.proname, a.grantee::regrole::text FROM pg_proc AS p "
+            "CROSS JOIN LATERAL aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) AS a "
+            "WHERE p.pronamespace = 'public'::regnamespace AND a.grantee <> p.proowner"
+        ).fetchall()
+    declared = {**indexes.rights.FUNCTIONS, **borgerblik.rights.FUNCTIONS}
+    assert set(functions) == {(name, role.value) for name, roles in declared.items() for role in roles}
+
+
+def test_row_level_security_holds_on_every_table_of_a_citizen() -> None:
+    """A table with a reference to a citizen that the pages may read, and that forgot its policy, would be open."""
+    with connect_as() as owner:
+        of_citizens = owner.execute(
+            "SELECT DISTINCT c.relname, c.relrowsecurity FROM pg_class AS c "
+            "JOIN pg_attribute AS a ON c.oid = a.attrelid "
+            "WHERE a.attname IN ('citizen', 'citizen_id') AND c.relkind = 'r' "
+            "AND c.relnamespace = 'public'::regnamespace"
+        ).fetchall()
+    open_to_all = {name for name, guarded in of_citizens if not guarded and Role.WEB in DECLARED[name]}
+    assert open_to_all == set()
