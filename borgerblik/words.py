@@ -20,7 +20,7 @@ from borgerblik.overview.shapes import Money, When
 
 TEXTS = Path(__file__).parent / "texts"
 LANGUAGES = ("da", "en")
-FILES = ("overview", "areas", "kle")  # <file>.<language>.toml, each under its own first key
+FILES = ("overview", "areas", "kle", "privacy")  # <file>.<language>.toml, each under its own first key
 MINUS = "\N{MINUS SIGN}"
 _LOCALES = {"da": "da_DK", "en": "en_GB"}
 

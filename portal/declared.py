@@ -7,6 +7,8 @@ message or key of the session one line in ``PLACES``; tests compare each with wh
 from collections.abc import Mapping
 from typing import Final
 
+from borgerblik import declared as borgerblik_declared
+from indexes import declared as indexes_declared
 from indexes.personal import (
     About,
     Datum,
@@ -205,3 +207,7 @@ PLACES: Final[Mapping[str, Declared]] = {
         },
     ),
 }
+
+# Every table and place of the three rooms, in the order of the data's way.
+TABLES: Final[Mapping[str, Declared]] = {**indexes_declared.DECLARED, **borgerblik_declared.DECLARED, **DECLARED}
+EVERYWHERE: Final[Mapping[str, Declared]] = {**TABLES, **PLACES}

@@ -14,6 +14,7 @@ from django.conf import settings
 from borgerblik import retention
 from indexes.personal import Rule
 from indexes.purge import AT_ONCE, Purge, Work
+from portal.middleware import COOKIE_AGE
 
 FEW: Final = 1_000  # of so few a large share may well go in one night
 
@@ -24,6 +25,21 @@ ELSEWHERE: Final[Mapping[Rule, str]] = {
     Rule.BROWSER: "the browser, by the age that the cookie is given",
     Rule.OPERATOR: "the platform that collects the log lines, as the operator has set it",
 }
+
+
+def days() -> Mapping[Rule, int]:
+    """How long each rule keeps, where it is a matter of days."""
+    return {
+        Rule.RECORDS: settings.KEEP_ENDED_DAYS,
+        Rule.LOG: settings.KEEP_LOG_DAYS,
+        Rule.QUARANTINE: settings.KEEP_QUARANTINE_DAYS,
+        Rule.RUNS: settings.KEEP_RUNS_DAYS,
+        Rule.COUNTS: settings.KEEP_RUNS_DAYS,
+        Rule.CHANGES: settings.KEEP_CHANGES_DAYS,
+        Rule.EMPLOYEES: settings.KEEP_EMPLOYEES_DAYS,
+        Rule.BROWSER: COOKIE_AGE // (24 * 60 * 60),
+    }
+
 
 Progress = Callable[[Work, int], None]
 """Called after each batch with what is being deleted and how many rows that were."""

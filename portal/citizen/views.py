@@ -7,12 +7,18 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from borgerblik import words
 from borgerblik.overview.shapes import Overview
 from borgerblik.service import access_log_of, overview_of
+
+
+from borgerblik.your_data import rows
 from portal.access import citizens_only, public
 from portal.citizen import pages
+from portal.declared import EVERYWHERE
 from portal.language import language_of
 from portal.login.identity import CitizenIdentity
+from portal.retention import days
 
 
 def _read(request: HttpRequest, citizen: CitizenIdentity) -> Overview:
@@ -92,4 +98,5 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def your_data(request: HttpRequest) -> HttpResponse:
-    return render(request, "citizen/your_data.html")
+    words_of_theirs = words.load(language_of(request))
+    return render(request, "citizen/your_data.html", {"rows": rows(EVERYWHERE, days=days(), words=words_of_theirs)})
