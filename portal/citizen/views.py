@@ -10,8 +10,6 @@ from django.views.decorators.http import require_safe
 from borgerblik import words
 from borgerblik.overview.shapes import Overview
 from borgerblik.service import access_log_of, overview_of
-
-
 from borgerblik.your_data import rows
 from portal.access import citizens_only, public
 from portal.citizen import pages

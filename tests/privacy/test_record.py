@@ -9,7 +9,9 @@ from django.core.management import call_command
 from indexes.personal import Purpose, Rule
 from portal.management.commands.privacy_record import PLACE, ROOT, TOLD, as_it_is
 
-HOW = "docs/privacy/record.md does not follow the code: run DEMO=1 .venv/bin/python manage.py privacy_record and commit."
+HOW = (
+    "The record in docs/privacy does not follow the code: run DEMO=1 .venv/bin/python manage.py privacy_record, commit."
+)
 
 
 def test_the_record_that_is_committed_follows_the_code() -> None:
