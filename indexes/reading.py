@@ -7,10 +7,9 @@ citizen that was asked for.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-import orjson
 from django.db import connection
 
 from indexes import revive
@@ -55,25 +54,13 @@ def read_citizen(citizen_id: UUID | None, *, authorities: Iterable[str] = ()) ->
 
 def holdings(told: str) -> Holdings:
     """What ``holdings_of`` told, in the database, as records."""
-    found: dict[str, Any] = orjson.loads(told)
+    found = revive.told(told)
     return Holdings(
-        cases=tuple(map(revive.case, found["cases"] or ())),
-        grants=tuple(map(revive.grant, found["grants"] or ())),
-        payments=tuple(map(revive.payment, found["payments"] or ())),
-        plans=tuple(map(revive.plan, found["plans"] or ())),
-        states=tuple(map(_state, found["states"] or ())),
-        answered={Source(key): datetime.fromisoformat(at) for key, at in (found["answered"] or {}).items()},
-        unusable=frozenset(map(Source, found["unusable"] or ())),
-    )
-
-
-def _state(row: list[Any]) -> SourceStateRow:
-    source, authority_cvr, last_attempt, last_success, failed_since, error = row
-    return SourceStateRow(
-        source=Source(source),
-        authority_cvr=authority_cvr,
-        last_attempt=datetime.fromisoformat(last_attempt),
-        last_success=revive.instant(last_success),
-        failed_since=revive.instant(failed_since),
-        error=error,
+        cases=tuple(row.record() for row in found.cases or ()),
+        grants=tuple(row.record() for row in found.grants or ()),
+        payments=tuple(row.record() for row in found.payments or ()),
+        plans=tuple(row.record() for row in found.plans or ()),
+        states=found.states or (),
+        answered=found.answered or {},
+        unusable=found.unusable or frozenset(),
     )

@@ -13,6 +13,8 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
+from msgspec import Struct
+
 
 class Source(StrEnum):
     """The three indexes we read."""
@@ -50,8 +52,7 @@ class Outcome(StrEnum):
     ANNULLED = "annulled"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Period:
+class Period(Struct, frozen=True, kw_only=True):
     start: datetime | None = None
     end: datetime | None = None
 
@@ -60,16 +61,14 @@ class Period:
         return (self.start is None or self.start <= at) and (self.end is None or at < self.end)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Struct, frozen=True, kw_only=True):
     """One entry of a case's progress; history may have gaps, overlaps and several current states."""
 
     status: CaseStatus
     period: Period
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class Document(Struct, frozen=True, kw_only=True):
     """A document of a case, by its public title; ``hidden`` is Visningsklasse on the document itself.
 
     A hidden document carries no title.
@@ -82,8 +81,7 @@ class Document:
     hidden: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class Case(Struct, frozen=True, kw_only=True):
     """A Sag as one primary party may see it.
 
     ``hidden`` is Visningsklasse "Visning undtaget for borger": such a case carries no title, number, status text, unit,
@@ -112,8 +110,7 @@ class Case:
     related: tuple[UUID, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentPlan:
+class PaymentPlan(Struct, frozen=True, kw_only=True):
     """How a granted benefit will be paid (OekonomiskEffektueringsplan): what *will* happen."""
 
     start: date | None
@@ -124,8 +121,7 @@ class PaymentPlan:
     amount: Decimal | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Benefit:
+class Benefit(Struct, frozen=True, kw_only=True):
     """One BevilgetYdelse of a grant; ``id`` is unique in the grant."""
 
     id: str
@@ -137,8 +133,7 @@ class Benefit:
     plans: tuple[PaymentPlan, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grant:
+class Grant(Struct, frozen=True, kw_only=True):
     """A Bevilling: what the citizen has been granted."""
 
     uuid: UUID
@@ -155,8 +150,7 @@ class Grant:
     benefits: tuple[Benefit, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentLine:
+class PaymentLine(Struct, frozen=True, kw_only=True):
     """One benefit's part of a payment, before tax."""
 
     kle: str
@@ -167,8 +161,7 @@ class PaymentLine:
     benefit_id: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Payment:
+class Payment(Struct, frozen=True, kw_only=True):
     """An OekonomiskEffektuering: what *has happened*, from gross to paid.
 
     ``paid`` is None while no receipt has come. ``sent_text``/``paid_text`` explain a difference between two steps.
@@ -220,8 +213,7 @@ class ConsentState(StrEnum):
     MISSING = "missing"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Intervention:
+class Intervention(Struct, frozen=True, kw_only=True):
     id: str
     title: str
     description: str | None
@@ -236,16 +228,14 @@ class Intervention:
     payer: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubGoal:
+class SubGoal(Struct, frozen=True, kw_only=True):
     id: str
     text: str
     state: GoalState
     interventions: tuple[Intervention, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Agreement:
+class Agreement(Struct, frozen=True, kw_only=True):
     id: str
     text: str
     who: Doer
@@ -255,8 +245,7 @@ class Agreement:
     done_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Meeting:
+class Meeting(Struct, frozen=True, kw_only=True):
     id: str
     start: datetime
     end: datetime | None
@@ -265,23 +254,20 @@ class Meeting:
     held: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FamilyMember:
+class FamilyMember(Struct, frozen=True, kw_only=True):
     role: str  # barn, partner, foraelder
     given_name: str
     birth_year: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Consent:
+class Consent(Struct, frozen=True, kw_only=True):
     reference: UUID | None
     state: ConsentState
     given: date | None
     withdrawn: date | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(Struct, frozen=True, kw_only=True):
     """The one holistic plan of a citizen (HOI). Without a given consent it carries the consent and nothing else."""
 
     uuid: UUID

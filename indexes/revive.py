@@ -1,232 +1,222 @@
-"""From the rows' JSON back to records: the way back of ``store.tables``, typed by hand.
+"""From what ``holdings_of`` tells back to records: the way back of ``store.tables``.
 
-A row is the list that ``reading`` asks for: uuid, registered, start and end of ``holds``, owner, then the kind's own
-columns and last its facts, in which nothing stands for an empty value.
+The database's JSON is decoded straight into typed rows, in the order of ``sql/holdings.sql``: what is common to all,
+the kind's own columns, and last its facts, in which nothing stands for an empty value.
 """
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Final
 from uuid import UUID
+
+from msgspec import Struct
+from msgspec.json import Decoder
 
 from indexes.records import (
     Agreement,
     Benefit,
     Case,
-    CaseStatus,
     Consent,
-    ConsentState,
     Document,
-    Doer,
     FamilyMember,
-    GoalState,
     Grant,
-    Intervention,
-    InterventionState,
     Meeting,
     Outcome,
     Payment,
     PaymentLine,
-    PaymentPlan,
     Period,
     Plan,
     Sensitivity,
+    Source,
     Step,
     SubGoal,
 )
+from indexes.states import SourceStateRow
 
-Json = dict[str, Any]
-NOBODY = ""  # the records' ``cpr``
-
-
-def instant(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text is not None else None
+NOBODY: Final = ""  # the records' ``cpr``
+ALWAYS: Final = Period()
 
 
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text is not None else None
+class _Row(Struct, array_like=True):
+    """What every kind's row begins with."""
+
+    uuid: UUID
+    registered: datetime
+    start: datetime | None
+    end: datetime | None
+    owner_cvr: str
+
+    def holds(self) -> Period:
+        return ALWAYS if self.start is None and self.end is None else Period(start=self.start, end=self.end)
 
 
-def _amount(text: str | None) -> Decimal | None:
-    return Decimal(text) if text is not None else None
+class _CaseFacts(Struct):
+    title: str | None = None
+    number: str | None = None
+    status_text: str | None = None
+    unit: str | None = None
+    outcome: Outcome | None = None
+    progress: tuple[Step, ...] = ()
+    documents: tuple[Document, ...] = ()
+    related: tuple[UUID, ...] = ()
 
 
-def _uuid(text: str | None) -> UUID | None:
-    return UUID(text) if text is not None else None
+class CaseRow(_Row, array_like=True):
+    kle: str
+    facet: str | None
+    fagsystem: str | None
+    sensitivity: Sensitivity
+    hidden: bool
+    opened: date | None
+    facts: _CaseFacts
+
+    def record(self) -> Case:
+        facts = self.facts
+        return Case(
+            uuid=self.uuid,
+            registered=self.registered,
+            holds=self.holds(),
+            owner_cvr=self.owner_cvr,
+            cpr=NOBODY,
+            kle=self.kle,
+            facet=self.facet,
+            fagsystem=self.fagsystem,
+            sensitivity=self.sensitivity,
+            hidden=self.hidden,
+            opened=self.opened,
+            title=facts.title,
+            number=facts.number,
+            status_text=facts.status_text,
+            unit=facts.unit,
+            outcome=facts.outcome,
+            progress=facts.progress,
+            documents=facts.documents,
+            related=facts.related,
+        )
 
 
-def _period(start: str | None, end: str | None) -> Period:
-    return Period(start=instant(start), end=instant(end))
+class _GrantFacts(Struct):
+    unit: str | None = None
+    benefits: tuple[Benefit, ...] = ()
 
 
-def case(row: list[Any]) -> Case:
-    uuid, registered, start, end, owner, kle, facet, fagsystem, sensitivity, hidden, opened, facts = row
-    outcome = facts.get("outcome")
-    return Case(
-        uuid=UUID(uuid),
-        registered=datetime.fromisoformat(registered),
-        holds=_period(start, end),
-        owner_cvr=owner,
-        cpr=NOBODY,
-        kle=kle,
-        facet=facet,
-        fagsystem=fagsystem,
-        sensitivity=Sensitivity(sensitivity),
-        hidden=hidden,
-        opened=_day(opened),
-        title=facts.get("title"),
-        number=facts.get("number"),
-        status_text=facts.get("status_text"),
-        unit=facts.get("unit"),
-        outcome=Outcome(outcome) if outcome else None,
-        progress=tuple(map(_step, facts.get("progress", ()))),
-        documents=tuple(map(_document, facts.get("documents", ()))),
-        related=tuple(map(UUID, facts.get("related", ()))),
-    )
+class GrantRow(_Row, array_like=True):
+    case_uuid: UUID | None
+    fagsystem: str | None
+    sensitivity: Sensitivity
+    starts: date | None
+    ends: date | None
+    facts: _GrantFacts
+
+    def record(self) -> Grant:
+        return Grant(
+            uuid=self.uuid,
+            registered=self.registered,
+            holds=self.holds(),
+            owner_cvr=self.owner_cvr,
+            cpr=NOBODY,
+            case_uuid=self.case_uuid,
+            sensitivity=self.sensitivity,
+            fagsystem=self.fagsystem,
+            unit=self.facts.unit,
+            start=self.starts,
+            end=self.ends,
+            benefits=self.facts.benefits,
+        )
 
 
-def _step(facts: Json) -> Step:
-    return Step(
-        status=CaseStatus(facts["status"]),
-        period=_period(facts["period"]["start"], facts["period"]["end"]),
-    )
+class _PaymentFacts(Struct):
+    gross: Decimal
+    after_tax: Decimal | None = None
+    sent: Decimal | None = None
+    paid: Decimal | None = None
+    sent_text: str | None = None
+    paid_text: str | None = None
+    paying_unit: str | None = None
+    start: date | None = None
+    end: date | None = None
+    lines: tuple[PaymentLine, ...] = ()
 
 
-def _document(facts: Json) -> Document:
-    return Document(
-        uuid=UUID(facts["uuid"]),
-        title=facts["title"],
-        kind=facts["kind"],
-        date=_day(facts["date"]),
-        hidden=facts["hidden"],
-    )
+class PaymentRow(_Row, array_like=True):
+    fagsystem: str | None
+    available: date
+    facts: _PaymentFacts
+
+    def record(self) -> Payment:
+        facts = self.facts
+        return Payment(
+            uuid=self.uuid,
+            registered=self.registered,
+            holds=self.holds(),
+            owner_cvr=self.owner_cvr,
+            cpr=NOBODY,
+            fagsystem=self.fagsystem,
+            paying_unit=facts.paying_unit,
+            start=facts.start,
+            end=facts.end,
+            available=self.available,
+            gross=facts.gross,
+            after_tax=facts.after_tax,
+            sent=facts.sent,
+            paid=facts.paid,
+            sent_text=facts.sent_text,
+            paid_text=facts.paid_text,
+            lines=facts.lines,
+        )
 
 
-def grant(row: list[Any]) -> Grant:
-    uuid, registered, start, end, owner, case_uuid, fagsystem, sensitivity, starts, ends, facts = row
-    return Grant(
-        uuid=UUID(uuid),
-        registered=datetime.fromisoformat(registered),
-        holds=_period(start, end),
-        owner_cvr=owner,
-        cpr=NOBODY,
-        case_uuid=_uuid(case_uuid),
-        sensitivity=Sensitivity(sensitivity),
-        fagsystem=fagsystem,
-        unit=facts.get("unit"),
-        start=_day(starts),
-        end=_day(ends),
-        benefits=tuple(map(_benefit, facts.get("benefits", ()))),
-    )
+class _PlanFacts(Struct):
+    consent: Consent
+    unit: str | None = None
+    phone: str | None = None
+    made: date | None = None
+    changed: date | None = None
+    goal: str | None = None
+    sub_goals: tuple[SubGoal, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    family: tuple[FamilyMember, ...] = ()
+    case_uuids: tuple[UUID, ...] = ()
 
 
-def _benefit(facts: Json) -> Benefit:
-    return Benefit(
-        id=facts["id"],
-        name=facts["name"],
-        kle=facts["kle"],
-        start=_day(facts["start"]),
-        end=_day(facts["end"]),
-        repayable=facts["repayable"],
-        plans=tuple(map(_payment_plan, facts["plans"])),
-    )
+class PlanRow(_Row, array_like=True):
+    kle: str
+    facts: _PlanFacts
+
+    def record(self) -> Plan:
+        facts = self.facts
+        return Plan(
+            uuid=self.uuid,
+            registered=self.registered,
+            holds=self.holds(),
+            owner_cvr=self.owner_cvr,
+            cpr=NOBODY,
+            kle=self.kle,
+            unit=facts.unit,
+            phone=facts.phone,
+            made=facts.made,
+            changed=facts.changed,
+            goal=facts.goal,
+            sub_goals=facts.sub_goals,
+            agreements=facts.agreements,
+            meetings=facts.meetings,
+            family=facts.family,
+            consent=facts.consent,
+            case_uuids=facts.case_uuids,
+        )
 
 
-def _payment_plan(facts: Json) -> PaymentPlan:
-    return PaymentPlan(
-        start=_day(facts["start"]),
-        end=_day(facts["end"]),
-        frequency=facts["frequency"],
-        in_advance=facts["in_advance"],
-        day=facts["day"],
-        amount=_amount(facts["amount"]),
-    )
+class Told(Struct):
+    """What ``holdings_of`` tells; null where there is nothing."""
+
+    cases: list[CaseRow] | None
+    grants: list[GrantRow] | None
+    payments: list[PaymentRow] | None
+    plans: list[PlanRow] | None
+    states: tuple[SourceStateRow, ...] | None
+    answered: dict[Source, datetime] | None
+    unusable: frozenset[Source] | None
 
 
-def payment(row: list[Any]) -> Payment:
-    uuid, registered, start, end, owner, fagsystem, available, facts = row
-    return Payment(
-        uuid=UUID(uuid),
-        registered=datetime.fromisoformat(registered),
-        holds=_period(start, end),
-        owner_cvr=owner,
-        cpr=NOBODY,
-        fagsystem=fagsystem,
-        paying_unit=facts.get("paying_unit"),
-        start=_day(facts.get("start")),
-        end=_day(facts.get("end")),
-        available=date.fromisoformat(available),
-        gross=Decimal(facts["gross"]),
-        after_tax=_amount(facts.get("after_tax")),
-        sent=_amount(facts.get("sent")),
-        paid=_amount(facts.get("paid")),
-        sent_text=facts.get("sent_text"),
-        paid_text=facts.get("paid_text"),
-        lines=tuple(map(_line, facts.get("lines", ()))),
-    )
-
-
-def _line(facts: Json) -> PaymentLine:
-    return PaymentLine(
-        kle=facts["kle"],
-        amount=Decimal(facts["amount"]),
-        start=_day(facts["start"]),
-        end=_day(facts["end"]),
-        grant_uuid=_uuid(facts["grant_uuid"]),
-        benefit_id=facts["benefit_id"],
-    )
-
-
-def plan(row: list[Any]) -> Plan:
-    uuid, registered, start, end, owner, kle, facts = row
-    return Plan(
-        uuid=UUID(uuid),
-        registered=datetime.fromisoformat(registered),
-        holds=_period(start, end),
-        owner_cvr=owner,
-        cpr=NOBODY,
-        kle=kle,
-        unit=facts.get("unit"),
-        phone=facts.get("phone"),
-        made=_day(facts.get("made")),
-        changed=_day(facts.get("changed")),
-        goal=facts.get("goal"),
-        sub_goals=tuple(map(_sub_goal, facts.get("sub_goals", ()))),
-        agreements=tuple(map(_agreement, facts.get("agreements", ()))),
-        meetings=tuple(map(_meeting, facts.get("meetings", ()))),
-        family=tuple(FamilyMember(**member) for member in facts.get("family", ())),
-        consent=_consent(facts["consent"]),
-        case_uuids=tuple(map(UUID, facts.get("case_uuids", ()))),
-    )
-
-
-def _sub_goal(facts: Json) -> SubGoal:
-    return SubGoal(
-        id=facts["id"],
-        text=facts["text"],
-        state=GoalState(facts["state"]),
-        interventions=tuple(map(_intervention, facts["interventions"])),
-    )
-
-
-def _intervention(facts: Json) -> Intervention:
-    typed = {"start": _day(facts["start"]), "end": _day(facts["end"]), "state": InterventionState(facts["state"])}
-    return Intervention(**(facts | typed))
-
-
-def _agreement(facts: Json) -> Agreement:
-    typed = {"who": Doer(facts["who"]), "due": _day(facts["due"]), "done_on": _day(facts["done_on"])}
-    return Agreement(**(facts | typed))
-
-
-def _meeting(facts: Json) -> Meeting:
-    return Meeting(**(facts | {"start": datetime.fromisoformat(facts["start"]), "end": instant(facts["end"])}))
-
-
-def _consent(facts: Json) -> Consent:
-    return Consent(
-        reference=_uuid(facts["reference"]),
-        state=ConsentState(facts["state"]),
-        given=_day(facts["given"]),
-        withdrawn=_day(facts["withdrawn"]),
-    )
+told: Final = Decoder(Told).decode

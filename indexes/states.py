@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from msgspec import Struct
+
 from indexes.records import Source
 
 
@@ -21,9 +23,8 @@ NEVER_READ = "never_read"
 TOO_OLD = "too_old"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceStateRow:
-    """A row of ``SourceState`` as ``reading`` gives it."""
+class SourceStateRow(Struct, frozen=True, kw_only=True, array_like=True):
+    """A row of ``SourceState`` as ``reading`` gives it, in the order of ``sql/holdings.sql``."""
 
     source: Source
     authority_cvr: str

@@ -5,8 +5,9 @@ No database, no clock: it is always the morning of 24 November 2026 in Randers. 
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from borgerblik import areas, contacts, words
 from borgerblik.areas import Owner

@@ -4,10 +4,11 @@ Nobody here exists, and no record holds a CPR number. It is always 24 November 2
 """
 
 import datetime as dt
-from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from indexes.records import (
     Agreement,
@@ -303,4 +304,4 @@ def mettes_plan(**changes: object) -> Plan:
                 FamilyMember(role="barn", given_name="Alma", birth_year=2018)),
         consent=Consent(reference=None, state=ConsentState.GIVEN, given=dt.date(2026, 8, 17), withdrawn=None),
     )  # fmt: skip
-    return replace(plan, **changes)  # type: ignore[arg-type]  # each value has its field's type
+    return replace(plan, **changes)

@@ -9,6 +9,7 @@ from datetime import date
 from hashlib import blake2b
 from typing import Any, Final
 
+import msgspec
 import orjson
 
 from indexes.keeping import case_ended
@@ -42,7 +43,7 @@ class Table:
     def row(self, record: Record) -> Values:
         """The row without citizen and time of storing, ``facts`` as JSON bytes."""
         compared = (record.holds.start, record.holds.end, record.owner_cvr, *self.values(record))
-        facts = orjson.dumps(_said(self.facts(record)), default=str)
+        facts = msgspec.json.encode(_said(self.facts(record)))
         digest = blake2b(orjson.dumps(compared), digest_size=DIGEST_BYTES)
         digest.update(facts)
         return (record.uuid, record.registered, digest.digest(), facts, *compared)

@@ -1,11 +1,11 @@
 """Storing: records to rows, against a bare binary COPY of the same rows into the same tables with the same indexes."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db import connection
+from msgspec.structs import replace
 from psycopg.types.json import Jsonb
 
 from borgerblik.wanted import wanted

@@ -1,7 +1,8 @@
 """The plan in words, and what is said of one that is not shared."""
 
 import datetime as dt
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from indexes.records import (
     Agreement,

@@ -1,11 +1,12 @@
 """Batches into the tables: the newest wins, nobody's record stays with somebody else, and every number is exact."""
 
 import traceback
-from dataclasses import astuple, replace
+from dataclasses import astuple
 from typing import Any
 
 import pytest
 from django.db import connection
+from msgspec.structs import replace
 from psycopg.sql import SQL, Identifier
 
 from indexes.identity import citizen_id_for, find_citizen

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from lxml import etree
 from lxml.etree import _Element
+from msgspec import structs
 
 from indexes.errors import SourceError
 from indexes.parse.text import MASK
@@ -110,4 +111,4 @@ def test_the_judge_sees_a_number_that_was_kept() -> None:
 
 
 def _with_number(item: Any) -> Any:
-    return replace(item, record=replace(item.record, title=f"Om {SPELLINGS[6]}"))
+    return replace(item, record=structs.replace(item.record, title=f"Om {SPELLINGS[6]}"))

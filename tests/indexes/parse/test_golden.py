@@ -8,10 +8,10 @@ writes the JSON of every pair anew: read the difference in git before committing
 record is left out of its JSON, so that each file shows what the record carries.
 """
 
-import dataclasses
 import json
 import os
 from collections.abc import Callable
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from lxml import etree
+from msgspec import Struct
 
 from indexes.parse.plan import parse_plan
 from indexes.parse.roles import SdiRoles, YiRoles
@@ -41,8 +42,9 @@ PAIRS = sorted(GOLDEN.glob("*/*.xml"))
 
 def plain(value: Any) -> Any:
     """A record as JSON can hold it."""
-    if dataclasses.is_dataclass(value):
-        named = {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, Struct) or is_dataclass(value):
+        names = value.__struct_fields__ if isinstance(value, Struct) else [field.name for field in fields(value)]
+        named = {name: plain(getattr(value, name)) for name in names}
         return {name: given for name, given in named.items() if given not in (None, [], {}, False)}
     if isinstance(value, tuple):
         return [plain(one) for one in value]
