@@ -1,13 +1,15 @@
 """The access log: written by the statement that reads. ``seals`` keeps anybody from changing it unnoticed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from borgerblik.grants import ByGrant, ByNumber, Leave, NoGrantError
-from borgerblik.models import AccessEntry
+from borgerblik.models import AccessEntry, AccessObjection
+from borgerblik.overview.access import CITIZEN
 from indexes.identity import fingerprints_of
 from indexes.reading import Holdings, holdings
 
@@ -42,22 +44,45 @@ def read_citizen(leave: Leave, *, authorities: Iterable[str], what: str) -> Hold
     return holdings(read)
 
 
-def read_log(leave: Leave, *, most: int) -> tuple[list[tuple[datetime, str, str, str, str]], datetime | None]:
-    """A citizen's newest entries (at, actor, organisation, what, purpose), and when the first entry of all was written.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogRead:
+    """A citizen's newest entries and objections, and when the first entry of all was written."""
 
-    That the log itself was read stands in it, written first.
+    entries: Sequence[AccessEntry]
+    objections: Sequence[AccessObjection]
+    since: datetime | None
+
+
+def read_log(leave: Leave, *, most: int, others: bool = False, before: int | None = None) -> LogRead:
+    """A citizen's log, newest first. That it was read stands in it, written first.
+
+    Args:
+        leave: whose. Of a number that nobody knows there is no log.
+        most: entries at the most.
+        others: without the citizen's own visits.
+        before: only entries with a lower number than this.
 
     Raises:
         NoGrantError: nothing was read.
     """
     with transaction.atomic():
         citizen_id = open_citizen(leave, what="log")
-        found = AccessEntry.objects.filter(citizen=citizen_id).order_by("-at", "-pk")[:most]
-        rows = list(found.values_list("at", "actor", "organisation", "what", "purpose"))
-        with connection.cursor() as cursor:
-            cursor.execute(_SINCE)
-            since: datetime | None = cursor.fetchone()[0]
-    return rows, since
+        if citizen_id is None:
+            return LogRead(entries=[], objections=[], since=_logged_since())
+        entries = AccessEntry.objects.filter(citizen=citizen_id).order_by("-at", "-pk")
+        if others:
+            entries = entries.exclude(actor=CITIZEN)
+        if before is not None:
+            entries = entries.filter(pk__lt=before)
+        objections = AccessObjection.objects.filter(citizen=citizen_id).order_by("-made")
+        return LogRead(entries=list(entries[:most]), objections=list(objections), since=_logged_since())
+
+
+def _logged_since() -> datetime | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_SINCE)
+        since: datetime | None = cursor.fetchone()[0]
+    return since
 
 
 def open_citizen(leave: Leave, *, what: str) -> UUID | None:

@@ -6,7 +6,7 @@ Plain Python (``indexes.personal`` has the words). A new field needs one line he
 from collections.abc import Mapping
 from typing import Final
 
-from indexes.personal import About, Declared, Origin, Purpose, Rule, ordinary, plain, pseudonym
+from indexes.personal import About, Declared, Origin, Purpose, Rule, confidential, ordinary, plain, pseudonym
 
 HERE, AUTHORITY, KL = Origin.HERE, Origin.AUTHORITY, Origin.KL
 
@@ -92,6 +92,29 @@ DECLARED: Final[Mapping[str, Declared]] = {
             "previous": plain(HERE, "the seal of the block before"),
             "seal": plain(HERE, "its own seal"),
             "sealed": plain(HERE, "when it was sealed"),
+        },
+    ),
+    "borgerblik.AccessObjection": Declared(
+        about=About.CITIZENS,
+        purpose=Purpose.ACCOUNT,
+        kept=Rule.LOG,
+        fields={
+            "id": plain(HERE, "a number"),
+            "receipt": pseudonym(HERE, "the receipt's number"),
+            "entry": pseudonym(HERE, "the entry of the log that it is about"),
+            "citizen": pseudonym(HERE, "whose it is"),
+            "municipality": ordinary(Origin.PROVIDER, "where the citizen lived"),
+            "reason": ordinary(Origin.CITIZEN, "what is wrong, chosen from a list"),
+            "words": confidential(Origin.CITIZEN, "what the citizen wrote about it, CPR numbers masked"),
+            "made": ordinary(HERE, "when"),
+            "at": ordinary(HERE, "the entry's time"),
+            "yours": ordinary(HERE, "whether the entry is of the citizen's own sign-in"),
+            "organisation": ordinary(Origin.CONSUMER, "the entry's organisation"),
+            "what": ordinary(HERE, "the entry's kind of data"),
+            "purpose": ordinary(Origin.CONSUMER, "the entry's purpose"),
+            "answer": confidential(AUTHORITY, "what the municipality answered"),
+            "answered": ordinary(HERE, "when it answered"),
+            "answered_by": pseudonym(Origin.PROVIDER, "the key of the employee who answered"),
         },
     ),
     "borgerblik.KleEdition": Declared(

@@ -179,6 +179,51 @@ class AccessBlock(models.Model):
         )
 
 
+class AccessObjection(models.Model):
+    """What a citizen finds wrong with one entry of the access log, and what their municipality answered.
+
+    Personal: whose it is (an id, which the console's role cannot read), the words of both, and what is copied from the
+    entry, so that the municipality sees that and not the log. It is kept as long as the entry.
+    """
+
+    receipt = models.CharField(max_length=12, unique=True)  # digits, told in groups: for the telephone
+    entry = models.BigIntegerField(unique=True)  # an id and no reference: insert-only rows are not locked
+    citizen = models.UUIDField()
+    municipality = models.CharField(max_length=4)  # where the citizen lived when it was made
+    reason = models.CharField(max_length=20)  # a key of texts/overview: access/objection/reason
+    words = models.TextField(blank=True)  # the citizen's own; CPR numbers masked
+    made = models.DateTimeField()
+    at = models.DateTimeField()  # this and below: of the entry
+    yours = models.BooleanField()  # by the citizen's own sign-in
+    organisation = models.TextField(blank=True)
+    what = models.TextField()
+    purpose = models.TextField()
+    answer = models.TextField(blank=True)
+    answered = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=64, blank=True)  # the employee's key
+
+    class Meta:
+        indexes = [
+            models.Index(name="objections_of_a_citizen", fields=["citizen", "-made"]),
+            models.Index(name="objections_to_answer", fields=["municipality", "made"]),
+        ]
+        constraints = [
+            models.CheckConstraint(name="receipt_is_twelve_digits", condition=models.Q(receipt__regex=r"^\d{12}$")),
+            models.CheckConstraint(
+                name="objection_to_a_municipality", condition=models.Q(municipality__regex=r"^\d{4}$")
+            ),
+            models.CheckConstraint(name="objection_has_a_reason", condition=~models.Q(reason="")),
+            models.CheckConstraint(
+                name="answer_says_when_and_by_whom",
+                condition=models.Q(answer="", answered=None, answered_by="")
+                | ~models.Q(answer="") & models.Q(answered__isnull=False) & ~models.Q(answered_by=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"objection {self.pk}"
+
+
 class KleEdition(models.Model):
     """A loaded edition of KLE; the newest published one is in use."""
 

@@ -66,7 +66,19 @@ def works(now: dt.datetime) -> tuple[Work, ...]:
         purge.counts(ago(settings.KEEP_RUNS_DAYS)),
         changes(ago(settings.KEEP_CHANGES_DAYS)),
         LogWork(before=log_reaches_back_to(now)),
+        objections(log_reaches_back_to(now)),
         purge.people(now, also_held=[IN_THE_LOG, SIGNED_IN]),
+    )
+
+
+def objections(before: dt.datetime) -> Purge:
+    """What citizens have found wrong in the access log, as long as what it is about."""
+    return Purge(
+        rule=Rule.LOG,
+        what="objections to entries of the access log",
+        table="borgerblik_accessobjection",
+        over="about.at < %(before)s",
+        values={"before": before},
     )
 
 

@@ -18,6 +18,13 @@ _DECIDED: Final = {Role.WEB: READ, Role.SYNC: READ, Role.CONSOLE: "SELECT, INSER
 _HISTORY: Final = {Role.CONSOLE: "SELECT, INSERT", Role.SYNC: "SELECT, DELETE, UPDATE (at)"}
 _KLE: Final = {Role.WEB: READ, Role.SYNC: READ, Role.CONSOLE: READ}
 
+# Of an objection, all but whose it is and which entry it is about.
+OBJECTION_TOLD: Final = (
+    *("id", "receipt", "municipality", "reason", "words", "made"),
+    *("at", "yours", "organisation", "what", "purpose"),
+    *("answer", "answered", "answered_by"),
+)
+
 TABLES: Final[Tables] = {
     "borgerblik_authoritysettings": _DECIDED,
     "borgerblik_areasetting": _DECIDED,
@@ -27,6 +34,12 @@ TABLES: Final[Tables] = {
     # made and resolved by functions alone; those that are over are deleted each night, and a lock asks for a column
     "borgerblik_accessgrant": {Role.SYNC: "SELECT, DELETE, UPDATE (made)"},
     "borgerblik_accessentry": {Role.WEB: READ, Role.SYNC: READ},  # written by functions alone
+    # the console never sees whose it is
+    "borgerblik_accessobjection": {
+        Role.WEB: "SELECT, INSERT",
+        Role.SYNC: "SELECT, DELETE, UPDATE (made)",  # a lock asks for a column
+        Role.CONSOLE: f"SELECT ({', '.join(OBJECTION_TOLD)}), UPDATE (answer, answered, answered_by)",
+    },
     "borgerblik_accessblock": {Role.SYNC: "SELECT, INSERT"},
 }
 FUNCTIONS: Final[Functions] = {
@@ -51,6 +64,14 @@ _HELD: Final = {
 POLICIES: Final[Policies] = {
     **dict.fromkeys(["indexes_case", "indexes_grant", "indexes_payment", "indexes_plan", "indexes_quarantined"], _HELD),
     "indexes_citizen": {**_HELD, "web_reads_what_is_opened": _OPENED.format("id")},
+    "borgerblik_accessobjection": {
+        "web_reads_what_is_opened": _OPENED.format("citizen"),
+        "web_objects_for_whom_is_opened": (
+            "FOR INSERT TO borgerblik_web WITH CHECK (citizen = (SELECT opened_citizen()))"
+        ),
+        "console_reads_and_answers": "TO borgerblik_console USING (true)",
+        "sync_reads_and_deletes": "TO borgerblik_sync USING (true)",
+    },
     "borgerblik_accessentry": {
         "web_reads_what_is_opened": _OPENED.format("citizen"),
         "sync_reads": "FOR SELECT TO borgerblik_sync USING (true)",

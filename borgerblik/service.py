@@ -10,12 +10,11 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from borgerblik import areas, contacts, kle_edition, settings_store, words
-from borgerblik.access_log import read_citizen, read_log
+from borgerblik.access_log import read_citizen
 from borgerblik.grants import Leave
-from borgerblik.overview.access import Entry, access_log_view
 from borgerblik.overview.build import build
 from borgerblik.overview.material import Authority, Material, Person, SourceReading
-from borgerblik.overview.shapes import AccessLogView, Overview, State
+from borgerblik.overview.shapes import Overview, State
 from borgerblik.policy import Policy
 from borgerblik.visibility import Bench, Judged, judge
 from indexes import authorities
@@ -69,29 +68,6 @@ def overview_of(  # noqa: PLR0913 - what the door knows of the person, each by n
             words=words.load(language),
             now=local,
         ),
-    )
-
-
-MOST_ENTRIES = 1000  # of the log on one citizen's page: years of visits
-
-
-def access_log_of(leave: Leave, *, municipality: str, language: str, now: dt.datetime) -> AccessLogView:
-    """Who has read the citizen's data, newest first, in finished words.
-
-    Raises:
-        NoGrantError: the leave opens nobody.
-    """
-    rows, since = read_log(leave, most=MOST_ENTRIES)
-    entries = (
-        Entry(at=at.astimezone(COPENHAGEN), actor=actor, organisation=organisation, what=what, purpose=purpose)
-        for at, actor, organisation, what, purpose in rows
-    )
-    return access_log_view(
-        entries,
-        since=since.astimezone(COPENHAGEN) if since else None,
-        authority=contacts.of(municipality, authorities.by_code[municipality].name),
-        words=words.load(language),
-        today=now.astimezone(COPENHAGEN).date(),
     )
 
 

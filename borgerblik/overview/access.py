@@ -1,54 +1,158 @@
-"""The access log in words: when, who, what they saw and why. Pure."""
+"""The access log in words: when, who, what they saw and why; and what the citizen finds wrong with it. Pure."""
 
 import datetime as dt
-from collections.abc import Iterable
+from calendar import monthrange
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from borgerblik.overview.shapes import AccessLogView, AccessView, Contact
-from borgerblik.words import Words
+from borgerblik.overview.shapes import AccessLogView, AccessView, Contact, EntryView, ObjectionView, When
+from borgerblik.words import Words, in_a_sentence
 
 CITIZEN = "citizen"  # the actor of an entry by the citizen themselves
+OWN_REASONS = ("not_me", "other")  # what can be wrong with the citizen's own visit
+REASONS = ("unknown", "no_reason", "other")  # and with anybody else's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One entry of the log. ``at`` is local time; ``what`` and ``purpose`` are codes, or a sentence of a consumer's."""
 
+    number: int
     at: dt.datetime
     actor: str
     organisation: str
     what: str
     purpose: str
 
+    @property
+    def yours(self) -> bool:
+        return self.actor == CITIZEN
 
-def access_log_view(
-    entries: Iterable[Entry], *, since: dt.datetime | None, authority: Contact, words: Words, today: dt.date
-) -> AccessLogView:
-    """``since`` is when the first entry of all was written, local time; None: nothing has ever been read."""
-    begun = words.day(since.date(), today=today) if since else None
-    told = (_entry(entry, words, today) for entry in entries)
-    # The same again within the minute is told once, with how often: who turns pages leaves many entries.
-    groups = (
-        list(group) for _, group in groupby(told, key=lambda view: (view.when.words, view.who, view.what, view.why))
-    )
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objection:
+    """What a citizen has found wrong with an entry; times are local. ``answered`` None: not yet."""
+
+    entry: Entry
+    receipt: str
+    reason: str
+    words: str
+    made: dt.datetime
+    answer: str = ""
+    answered: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Log:
+    """What was read of a citizen's log, newest first.
+
+    ``since`` is when the first entry of all was written, local time; None: nothing has ever been read. ``others``:
+    without the citizen's own visits. ``whole``: there is nothing older.
+    """
+
+    entries: Sequence[Entry]
+    objections: Sequence[Objection] = ()
+    since: dt.datetime | None
+    others: bool = False
+    whole: bool = True
+
+
+def access_log_view(log: Log, *, authority: Contact, words: Words, today: dt.date) -> AccessLogView:
+    """The log as a list; the citizen's own visits of a day are one line, and anybody's same again within the minute."""
+    begun = words.day(log.since.date(), today=today) if log.since else None
+    receipts = {objection.entry.number: objection.receipt for objection in log.objections}
+    groups = [list(group) for _, group in groupby(log.entries, key=_same)]
+    nothing = words("access/nobody" if log.others else "access/never") if not log.entries else None
     return AccessLogView(
-        words=words("access/since", day=begun) if begun else words("access/never"),
+        words=words("access/since", day=begun) if begun else "",
+        elsewhere=words("access/elsewhere"),
+        nothing=nothing,
+        left_out=None if log.whole else words("access/left_out", number=len(log.entries)),
         authority=authority,
-        entries=tuple(
-            replace(group[0], times=words("access/times", number=len(group)) if len(group) > 1 else None)
-            for group in groups
-        ),
+        entries=tuple(_line(group, receipts, words, today) for group in groups),
+        objections=tuple(objection_view(objection, words, today) for objection in log.objections),
     )
+
+
+def entry_view(
+    entry: Entry, objection: Objection | None, *, authority: Contact, words: Words, today: dt.date
+) -> EntryView:
+    """One entry, and what can be wrong with it."""
+    return EntryView(
+        entry=_entry(entry, words, today),
+        authority=authority,
+        reasons=tuple(
+            (reason, words(f"access/reason/{reason}")) for reason in (OWN_REASONS if entry.yours else REASONS)
+        ),
+        objection=objection_view(objection, words, today) if objection else None,
+    )
+
+
+def objection_view(objection: Objection, words: Words, today: dt.date) -> ObjectionView:
+    entry = _entry(objection.entry, words, today)
+    due = words.day(answer_due(objection.made.date()), today=today)
+    answered = words.day(objection.answered.date(), today=today) if objection.answered else None
+    return ObjectionView(
+        receipt=grouped(objection.receipt),
+        about=words("access/about", who=entry.who, what=in_a_sentence(entry.what), when=entry.when.words),
+        reason=words(f"access/reason/{objection.reason}"),
+        words=objection.words,
+        status=words("access/answered", day=answered) if answered else words("access/waiting", day=due),
+        answer=objection.answer,
+    )
+
+
+def answer_due(made: dt.date) -> dt.date:
+    """The last day for an answer: within one month (GDPR article 12(3))."""
+    year, month = (made.year, made.month + 1) if made.month < 12 else (made.year + 1, 1)  # noqa: PLR2004 - December
+    return dt.date(year, month, min(made.day, monthrange(year, month)[1]))
+
+
+def grouped(receipt: str) -> str:
+    """A receipt's digits in threes, as one says them on the telephone."""
+    return " ".join(receipt[place : place + 3] for place in range(0, len(receipt), 3))
+
+
+def _same(entry: Entry) -> Hashable:
+    """What entries that are told in one line have in common."""
+    if entry.yours:
+        return entry.at.date()
+    minute = entry.at.replace(second=0, microsecond=0)
+    return minute, entry.organisation, entry.what, entry.purpose
+
+
+def _line(group: list[Entry], receipts: dict[int, str], words: Words, today: dt.date) -> AccessView:
+    newest = _entry(group[0], words, today)
+    whats = list(dict.fromkeys(_what(entry, words) for entry in group))
+    found = next((receipts[entry.number] for entry in group if entry.number in receipts), None)
+    return replace(
+        newest,
+        when=_day(group[0].at, words, today) if newest.yours and len(group) > 1 else newest.when,
+        what=words.listed([whats[0], *map(in_a_sentence, whats[1:])]),
+        times=words("access/times", number=len(group)) if len(group) > 1 else None,
+        receipt=grouped(found) if found else None,
+    )
+
+
+def _day(at: dt.datetime, words: Words, today: dt.date) -> When:
+    near = (today - at.date()).days in {0, 1}
+    day = words.in_days(at.date(), today=today) if near else words.day(at.date(), today=today)
+    return When(words=day, iso=at.date().isoformat())
 
 
 def _entry(entry: Entry, words: Words, today: dt.date) -> AccessView:
-    yours = entry.actor == CITIZEN
     return AccessView(
+        number=entry.number,
         when=words.moment(entry.at, today=today),
-        who=words("access/you") if yours else entry.organisation or words("access/unknown"),
-        what=words.find(f"overview/access/what/{entry.what}") or entry.what,
+        who=words("access/you") if entry.yours else entry.organisation or words("access/unknown"),
+        what=_what(entry, words),
         why=words.find(f"overview/access/why/{entry.purpose}") or entry.purpose,
-        yours=yours,
+        yours=entry.yours,
         times=None,
+        receipt=None,
     )
+
+
+def _what(entry: Entry, words: Words) -> str:
+    return words.find(f"overview/access/what/{entry.what}") or entry.what

@@ -357,21 +357,49 @@ class PlanSection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessView:
-    """One time somebody read the citizen's data: never the data, and never a person's name."""
+    """One time somebody read the data, or a day of the citizen's own visits: never the data, never a person's name."""
 
+    number: int  # of the entry, or of the newest one; for its address
     when: When
     who: str
     what: str
     why: str
     yours: bool  # the citizen was it themselves
-    times: str | None  # "3 gange": as often within the minute
+    times: str | None  # "3 gange": as often within the minute, or the day
+    receipt: str | None  # of the citizen's objection to it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectionView:
+    """What the citizen has found wrong with an entry, and how that stands."""
+
+    receipt: str  # "483 920 175 664"
+    about: str
+    reason: str
+    words: str  # the citizen's own
+    status: str  # what happens next and when, or when it was answered
+    answer: str  # the municipality's own words; empty: none yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessLogView:
-    words: str  # since when the list is complete, and for which systems
+    words: str  # since when the list is complete
+    elsewhere: str  # what is not in it
+    nothing: str | None  # that nobody has looked, when it is known
+    left_out: str | None  # that there are older entries than are shown
     authority: Contact  # the citizen's own municipality: whom to ask
     entries: tuple[AccessView, ...]  # newest first
+    objections: tuple[ObjectionView, ...]  # newest first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryView:
+    """One entry, on its own page."""
+
+    entry: AccessView
+    authority: Contact
+    reasons: tuple[tuple[str, str], ...]  # what can be wrong with it: code and words
+    objection: ObjectionView | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

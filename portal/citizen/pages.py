@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from borgerblik.overview.shapes import AccessLogView, CaseView, GrantView, Overview, PaymentView, State
+from borgerblik.objections import LONGEST
+from borgerblik.overview.shapes import AccessLogView, CaseView, EntryView, GrantView, Overview, PaymentView, State
 from portal.citizen import chart, listing, timeline
 
 CASES_ON_OVERVIEW = 6
@@ -87,10 +88,21 @@ def plan(shown: Overview) -> Page:
     }
 
 
-def access_log(log: AccessLogView, asked: Mapping[str, str]) -> Page:
-    """Who has looked; ``side`` asks for a page of the entries."""
+def access_log(log: AccessLogView, asked: Mapping[str, str], *, others: bool) -> Page:
+    """Who has looked; ``side`` asks for a page of the entries, ``others`` leaves out the citizen's own."""
     # the frame of every page names the sender as ``overview.authority``
-    return {"overview": log, "log": log, "page": listing.page_of(log.entries, asked.get("side", "")), "query": ""}
+    return {
+        "overview": log,
+        "log": log,
+        "others": others,
+        "page": listing.page_of(log.entries, asked.get("side", "")),
+        "query": "vis=andre&" if others else "",
+    }
+
+
+def objection(shown: EntryView, form: object, *, too_many: bool) -> Page:
+    """One entry, and the form that says what is wrong with it or what came of that."""
+    return {"overview": shown, "shown": shown, "form": form, "too_many": too_many, "longest": LONGEST}
 
 
 def fridge(shown: Overview) -> Page | None:

@@ -4,7 +4,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from portal.access import public
-from portal.citizen import views
+from portal.citizen import views, who_has_seen
 
 urlpatterns = [
     path("", views.overview, name="overview"),
@@ -13,7 +13,8 @@ urlpatterns = [
     path("penge/", views.money, name="money"),
     path("plan/", views.plan, name="plan"),
     path("plan/koeleskabsplan/", views.fridge, name="fridge"),
-    path("hvem-har-set/", views.access_log, name="access_log"),
+    path("hvem-har-set/", who_has_seen.access_log, name="access_log"),
+    path("hvem-har-set/<int:number>/", who_has_seen.objection, name="objection"),
     path("tilgaengelighed/", views.accessibility, name="accessibility"),
     path("was/", public(RedirectView.as_view(pattern_name="accessibility")), name="was"),  # where DIGST has people look
     path("om-dine-data/", views.your_data, name="your_data"),

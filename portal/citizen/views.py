@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from borgerblik import words
 from borgerblik.overview.shapes import Overview
-from borgerblik.service import access_log_of, overview_of
+from borgerblik.service import overview_of
 from borgerblik.your_data import rows
 from portal.access import citizens_only, public
 from portal.citizen import pages
@@ -73,18 +73,6 @@ def fridge(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
     if page is None:
         raise Http404
     return render(request, "citizen/fridge.html", page)
-
-
-@citizens_only
-@require_safe
-def access_log(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
-    log = access_log_of(
-        citizen.leave,
-        municipality=citizen.municipality,
-        language=language_of(request),
-        now=timezone.localtime(),
-    )
-    return render(request, "citizen/access_log.html", pages.access_log(log, request.GET))
 
 
 @public

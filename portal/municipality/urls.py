@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from portal.municipality import views
+from portal.municipality import objections, views
 
 urlpatterns = [
     path("", views.matrix, name="console"),
     path("aendringer/", views.changes, name="console_changes"),
+    path("indsigelser/", objections.index, name="console_objections"),
+    path("<str:code>/indsigelser/<str:receipt>/svar/", objections.answer, name="console_answer"),
     path("<str:code>/siden/", views.since, name="console_since"),
     path("<str:code>/etape/<int:etape>/", views.switch_etape, name="console_etape"),
     path("<str:code>/omraade/<slug:key>/", views.area, name="console_area"),

@@ -54,9 +54,10 @@ def _decide(
     return _back(authority, anchor)
 
 
-def _page(me: Administrator, authority: Authority, **more: object) -> dict[str, object]:
+def page_of(me: Administrator, authority: Authority, **more: object) -> dict[str, object]:
     """What every page of the console is given."""
-    return {"words": tables(), "mine": me.authorities, "authority": authority, **more}
+    whole = me.reaches[authority].whole and authority.code != UDK  # where citizens live, and all of it
+    return {"words": tables(), "mine": me.authorities, "authority": authority, "whole": whole, **more}
 
 
 def _desk(authority: Authority, reach: Reach) -> Desk:
@@ -107,7 +108,7 @@ def matrix(request: HttpRequest, me: Administrator) -> HttpResponse:
     desk = _desk(authority, me.reaches[authority])
     search, wanted = request.GET.get("soeg", ""), request.GET.get("etape", "")
     etape = int(wanted) if wanted in map(str, ETAPER) else None
-    page = _page(
+    page = page_of(
         me,
         authority,
         intro=say("page.intro_udk" if authority.code == UDK else "page.intro", authority=authority.name),
@@ -165,7 +166,7 @@ def area(request: HttpRequest, me: Administrator, code: str, key: str) -> HttpRe
         systems=deciding.fagsystemer(authority, rule),
         today=timezone.localdate(),
     )
-    page = _page(me, authority, form=form, opened=form["opened"].value(), **_heading(decided, load_words("da")))
+    page = page_of(me, authority, form=form, opened=form["opened"].value(), **_heading(decided, load_words("da")))
     if form.is_bound and form.is_valid():
         opened = form.cleaned_data["opened"]
         try:
@@ -184,7 +185,7 @@ def changes(request: HttpRequest, me: Administrator) -> HttpResponse:
     authority = me.authority(request.GET.get("kommune"))
     rows = SettingChange.objects.filter(history.within(me.reaches[authority]), authority_id=authority.code)
     found = Paginator(rows, CHANGES_ON_A_PAGE).get_page(request.GET.get("side"))
-    page = _page(
+    page = page_of(
         me,
         authority,
         changes=history.views(list(found), load_words("da")),

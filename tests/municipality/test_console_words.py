@@ -10,6 +10,7 @@ from pathlib import Path
 from borgerblik.areas import Agreement
 from borgerblik.policy import AreaRule, TitleChoice
 from portal.municipality.matrix import ETAPER
+from portal.municipality.objections import WHAT, WHY
 from portal.municipality.words import tables
 
 ROOT = Path(__file__).parents[2]
@@ -23,6 +24,8 @@ FAMILIES: dict[str, list[object]] = {
     "field.title_{}_help": [*TitleChoice],
     "value.{}": [*TitleChoice],
     "setting.{}": [*(field.name for field in fields(AreaRule)), "on", "since"],
+    "objection.what_{}": [*WHAT],
+    "objection.why_{}": [*WHY],
     "limited.{}": ["matrix", "changes"],
     "note.fagsystemer_{}": ["one", "many"],
 }

@@ -6,7 +6,7 @@ addresses are the portal's own, so that links and forms have somewhere to point.
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,11 +14,12 @@ from django.urls import path
 from django.utils import timezone
 from django.views.defaults import page_not_found, permission_denied, server_error
 
-from borgerblik.overview.access import Entry, access_log_view
+from borgerblik.overview.access import Entry, Log, Objection, access_log_view, entry_view
 from borgerblik.overview.shapes import AccessLogView, Overview
 from borgerblik.words import load
 from portal.access import public
 from portal.citizen import pages
+from portal.citizen.who_has_seen import ObjectionForm
 from portal.language import language_of
 from portal.login import clock
 from portal.login.failures import Reason
@@ -38,15 +39,27 @@ def _first_case(shown: Overview, request: HttpRequest) -> pages.Page | None:
     return pages.case(shown, str(uuid(wanted)) if wanted else first.uuid)
 
 
+AT = datetime(2026, 11, 24, 7, 45, tzinfo=UTC)
+OWN = Entry(number=1, at=AT, actor="citizen", organisation="", what="overview", purpose="own_page")
+THEIRS = replace(OWN, number=2, actor="x", organisation="Digitaliseringsstyrelsen", purpose="consumer")
+OBJECTED = Objection(entry=THEIRS, receipt="483920175664", reason="unknown", words="<Hvem> & hvorfor?", made=AT)
+ANSWERED = replace(OBJECTED, answer="Det var <en fejl>.", answered=AT)
+
+
 def _log_of(shown: Overview) -> AccessLogView:
-    """Somebody's log: their own visits and a system's; nobody has looked at Ole."""
-    at = datetime(2026, 11, 24, 7, 45, tzinfo=UTC)
-    own = Entry(at=at, actor="citizen", organisation="", what="overview", purpose="own_page")
-    theirs = replace(own, actor="x", organisation="Digitaliseringsstyrelsen", purpose="consumer")
-    entries = [] if shown.name.startswith("Ole") else [own, theirs] * 40
-    return access_log_view(
-        entries, since=at if entries else None, authority=shown.authority, words=load(shown.language), today=at.date()
-    )
+    """Somebody's log: their own visits and a system's, and an objection; nobody has looked at Ole."""
+    nobody = shown.name.startswith("Ole")
+    entries = [replace(one, at=AT - timedelta(days=day)) for day in range(40) for one in (OWN, OWN, THEIRS)]
+    log = Log(entries=[] if nobody else entries, objections=[] if nobody else [ANSWERED], since=None if nobody else AT)
+    return access_log_view(log, authority=shown.authority, words=load(shown.language), today=AT.date())
+
+
+def _entry_of(shown: Overview, request: HttpRequest) -> pages.Page:
+    """An entry and the form about it, as somebody has sent it with ``?sendt=``; ``?meldt=`` what came of it."""
+    made = OBJECTED if "meldt" in request.GET else None
+    entry = entry_view(THEIRS, made, authority=shown.authority, words=load(shown.language), today=AT.date())
+    form = ObjectionForm({"words": "x" * 1001} if "sendt" in request.GET else None, shown=entry)
+    return pages.objection(entry, form, too_many="sendt" in request.GET)
 
 
 PAGES: dict[str, tuple[str, Pick]] = {
@@ -56,7 +69,11 @@ PAGES: dict[str, tuple[str, Pick]] = {
     "money": ("citizen/money.html", lambda shown, request: pages.money(shown, request.GET)),
     "plan": ("citizen/plan.html", lambda shown, _: pages.plan(shown)),
     "fridge": ("citizen/fridge.html", lambda shown, _: pages.fridge(shown)),
-    "access_log": ("citizen/access_log.html", lambda shown, request: pages.access_log(_log_of(shown), request.GET)),
+    "access_log": (
+        "citizen/access_log.html",
+        lambda shown, request: pages.access_log(_log_of(shown), request.GET, others="vis" in request.GET),
+    ),
+    "objection": ("citizen/objection.html", _entry_of),
 }
 OTHERS: dict[str, tuple[str, pages.Page]] = {
     "accessibility": ("citizen/accessibility.html", {}),

@@ -1,0 +1,93 @@
+"""The citizen's calls about the access log: the list, one entry, an objection to it; and entries for other systems.
+
+What is said is ``overview.access``'s, what is read and written ``access_log``'s and ``objections``'.
+"""
+
+import datetime as dt
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from borgerblik import access_log, contacts, objections, words
+from borgerblik.grants import Leave
+from borgerblik.models import AccessEntry, AccessObjection
+from borgerblik.overview.access import CITIZEN, Entry, Log, Objection, access_log_view, entry_view
+from borgerblik.overview.shapes import AccessLogView, Contact, EntryView
+from indexes import authorities
+
+COPENHAGEN: Final = ZoneInfo("Europe/Copenhagen")
+MOST_ENTRIES: Final = 2_000  # on one citizen's list: years of visits
+
+
+def access_log_of(
+    leave: Leave, *, municipality: str, language: str, now: dt.datetime, others: bool = False
+) -> AccessLogView:
+    """Who has read the citizen's data, newest first, in finished words; ``others``: without their own visits.
+
+    Raises:
+        NoGrantError: the leave opens nobody.
+    """
+    read = access_log.read_log(leave, most=MOST_ENTRIES + 1, others=others)
+    log = Log(
+        entries=[_entry(entry) for entry in read.entries[:MOST_ENTRIES]],
+        objections=[_objection(one) for one in read.objections],
+        since=_local(read.since),
+        others=others,
+        whole=len(read.entries) <= MOST_ENTRIES,
+    )
+    today = now.astimezone(COPENHAGEN).date()
+    return access_log_view(log, authority=_authority(municipality), words=words.load(language), today=today)
+
+
+def entry_of(leave: Leave, number: int, *, municipality: str, language: str, now: dt.datetime) -> EntryView:
+    """One entry of the citizen's, what can be wrong with it, and what they have said about it.
+
+    Raises:
+        NoGrantError: the leave opens nobody.
+        UnknownEntryError: there is no such entry of theirs.
+    """
+    entry, objection = objections.entry_of(leave, number)
+    return entry_view(
+        _entry(entry),
+        _objection(objection) if objection else None,
+        authority=_authority(municipality),
+        words=words.load(language),
+        today=now.astimezone(COPENHAGEN).date(),
+    )
+
+
+def _authority(municipality: str) -> Contact:
+    return contacts.of(municipality, authorities.by_code[municipality].name)
+
+
+def _entry(entry: AccessEntry) -> Entry:
+    return Entry(
+        number=entry.pk,
+        at=entry.at.astimezone(COPENHAGEN),
+        actor=entry.actor,
+        organisation=entry.organisation,
+        what=entry.what,
+        purpose=entry.purpose,
+    )
+
+
+def _objection(made: AccessObjection) -> Objection:
+    return Objection(
+        entry=Entry(
+            number=made.entry,
+            at=made.at.astimezone(COPENHAGEN),
+            actor=CITIZEN if made.yours else "",
+            organisation=made.organisation,
+            what=made.what,
+            purpose=made.purpose,
+        ),
+        receipt=made.receipt,
+        reason=made.reason,
+        words=made.words,
+        made=made.made.astimezone(COPENHAGEN),
+        answer=made.answer,
+        answered=_local(made.answered),
+    )
+
+
+def _local(at: dt.datetime | None) -> dt.datetime | None:
+    return at.astimezone(COPENHAGEN) if at else None

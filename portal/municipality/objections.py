@@ -1,0 +1,122 @@
+"""What citizens have found wrong in the list of who has looked, and the municipality's answers.
+
+For those who administer a whole municipality: an objection is about no area. Nobody here learns whose it is.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from borgerblik import objections
+from borgerblik.models import AccessObjection
+from borgerblik.overview.access import answer_due, grouped
+from borgerblik.words import Words
+from borgerblik.words import load as load_words
+from indexes.authorities import Authority
+from portal.municipality.access import Administrator, administrators_only
+from portal.municipality.views import page_of
+from portal.municipality.words import day, moment, say
+
+WHAT, WHY = ("overview", "log"), ("own_page", "consumer")  # the codes of an entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An objection in finished words."""
+
+    number: str
+    receipt: str
+    entry: str
+    reason: str
+    words: str
+    due: str
+    late: bool
+    answer: str
+    answered: str
+
+
+class AnswerForm(forms.Form):
+    """One answer to one objection."""
+
+    words = forms.CharField(max_length=objections.LONGEST)
+
+
+@require_safe
+@administrators_only
+def index(request: HttpRequest, me: Administrator) -> HttpResponse:
+    """All objections to one municipality, those to be answered first."""
+    authority = me.whole_authority(request.GET.get("kommune") or _first(me).code)
+    told = [_told(one, load_words("da"), timezone.localdate()) for one in objections.for_municipality(authority.code)]
+    waiting = [one for one in told if not one.answer]
+    page = page_of(
+        me,
+        authority,
+        waiting=waiting,
+        answered=[one for one in told if one.answer],
+        intro=say("objection.intro", authority=authority.name),
+        open_title=say("objection.open", number=len(waiting)),
+        longest=objections.LONGEST,
+        page="objections",
+    )
+    return render(request, "municipality/objections.html", page)
+
+
+@require_POST
+@administrators_only
+def answer(request: HttpRequest, me: Administrator, code: str, receipt: str) -> HttpResponse:
+    """Answer one objection, once."""
+    authority = me.whole_authority(code)
+    form, told = AnswerForm(request.POST), grouped(receipt)
+    if not form.is_valid():
+        messages.error(request, say("objection.answer_missing"))
+    elif objections.answer(code, receipt, words=form.cleaned_data["words"], staff_key=me.staff.key, now=timezone.now()):
+        messages.success(request, say("objection.sent", receipt=told))
+    else:
+        messages.error(request, say("objection.gone", receipt=told))
+    return redirect(f"{reverse('console_objections')}?kommune={authority.code}")
+
+
+def _first(me: Administrator) -> Authority:
+    """The first authority that is this administrator's as a whole.
+
+    Raises:
+        Http404: there is none.
+    """
+    found = next((authority for authority, reach in me.reaches.items() if reach.whole), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _told(one: AccessObjection, words: Words, today: dt.date) -> Told:
+    due = answer_due(timezone.localtime(one.made).date())
+    late = one.answered is None and due < today
+    return Told(
+        number=one.receipt,
+        receipt=say("objection.receipt", receipt=grouped(one.receipt)),
+        entry=_entry(one, words),
+        reason=words(f"access/reason/{one.reason}"),
+        words=one.words,
+        due=say("objection.late" if late else "objection.due", day=day(due)),
+        late=late,
+        answer=one.answer,
+        answered=say("objection.told", day=day(timezone.localtime(one.answered))) if one.answered else "",
+    )
+
+
+def _entry(one: AccessObjection, words: Words) -> str:
+    """The entry as the citizen met it, told to somebody else. What is no code is a consumer's own words."""
+    return say(
+        "objection.entry_words",
+        who=say("objection.citizen") if one.yours else one.organisation or words("access/unknown"),
+        what=say(f"objection.what_{one.what}") if one.what in WHAT else one.what,
+        at=moment(timezone.localtime(one.at)),
+        why=say(f"objection.why_{one.purpose}") if one.purpose in WHY else one.purpose,
+    )
