@@ -24,10 +24,14 @@ STAFF_ROLES = ("administrator", "udk_administrator", "coordinator")  # as models
 
 Pairs = Annotated[dict[str, UUID], NoDecode]
 Texts = Annotated[dict[str, str], NoDecode]
+LISTS = ("allowed_hosts", "security_contact")
 PAIRS = ("sdi_roles", "sdi_outcomes", "yi_roles", "oidc_roles", "oidc_delegations")
 CVR = re.compile(r"[0-9]{8}", re.ASCII)
 _MEANING = {"OIDC_ROLES": "nobody could administer anything", "OIDC_DELEGATIONS": "nobody could act for anybody"}
 _WRITTEN = {"OIDC_ROLES": "role=uri", "OIDC_DELEGATIONS": "cvr=cvr"}
+DEMO_CONTACT = "mailto:security@borgerblik.example"  # of a domain that can be nobody's (RFC 2606)
+WEB_ADDRESS = re.compile(r"https://[^\s]+", re.ASCII)
+CONTACT = re.compile(r"(?:mailto:[^\s@]+@[^\s@]+|tel:\+?[0-9-]+|https://[^\s]+)", re.ASCII)
 INDEXES = ("sdi_url", "yi_url", "plan_url")
 THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "[::1]"})
 SHORTEST_KEY = 50  # characters, and
@@ -60,6 +64,14 @@ class Config(BaseSettings):
     )
     allowed_hosts: Annotated[list[str], NoDecode] = Field(
         default=["127.0.0.1", "localhost"], description="Host names served, separated by commas."
+    )
+    security_contact: Annotated[list[str], NoDecode] = Field(
+        default=[DEMO_CONTACT],
+        description="Whom to tell of a weakness (/.well-known/security.txt): addresses with mailto:, https: or tel:, "
+        "separated by commas, the preferred one first.",
+    )
+    security_policy: str = Field(
+        default="", description="The page that says how you take such reports, with https:. Empty: there is none."
     )
     database_url: PostgresDsn | None = Field(
         default=None,
@@ -195,9 +207,9 @@ class Config(BaseSettings):
     def _split_lists(cls, values: dict[str, object]) -> dict[str, object]:
         """Comma-separated text becomes a list, or names with values; an empty value counts as not given."""
         given = {key: value for key, value in values.items() if value != ""}
-        hosts = given.get("allowed_hosts")
-        if isinstance(hosts, str):
-            given["allowed_hosts"] = [host.strip() for host in hosts.split(",") if host.strip()]
+        for name in LISTS:
+            if isinstance(listed := given.get(name), str):
+                given[name] = [one.strip() for one in listed.split(",") if one.strip()]
         for name in PAIRS:
             if isinstance(text := given.get(name), str):
                 given[name] = _pairs(name.upper(), text)
@@ -209,6 +221,7 @@ class Config(BaseSettings):
         secrets_of(self.cpr_keys.get_secret_value())
         self.roles_of_sdi()
         self.roles_of_yi()
+        self._check_contacts()
         if unknown := self.oidc_roles.keys() - set(STAFF_ROLES):
             raise ValueError(
                 f"OIDC_ROLES names {', '.join(sorted(unknown))}, which is no role here, so it would be nobody's: use "
@@ -219,6 +232,17 @@ class Config(BaseSettings):
                 "OIDC_DELEGATIONS holds what is no CVR number, so nobody could act for anybody: give eight digits each."
             )
         return self
+
+    def _check_contacts(self) -> None:
+        if not all(CONTACT.fullmatch(contact) for contact in self.security_contact):
+            raise ValueError(
+                "SECURITY_CONTACT holds what is no address, so nobody could tell of a weakness: give mailto:, https: "
+                "or tel: before each."
+            )
+        if self.security_policy and not WEB_ADDRESS.fullmatch(self.security_policy):
+            raise ValueError(
+                "SECURITY_POLICY is no address that begins with https://, so nobody could read it: give one, or none."
+            )
 
     def roles_of_sdi(self) -> SdiRoles:
         return sdi_roles(self.sdi_roles, self.sdi_outcomes)
@@ -235,6 +259,7 @@ class Config(BaseSettings):
         return [
             *self._problems_of_keys(),
             *self._problems_of_addresses(),
+            *self._problems_of_contacts(),
             *self._problems_of_roles(),
             *self._problems_of_oidc(),
         ]
@@ -284,6 +309,13 @@ class Config(BaseSettings):
         for name in INDEXES:
             if getattr(self, name) == Config.model_fields[name].default:
                 yield f"{name.upper()} is that of the mock: no real data would be read. Set the address of your index."
+
+    def _problems_of_contacts(self) -> Iterator[str]:
+        if DEMO_CONTACT in self.security_contact:
+            yield (
+                "SECURITY_CONTACT is the demo's own: whoever finds a weakness could tell nobody but the public. Set an "
+                "address that somebody reads."
+            )
 
     def _problems_of_roles(self) -> Iterator[str]:
         if self.roles_of_sdi().display_class == SdiRoles().display_class:

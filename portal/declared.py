@@ -152,6 +152,7 @@ SESSION: Final[Mapping[str, Datum]] = {
     "citizen.given_name": ordinary(PROVIDER, "their given name"),
     "citizen.birth_date": ordinary(PROVIDER, "their date of birth"),
     "citizen.municipality": ordinary(PROVIDER, "the municipality they live in"),
+    "_messages": plain(HERE, "what the console has just done, until the next page"),
     "provider.issuer": plain(HERE, "by which identity provider they signed in"),
     "provider.hint": pseudonym(PROVIDER, "its ID token, by which it knows whom to sign out; never with a CPR number"),
     "sign_in": plain(HERE, "what was asked of the identity provider, until its answer"),
@@ -174,7 +175,6 @@ PLACES: Final[Mapping[str, Declared]] = {
             "borgerblik": pseudonym(HERE, "the session's random key"),
             "csrftoken": plain(HERE, "a random number that shows a form is ours"),
             "sprog": ordinary(Origin.CITIZEN, "the language chosen, signed"),
-            "messages": plain(HERE, "what the console has just done, until the next page"),
         },
     ),
     "messages in the queue": Declared(

@@ -13,7 +13,7 @@ from portal.access import Access, access_of
 from portal.language import DEFAULT, language_of, set_language
 from portal.login import identity
 
-COOKIE = "sprog"
+FIRST_ERROR = 400
 COOKIE_AGE = 365 * 24 * 60 * 60  # a choice of language is kept a year
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -32,7 +32,12 @@ def language(get_response: Answer) -> Answer:
             response = get_response(request)
         if chosen and not signed_in:
             response.set_signed_cookie(
-                COOKIE, chosen, max_age=COOKIE_AGE, secure=settings.SECURE, httponly=True, samesite="Lax"
+                settings.LANGUAGE_COOKIE_NAME,
+                chosen,
+                max_age=COOKIE_AGE,
+                secure=settings.SECURE,
+                httponly=True,
+                samesite="Lax",
             )
         patch_vary_headers(response, ["Cookie"])
         return response
@@ -44,23 +49,25 @@ def _kept(request: HttpRequest) -> str:
     kept = identity.language_kept(request)
     if kept is None:
         try:
-            kept = request.get_signed_cookie(COOKIE, default=DEFAULT)
+            kept = request.get_signed_cookie(settings.LANGUAGE_COOKIE_NAME, default=DEFAULT)
         except signing.BadSignature:  # somebody has changed the cookie: it is no choice of language
             kept = DEFAULT
     return kept if kept in LANGUAGES else DEFAULT
 
 
 def private_pages(get_response: Answer) -> Answer:
-    """No cache keeps a page, unless anybody may open it and whoever opened it carries no session.
+    """No cache keeps an answer, unless it is a page that anybody may open and whoever opened it carries no session.
 
-    With a session even a public page has a name in its head. A view that has decided for itself is left alone.
+    With a session even a public page has a name in its head; an error or a new cookie is for the one who asked alone. A
+    view that has decided for itself is left alone.
     """
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         view = request.resolver_match.func if request.resolver_match else None
         known = settings.SESSION_COOKIE_NAME in request.COOKIES
-        if known or access_of(view) is not Access.PUBLIC:
+        for_everybody = access_of(view) is Access.PUBLIC and response.status_code < FIRST_ERROR and not response.cookies
+        if known or not for_everybody:
             response.headers.setdefault("Cache-Control", "no-store, private")
         return response
 

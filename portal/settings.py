@@ -37,16 +37,18 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # First what gives headers to every answer, those of files included.
+    "portal.headers.every_answer",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.login.limits.session_limits",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.middleware.language",
     "portal.middleware.private_pages",
 ]
@@ -125,25 +127,32 @@ USE_I18N = True
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / ".data" / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]  # what packages bring is served to nobody
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
 SESSION_ENGINE = "portal.login.sessions"
-SESSION_COOKIE_NAME = "borgerblik"
+SECURE = not (CONFIG.demo or CONFIG.debug)  # the demo is plain HTTP on loopback
+# A cookie so named is believed by browsers only from this host, on every path and encrypted (RFC 6265bis, 4.1.3.2).
+_COOKIE = "__Host-" if SECURE else ""
+SESSION_COOKIE_NAME = f"{_COOKIE}borgerblik"
+CSRF_COOKIE_NAME = f"{_COOKIE}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{_COOKIE}sprog"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # they name authorities: in no cookie
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 60 * 60  # the longest that login/clock.py lets a session last
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SECURE = not (CONFIG.demo or CONFIG.debug)  # the demo is plain HTTP on loopback
 SESSION_COOKIE_SECURE = SECURE
 CSRF_COOKIE_SECURE = SECURE
 CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = False  # the proxy in front decides
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True  # "preload" is for whoever owns the whole domain to ask for (docs/security.md)
+SECURE_REFERRER_POLICY = "same-origin"  # not "no-referrer": a form would then come without its Origin, and be refused
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 X_FRAME_OPTIONS = "DENY"
 
@@ -158,6 +167,10 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF, origin_of(CONFIG.oidc_issuer)],  # signing out leads there
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
+        # No script of ours makes markup from text, and none may begin to.
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": [NONE],
+        "upgrade-insecure-requests": SECURE,
     },
 }
 

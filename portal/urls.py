@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from portal import health
+from portal import health, security_txt
 from portal.login import views as login
 
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("log-af/", login.sign_out_page, name="sign_out"),
     path("kommune/", include("portal.municipality.urls")),
     path("api/", include("portal.api.site_urls")),
+    path(".well-known/security.txt", security_txt.security_txt, name="security_txt"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -142,7 +142,7 @@ def set_cookies() -> Iterator[str]:
 
 def test_only_the_declared_cookies_are_set(settings: Any) -> None:
     assert set(set_cookies()) == {"portal/middleware.py"}  # the language's
-    framework = {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages", "sprog"}
+    framework = {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME}
     assert set(PLACES["cookies"].fields) == framework
 
 

@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[2]
 OWN = {
     "SECRET_KEY": "fifty characters that only this test knows, or nearly",
     "CPR_KEYS": "1:a secret that only this test knows",
+    "SECURITY_CONTACT": "mailto:sikkerhed@kommune.example",
     "DATABASE_URL": "postgresql://borgerblik@db.example/borgerblik",
     "REDIS_URL": "redis://valkey.example:6379/0",
     "SDI_URL": "https://sdi.example/sagdokumentindeks/6",
@@ -47,6 +48,7 @@ def test_production_starts_with_keys_of_its_own() -> None:
     [
         ("SECRET_KEY", "SECRET_KEY is the demo's own: anyone could forge a session. Set 50 random characters."),
         ("CPR_KEYS", "CPR_KEYS is the demo's own: anyone could read the CPR numbers."),
+        ("SECURITY_CONTACT", "SECURITY_CONTACT is the demo's own: whoever finds a weakness could tell nobody but"),
         ("DATABASE_URL", "DATABASE_URL is missing: there is nowhere to keep data. Set it to your PostgreSQL."),
         ("REDIS_URL", "REDIS_URL is missing: nothing would be read in the background. Set it to your Redis or Valkey."),
         ("SDI_URL", "SDI_URL is that of the mock: no real data would be read. Set the address of your index."),
@@ -85,6 +87,8 @@ def test_an_empty_value_counts_as_not_given(name: str) -> None:
         ("CPR_KEYS", "a secret without its id", "CPR_KEYS cannot be read, so no CPR number can be kept or found:"),
         ("CPR_KEYS", "1:short", "CPR_KEYS cannot be read, so no CPR number can be kept or found:"),
         ("ALLOWED_HOSTS", "borgerblik.example,*", "ALLOWED_HOSTS holds *: whoever asks by a name of their own"),
+        ("SECURITY_CONTACT", "sikkerhed@kommune.example", "SECURITY_CONTACT holds what is no address, so nobody"),
+        ("SECURITY_POLICY", "http://kommune.example/", "SECURITY_POLICY is no address that begins with https://"),
         ("SDI_ROLES", "owner=7d9f0000-0000-4000-8000-000000000001", "SDI_ROLES does not hold the real display_class"),
         ("SDI_ROLES", f"display_class={SdiRoles().display_class}", "SDI_ROLES does not hold the real display_class"),
         ("SDI_ROLES", "display_class", "SDI_ROLES cannot be read, so relations would be misunderstood:"),
