@@ -11,7 +11,9 @@ from django.urls.resolvers import LocalePrefixPattern, RegexPattern, RoutePatter
 from portal.access import access_of
 
 NOBODYS = UUID("5a1d2f0e-0000-4000-8000-00000000dead")
-SAMPLES: Mapping[str, str] = {"code": "0730", "key": "kontante_ydelser", "etape": "3", "uuid": str(NOBODYS)}
+SAMPLES: Mapping[str, str] = {"code": "0730", "key": "kontante_ydelser", "etape": "3"}
+
+KINDS: Mapping[type, tuple[str, str]] = {UUIDConverter: ("uuid:", str(NOBODYS)), IntConverter: ("int:", "1")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +32,9 @@ def _part(pattern: RoutePattern | RegexPattern | LocalePrefixPattern, given: Map
     assert isinstance(pattern, RoutePattern)
     route = str(pattern)
     for name, converter in pattern.converters.items():
-        kind = {UUIDConverter: "uuid:", IntConverter: "int:"}.get(type(converter))
-        spellings = [f"<{kind}{name}>"] if kind else [f"<str:{name}>", f"<slug:{name}>", f"<{name}>"]
-        for spelling in spellings:
-            route = route.replace(spelling, given[name])
+        kind, usual = KINDS.get(type(converter), ("", "nothing"))
+        for spelling in (f"<{kind}{name}>", f"<str:{name}>", f"<slug:{name}>"):
+            route = route.replace(spelling, given.get(name, usual))
     assert "<" not in route, f"{route}: say in tests/wall/addresses.py what to put there"
     return route
 
