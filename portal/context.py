@@ -19,7 +19,7 @@ MENU = (  # address name, key of its words, the pages below it
     ("cases", "nav_cases", ("case",)),
     ("money", "nav_money", ()),
     ("plan", "nav_plan", ("fridge",)),
-    ("access_log", "nav_access_log", ()),
+    ("access_log", "nav_access_log", ("objection",)),
 )
 
 
