@@ -16,7 +16,7 @@ GIVEN := $(or $(MAKECMDGOALS),setup)
 VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench lock clean-data chromium python
+.PHONY: help setup demo test check bench lock audit clean-data chromium python
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target does; \
@@ -45,6 +45,9 @@ bench: setup ## measure against the limits of this machine, one JSON object a li
 
 lock: ## resolve the dependencies anew within pyproject.toml and package.json (ARGS=--upgrade for newer versions)
 	@sh scripts/lock.sh $(ARGS)
+
+audit: setup ## ask whether a hole is known in anything that the lock files pin; needs the network
+	@$(VENV) scripts/audit.py
 
 clean-data: setup ## delete everything the demo and the tests keep (.data, and what root's servers keep in /var/lib)
 	@$(VENV) -m portal.embedded.clean
