@@ -6,15 +6,23 @@ as one that changes settings and sees no citizen's row.
 Django's router asks here for every query of its models; inside ``at_console`` the answer is the console's connection.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, models
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, models
 
+from portal.config import SettingsError
+
+log = logging.getLogger(__name__)
 CONSOLE: Final = "console"
+SEES_EVERYONE: Final = (
+    "DATABASE_URL logs in as a role that sees every citizen's rows, so a mistake in a page could show them to anybody. "
+    "Give the pages borgerblik_web, and leave the owner to manage.py migrate."
+)
 _at_console: ContextVar[bool] = ContextVar("at_console", default=False)
 
 
@@ -30,6 +38,34 @@ def at_console() -> Iterator[None]:
 
 def is_at_console() -> bool:
     return _at_console.get()
+
+
+def sees_everyone() -> bool:
+    """Whether row-level security does not hold for the role that the pages log in as.
+
+    Raises:
+        DatabaseError: the database does not answer, or has no tables yet.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT row_security_active('indexes_case')")
+        return not cursor.fetchone()[0]
+
+
+def refuse_who_sees_everyone() -> None:
+    """Keep the pages from being served by a role for which the last guard does not hold.
+
+    A database that does not answer yet is ``/readyz``'s to tell of.
+
+    Raises:
+        SettingsError: DATABASE_URL logs in as such a role.
+    """
+    try:
+        open_to_all = sees_everyone()
+    except DatabaseError as error:
+        log.warning("Whether the pages' role sees everyone is not known yet (%s); /readyz tells.", type(error).__name__)
+        return
+    if open_to_all:
+        raise SettingsError(f"Borgerblik does not start. {SEES_EVERYONE} See .env.example.")
 
 
 class Router:

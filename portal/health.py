@@ -21,6 +21,7 @@ from indexes.models import SourceState
 from indexes.records import Source
 from portal.access import public
 from portal.api.rendering import dumps
+from portal.databases import SEES_EVERYONE, sees_everyone
 
 
 @public
@@ -80,6 +81,8 @@ def _state() -> tuple[bool, dict[str, object]]:
                 "database": "ok",
                 "migrations": f"{waiting} wait. Pages may fail until you run manage.py migrate.",
             }
+        if sees_everyone():
+            return False, {"database": SEES_EVERYONE}
         return True, {"database": "ok", "migrations": "ok", "sources": _sources()}
     except DatabaseError as error:
         # Only the kind of error: its message may hold the address and the user of the database.

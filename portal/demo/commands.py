@@ -6,6 +6,8 @@
 import sys
 from dataclasses import dataclass
 
+from indexes.rights import Role
+
 PYTHON = sys.executable
 MANAGE = (PYTHON, "manage.py")
 HOSTS = ("127.0.0.1", "localhost")  # the names that one may type
@@ -21,6 +23,7 @@ class Step:
         failing: the beginning of the sentence when it fails.
         shown: its output belongs on the terminal (a progress bar), not in the log.
         embedded: what is added to the command when the database is the demo's own server, which holds nothing else.
+        role: as which role it asks the database; None is the owner.
     """
 
     doing: str
@@ -28,6 +31,7 @@ class Step:
     command: tuple[str, ...]
     shown: bool = False
     embedded: tuple[str, ...] = ()
+    role: Role | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,11 +41,13 @@ class Service:
     Attributes:
         name: its name in sentences, and of its log file.
         ready: the path under its own address that answers 200 when it is ready; empty when nobody waits for it.
+        role: as which role it asks the database; None is the owner, or none at all.
     """
 
     name: str
     command: tuple[str, ...]
     ready: str = ""
+    role: Role | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +111,7 @@ SYNC = Step(
     shown=True,
     # The made-up Denmark moves with the calendar: after some weeks much of what is held is rightly gone.
     embedded=("--confirm",),
+    role=Role.SYNC,
 )
 WEB = Service(
     name="web",
@@ -114,6 +121,7 @@ WEB = Service(
         *("--workers=2", "--blocking-threads=1", "portal.wsgi:application"),
     ),
     ready="/healthz",
+    role=Role.WEB,
 )
 WORKER = Service(
     name="worker",
@@ -121,6 +129,7 @@ WORKER = Service(
         *(PYTHON, "-m", "celery", "--app=portal", "worker", "--beat", "--concurrency=1"),
         *("--schedule=.data/celerybeat-schedule", "--loglevel=INFO"),
     ),
+    role=Role.SYNC,
 )
 DEMO = Commands(
     mock=MOCK,

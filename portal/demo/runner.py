@@ -12,11 +12,13 @@ from types import FrameType
 
 import httpx
 
+from indexes.rights import Role
 from portal.demo.commands import COLLECT, Commands, Service, Step
 from portal.demo.environment import demo_environment, kept_secrets
 from portal.demo.errors import DemoError
 from portal.demo.own_servers import look_at_broker, look_at_database
 from portal.demo.port import refuse_taken_port
+from portal.demo.roles import as_role, passwords_of, set_passwords
 from portal.demo.static import static_is_current
 from portal.demo.welcome import fetch_people, welcome
 from portal.embedded.errors import EmbeddedError, remedy
@@ -110,6 +112,7 @@ class Demo:
         self.indexes_url = f"http://{LOOPBACK}:{self.mock_port}"
         self.provider_url = f"http://{LOOPBACK}:{self.provider_port}"
         self.environment: dict[str, str] = {}
+        self._passwords: dict[Role, str] = {}
         self._started = started
         self._embedded = True
         self._on_terminal = sys.stdout.isatty()
@@ -127,6 +130,7 @@ class Demo:
         self._new_log("steps")
         for step in self.commands.steps:
             self._do(step)
+        self._let_the_services_in()
         self._start(self.commands.web)
         self._do(self._on_our_database(self.commands.sync))
         self._start(self.commands.worker)
@@ -169,6 +173,12 @@ class Demo:
             provider_url=self.provider_url,
         )
 
+    def _let_the_services_in(self) -> None:
+        """The roles are there once the tables are made. Our own server asks nobody for a password."""
+        if not self._embedded:
+            self._passwords = passwords_of(self.environment["SECRET_KEY"])
+            set_passwords(self.environment["DATABASE_URL"], self._passwords)
+
     def _on_our_database(self, step: Step) -> Step:
         return replace(step, command=step.command + step.embedded) if self._embedded else step
 
@@ -190,14 +200,25 @@ class Demo:
         log.unlink(missing_ok=True)
         return log
 
-    def _program(self, command: tuple[str, ...], log: Path | None) -> Program:
+    def _program(self, command: tuple[str, ...], log: Path | None, role: Role | None = None) -> Program:
         ports = {"port": self.port, "mock_port": self.mock_port, "provider_port": self.provider_port}
         filled = [part.format(**ports) for part in command]
-        return self._started.enter_context(Program(filled, cwd=self.root, env=self.environment, log=log))
+        return self._started.enter_context(Program(filled, cwd=self.root, env=self._environment_of(role), log=log))
+
+    def _environment_of(self, role: Role | None) -> dict[str, str]:
+        """What a program finds: the address of the database as its own role, for the pages also as the console's."""
+        if role is None:
+            return self.environment
+        owner = self.environment["DATABASE_URL"]
+        found = {"DATABASE_URL": as_role(owner, role, self._passwords)}
+        if role is Role.WEB:
+            found["CONSOLE_DATABASE_URL"] = as_role(owner, Role.CONSOLE, self._passwords)
+        return {**self.environment, **found}
 
     def _start(self, service: Service) -> None:
         log = self._new_log(service.name)
-        self._watched.append(Watched(name=service.name, what=self._program(service.command, log), log=log))
+        program = self._program(service.command, log, service.role)
+        self._watched.append(Watched(name=service.name, what=program, log=log))
 
     def _wait_for(self, service: Service, url: str) -> None:
         """Wait until the service is ready."""
@@ -214,7 +235,7 @@ class Demo:
             return
         say(step.doing)
         log = None if step.shown else self._log("steps")
-        program = self._program(step.command, log)
+        program = self._program(step.command, log, step.role)
         while (code := program.exit_code()) is None:
             self._look_around()
             time.sleep(PAUSE)

@@ -136,7 +136,7 @@ def test_the_containers_know_every_setting_and_no_other() -> None:
 
 
 def test_every_value_from_outside_is_a_setting_or_has_a_sentence_when_missing() -> None:
-    own = {"POSTGRES_PASSWORD", "PORT"}
+    own = {"POSTGRES_PASSWORD", "WEB_PASSWORD", "SYNC_PASSWORD", "CONSOLE_PASSWORD", "PORT"}
     asked = re.findall(r"(?<!\$)\$\{([A-Z_]+)(:[-?][^}]*)?\}", (ROOT / "docker-compose.yml").read_text())
     assert {name for name, _ in asked} <= settings_names() | own
     for secret in ("SECRET_KEY", "CPR_KEYS", "POSTGRES_PASSWORD"):
