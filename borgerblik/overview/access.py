@@ -3,8 +3,10 @@
 import datetime as dt
 from calendar import monthrange
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec.structs import replace
 
 from borgerblik.overview.shapes import AccessLogView, AccessView, Contact, EntryView, ObjectionView, When
 from borgerblik.words import Words, in_a_sentence

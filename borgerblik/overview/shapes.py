@@ -5,10 +5,11 @@ it stands beside the words (``When.iso``, ``Money.value``). Words are in the ove
 title, a document title, a citizen's own goal) keeps its own and is typed ``RegisterText`` so that it can be marked.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
+
+from msgspec import Struct
 
 Tone = Literal["info", "success", "warning", "error", "neutral"]
 Icon = str  # a symbol's name in the design system's sprite
@@ -24,41 +25,35 @@ class State(StrEnum):
     EMPTY = "empty"  # truly nothing
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class When:
+class When(Struct, frozen=True, kw_only=True):
     words: str  # "mandag den 30. november 2026", "i går", "i dag kl. 7.45"
     iso: str  # 2026-11-30 or 2026-11-30T07:45:00+01:00
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Money:
+class Money(Struct, frozen=True, kw_only=True):
     words: str  # "13.412,00 kr."
     value: Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterText:
+class RegisterText(Struct, frozen=True, kw_only=True):
     """Words from a register, shown as they are."""
 
     text: str
     lang: str = "da"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class Link(Struct, frozen=True, kw_only=True):
     text: str
     href: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Badge:
+class Badge(Struct, frozen=True, kw_only=True):
     words: str
     tone: Tone
     code: str  # for machines: received, informed, decided, closed, ongoing …
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contact:
+class Contact(Struct, frozen=True, kw_only=True):
     """Who to call: an authority or a unit, never a person."""
 
     name: str
@@ -70,8 +65,7 @@ class Contact:
     website: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class Notice(Struct, frozen=True, kw_only=True):
     """A sentence about why something may be missing or old, and what the reader can do."""
 
     state: State
@@ -80,8 +74,7 @@ class Notice:
     action: Link | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceStatus:
+class SourceStatus(Struct, frozen=True, kw_only=True):
     """One index for one authority. ``words`` is a whole sentence; ``reason`` is a code for machines when not fresh."""
 
     source: str  # sdi, yi, plan
@@ -93,8 +86,7 @@ class SourceStatus:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AreaStatus:
+class AreaStatus(Struct, frozen=True, kw_only=True):
     """Why something of one area is, or is not, on the page."""
 
     key: str
@@ -105,8 +97,7 @@ class AreaStatus:
     authority_name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyFigure:
+class KeyFigure(Struct, frozen=True, kw_only=True):
     value: str  # "2 ting"
     words: str  # "skal du gøre"
     href: str
@@ -114,8 +105,7 @@ class KeyFigure:
     tone: Tone
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attention:
+class Attention(Struct, frozen=True, kw_only=True):
     """Something that matters now: a deadline, a meeting, news, a change in money."""
 
     kind: Literal["deadline", "meeting", "news", "money", "notice"]
@@ -129,8 +119,7 @@ class Attention:
     action: Link | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProgressStep:
+class ProgressStep(Struct, frozen=True, kw_only=True):
     title: str  # "Vi samler oplysninger"
     words: str | None  # a date, or what happens there
     when: When | None
@@ -138,15 +127,13 @@ class ProgressStep:
     code: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentView:
+class DocumentView(Struct, frozen=True, kw_only=True):
     title: RegisterText
     kind: str  # "Brev fra kommunen"
     when: When | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseView:
+class CaseView(Struct, frozen=True, kw_only=True):
     """A case, complete enough for its card and for its own page."""
 
     uuid: str
@@ -177,8 +164,7 @@ class CaseView:
     related: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseSection:
+class CaseSection(Struct, frozen=True, kw_only=True):
     state: State
     complete: bool  # what is listed is known to be all there is
     notices: tuple[Notice, ...]
@@ -187,8 +173,7 @@ class CaseSection:
     closed: tuple[CaseView, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LadderStep:
+class LadderStep(Struct, frozen=True, kw_only=True):
     """One step from gross to paid; ``words`` explains the difference from the step before."""
 
     label: str
@@ -197,16 +182,14 @@ class LadderStep:
     changed: bool  # differs from the step before for another reason than tax
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentLineView:
+class PaymentLineView(Struct, frozen=True, kw_only=True):
     title: str
     period: str | None
     amount: Money
     kle: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentView:
+class PaymentView(Struct, frozen=True, kw_only=True):
     uuid: str
     title: str  # "Sygedagpenge"
     when: When
@@ -221,23 +204,20 @@ class PaymentView:
     upcoming: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NextPayment:
+class NextPayment(Struct, frozen=True, kw_only=True):
     total: Money  # of the next day on which money comes
     when: When
     words: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MonthPart:
+class MonthPart(Struct, frozen=True, kw_only=True):
     key: str
     title: str
     amount: Money
     planned: bool = False  # not paid yet
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Month:
+class Month(Struct, frozen=True, kw_only=True):
     label: str  # "jun"
     long_label: str  # "juni 2026"
     total: Money
@@ -245,15 +225,13 @@ class Month:
     planned: bool  # some of it is not paid yet
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MonthChart:
+class MonthChart(Struct, frozen=True, kw_only=True):
     words: str  # "Du har fået mellem 14.180 og 14.628 kr. om måneden."
     months: tuple[Month, ...]  # at most six, oldest first
     keys: tuple[MonthPart, ...]  # one of each part, for the legend (amount: the sum)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GrantView:
+class GrantView(Struct, frozen=True, kw_only=True):
     uuid: str
     title: str
     period: str  # "fra 2. juni 2026, indtil videre"
@@ -267,8 +245,7 @@ class GrantView:
     case_href: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MoneySection:
+class MoneySection(Struct, frozen=True, kw_only=True):
     state: State
     complete: bool  # what is listed is known to be all there is
     notices: tuple[Notice, ...]
@@ -280,8 +257,7 @@ class MoneySection:
     grants: tuple[GrantView, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InterventionView:
+class InterventionView(Struct, frozen=True, kw_only=True):
     title: RegisterText
     unit: str | None
     period: str  # "1. september til 31. december 2026"
@@ -291,23 +267,20 @@ class InterventionView:
     width: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubGoalView:
+class SubGoalView(Struct, frozen=True, kw_only=True):
     number: int
     text: RegisterText
     status: Badge
     interventions: tuple[InterventionView, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AxisMonth:
+class AxisMonth(Struct, frozen=True, kw_only=True):
     label: str  # "aug."
     year: str | None  # only on the first month of a year on the axis
     x: float  # percent where the month begins
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeetingView:
+class MeetingView(Struct, frozen=True, kw_only=True):
     id: str
     title: str
     when: When
@@ -319,8 +292,7 @@ class MeetingView:
     x: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgreementView:
+class AgreementView(Struct, frozen=True, kw_only=True):
     id: str
     text: RegisterText
     who: str  # "Dig", "Din rådgiver"
@@ -329,8 +301,7 @@ class AgreementView:
     status: Badge  # senest … · klaret · overskredet
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanView:
+class PlanView(Struct, frozen=True, kw_only=True):
     uuid: str
     goal: RegisterText
     words: str  # "Aftalt med dig den 17. august 2026. Sidst ændret den 9. november."
@@ -346,8 +317,7 @@ class PlanView:
     contact: Contact
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanSection:
+class PlanSection(Struct, frozen=True, kw_only=True):
     state: State
     complete: bool  # the plan is shown, or it is known that there is none
     notices: tuple[Notice, ...]
@@ -355,8 +325,7 @@ class PlanSection:
     plan: PlanView | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccessView:
+class AccessView(Struct, frozen=True, kw_only=True):
     """One time somebody read the data, or a day of the citizen's own visits: never the data, never a person's name."""
 
     number: int  # of the entry, or of the newest one; for its address
@@ -369,8 +338,7 @@ class AccessView:
     receipt: str | None  # of the citizen's objection to it
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ObjectionView:
+class ObjectionView(Struct, frozen=True, kw_only=True):
     """What the citizen has found wrong with an entry, and how that stands."""
 
     receipt: str  # "483 920 175 664"
@@ -381,8 +349,7 @@ class ObjectionView:
     answer: str  # the municipality's own words; empty: none yet
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccessLogView:
+class AccessLogView(Struct, frozen=True, kw_only=True):
     words: str  # since when the list is complete
     elsewhere: str  # what is not in it
     nothing: str | None  # that nobody has looked, when it is known
@@ -392,8 +359,7 @@ class AccessLogView:
     objections: tuple[ObjectionView, ...]  # newest first
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryView:
+class EntryView(Struct, frozen=True, kw_only=True):
     """One entry, on its own page."""
 
     entry: AccessView
@@ -402,8 +368,7 @@ class EntryView:
     objection: ObjectionView | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overview:
+class Overview(Struct, frozen=True, kw_only=True):
     language: str  # da, en
     generated: When
     name: str

@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document: the calls from the views, the shapes from the dataclasses they answer with."""
+"""The OpenAPI 3.1 document: the calls from the views, the shapes from the classes they answer with."""
 
 from functools import cache
 from typing import Any
@@ -7,6 +7,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiResponse
+from msgspec.json import schema_components
 from pydantic import TypeAdapter
 
 from portal.api import problems
@@ -31,7 +32,7 @@ PROBLEM = {
 
 
 def ref(model: type) -> dict[str, str]:
-    """A reference to the shape of a dataclass."""
+    """A reference to the shape of a class."""
     return {"$ref": REF.format(model=model.__name__)}
 
 
@@ -71,13 +72,13 @@ class CitizenSessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-u
 
 
 def _shapes() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of every dataclass that goes in or out, by its name."""
-    shapes: dict[str, Any] = {"Problem": PROBLEM}
-    for model in (Summary, SummaryRequest, problems.FieldError):
-        shape = TypeAdapter(model).json_schema(mode="serialization", ref_template=REF)
-        shapes |= shape.pop("$defs", {})
-        shapes[model.__name__] = shape
-    return dict(sorted(shapes.items()))
+    """The JSON Schema (2020-12) of every class that goes in or out, by its name.
+
+    What goes out is described by msgspec, which writes it; what comes in by pydantic, which checks it.
+    """
+    _, shapes = schema_components([Summary, problems.FieldError], ref_template=REF.format(model="{name}"))
+    asked = TypeAdapter(SummaryRequest).json_schema(ref_template=REF)
+    return dict(sorted({**shapes, SummaryRequest.__name__: asked, "Problem": PROBLEM}.items()))
 
 
 @cache

@@ -1,12 +1,13 @@
 """What a REST call takes and answers: the same ``Overview`` as the pages, in another order.
 
-The shapes are plain dataclasses; the OpenAPI document is made from them (``schema.py``), so it cannot drift. The pages'
+The OpenAPI document is made from these shapes (``schema.py``), so it cannot drift. The pages'
 own parts (greeting, key figures that link to places on the page) are left out.
 """
 
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from msgspec import Struct
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
 
 from borgerblik.overview.shapes import (
@@ -64,8 +65,7 @@ def read_request(body: object) -> SummaryRequest:
     raise InvalidFields(known if fields <= _WANTED.keys() else (*known, *foreign))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Meta:
+class Meta(Struct, frozen=True, kw_only=True):
     """How complete and how fresh the answer is. Read this before you call an empty list "nothing"."""
 
     generated: When
@@ -75,8 +75,7 @@ class Meta:
     areas: tuple[AreaStatus, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Citizen:
+class Citizen(Struct, frozen=True, kw_only=True):
     """Who it is about, without a CPR number. ``authority`` is the citizen's own municipality."""
 
     name: str
@@ -84,8 +83,7 @@ class Citizen:
     authority: Contact
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
+class Summary(Struct, frozen=True, kw_only=True):
     """One citizen's overview. Amounts are strings with two decimals, in Danish kroner."""
 
     meta: Meta

@@ -1,12 +1,12 @@
 """Every page of every sample, rendered in both languages: complete, honest, and without a word of style."""
 
 import re
-from dataclasses import replace
 
 import pytest
 from django.template.loader import get_template
 from django.test import Client
 from django.urls import resolve
+from msgspec.structs import replace
 from pytest_django import Settings
 
 from borgerblik.overview.shapes import State

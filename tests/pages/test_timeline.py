@@ -1,9 +1,8 @@
 """Where words stand on the plan's time axis: in a bar or beside it, inside the picture, never under today's line."""
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from borgerblik.overview.shapes import AxisMonth, InterventionView, PlanView
 from portal.citizen import timeline
