@@ -16,6 +16,7 @@ from borgerblik.overview.build import build
 from borgerblik.overview.material import Authority, Material, Person, SourceReading
 from borgerblik.overview.shapes import Overview, State
 from borgerblik.policy import Policy
+from borgerblik.reach import WHOLE, Reach, limited_kinds, within
 from borgerblik.visibility import Bench, Judged, judge
 from indexes import authorities
 from indexes.reading import Holdings
@@ -35,23 +36,28 @@ def overview_of(  # noqa: PLR0913 - what the door knows of the person, each by n
     language: str,
     now: dt.datetime,
     what: str = "overview",
+    reach: Reach = WHOLE,
 ) -> Overview:
     """The overview of the citizen whom the leave opens.
 
     ``municipality`` is the kommune code of where the person lives, ``language`` one of ``words.LANGUAGES``, ``now`` any
-    aware instant. ``what`` is the kind of data: it stands in the access log, before anything is given out.
+    aware instant. ``what`` is the kind of data: it stands in the access log, before anything is given out. ``reach`` is
+    how far whoever asks may see.
 
     Raises:
         NoGrantError: the leave opens nobody.
         UnknownAuthorityError: the person's municipality is not one of the 98.
+        OutOfReachError: the reader reaches nothing of that municipality.
     """
     if municipality not in authorities.by_code:
         raise UnknownAuthorityError(municipality)
+    if not reach.holds(municipality):
+        raise OutOfReachError(municipality)
     local = now.astimezone(COPENHAGEN)
-    near = [authorities.by_code[code].cvr for code in (municipality, authorities.UDK)]
+    near = [authorities.by_code[code].cvr for code in (municipality, authorities.UDK) if reach.holds(code)]
     holdings = read_citizen(leave, authorities=near, what=what)
     policies = _policies(_known({*near, *(record.owner_cvr for record in holdings.records())}))
-    judged = _judge(holdings, policies, local)
+    judged = within(_judge(holdings, policies, local), reach, areas.load())
     # Whoever only owns something secret is no part of the overview: its name alone would tell.
     concerned = _concerned([*near, *(record.owner_cvr for record, verdict in judged.all() if not verdict.secret)])
     told = {cvr: policies[cvr] for cvr in concerned}
@@ -60,19 +66,25 @@ def overview_of(  # noqa: PLR0913 - what the door knows of the person, each by n
             person=Person(name=name, given_name=given_name, birth_date=birth_date, municipality=municipality),
             judged=judged,
             readings=_readings(concerned, holdings, judged, told, local),
-            unusable=holdings.unusable,
+            # What could not be read may lie outside the reader's reach; that the reach limits them is said anyway.
+            unusable=holdings.unusable if reach.whole else frozenset(),
             authorities=concerned,
             policies=told,
-            areas=areas.load(),
+            areas=reach.narrows(areas.load()),
             kle=kle_edition.current(),
             words=words.load(language),
             now=local,
+            limited=limited_kinds(reach, areas.load()),
         ),
     )
 
 
 class UnknownAuthorityError(LookupError):
     """There is no municipality with this code."""
+
+
+class OutOfReachError(PermissionError):
+    """The reader may see nothing of this municipality."""
 
 
 def _known(cvrs: Iterable[str]) -> list[authorities.Authority]:

@@ -18,6 +18,8 @@ TABLES: Final[Tables] = {
     },
     "django_session": {Role.WEB: ALL, Role.SYNC: "SELECT, DELETE, UPDATE (expire_date)"},  # sealed (login/sessions.py)
     "oauth2_provider_application": {Role.WEB: READ, Role.SYNC: READ},
+    "portal_consumer": {Role.WEB: READ},  # written by whoever runs the service (`manage.py consumers`)
+    "portal_consumersecret": {Role.WEB: READ},
     "oauth2_provider_accesstoken": {Role.WEB: ALL, Role.SYNC: _TOKENS},
     "oauth2_provider_grant": {Role.SYNC: _TOKENS},
     "django_migrations": {Role.WEB: READ, Role.SYNC: READ, Role.CONSOLE: READ},

@@ -194,8 +194,12 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }
 
+OAUTH2_PROVIDER_APPLICATION_MODEL = (
+    "oauth2_provider.Application"  # what a registration stands beside; said for migrations
+)
 OAUTH2_PROVIDER = {
-    "SCOPES": {"summary": "Read one citizen's overview for the purpose the consumer is registered with."},
+    "SCOPES_BACKEND_CLASS": "portal.api.oauth.RegisteredScopes",
+    "OAUTH2_VALIDATOR_CLASS": "portal.api.oauth.Validator",
     "ACCESS_TOKEN_EXPIRE_SECONDS": 600,
     # What RFC 9700 (best current practice for OAuth 2) says of the parts we use and of those we do not.
     "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,

@@ -9,7 +9,7 @@ from itertools import groupby
 from msgspec.structs import replace
 
 from borgerblik.overview.shapes import AccessLogView, AccessView, Contact, EntryView, ObjectionView, When
-from borgerblik.words import Words, in_a_sentence
+from borgerblik.words import LANGUAGES, Words, in_a_sentence
 
 CITIZEN = "citizen"  # the actor of an entry by the citizen themselves
 OWN_REASONS = ("not_me", "other")  # what can be wrong with the citizen's own visit
@@ -18,7 +18,10 @@ REASONS = ("unknown", "no_reason", "other")  # and with anybody else's
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One entry of the log. ``at`` is local time; ``what`` and ``purpose`` are codes, or a sentence of a consumer's."""
+    """One entry of the log. ``at`` is local time; ``what`` and ``purpose`` are codes.
+
+    A consumer's purpose is the sentence it is registered with, in each of ``LANGUAGES``, a line each.
+    """
 
     number: int
     at: dt.datetime
@@ -149,7 +152,7 @@ def _entry(entry: Entry, words: Words, today: dt.date) -> AccessView:
         when=words.moment(entry.at, today=today),
         who=words("access/you") if entry.yours else entry.organisation or words("access/unknown"),
         what=_what(entry, words),
-        why=words.find(f"overview/access/why/{entry.purpose}") or entry.purpose,
+        why=words.find(f"overview/access/why/{entry.purpose}") or _said(entry.purpose, words.language),
         yours=entry.yours,
         times=None,
         receipt=None,
@@ -158,3 +161,9 @@ def _entry(entry: Entry, words: Words, today: dt.date) -> AccessView:
 
 def _what(entry: Entry, words: Words) -> str:
     return words.find(f"overview/access/what/{entry.what}") or entry.what
+
+
+def _said(purpose: str, language: str) -> str:
+    """A consumer's sentence in a language; one that has only one line is said as it is."""
+    lines = dict(zip(LANGUAGES, purpose.splitlines(), strict=False))
+    return lines.get(language, purpose)

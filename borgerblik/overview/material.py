@@ -59,6 +59,7 @@ class Material:
     kle: Kle
     words: Words
     now: dt.datetime
+    limited: frozenset[Kind] = frozenset()  # what the reader may not see all of (reach.py)
 
     @property
     def today(self) -> dt.date:

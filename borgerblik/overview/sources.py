@@ -9,6 +9,8 @@ from borgerblik.overview.shapes import AreaStatus, Link, Notice, SourceStatus, S
 from borgerblik.visibility import NOT_OPENED, SECRET, Reason, Verdict
 from indexes.records import Record, Source
 
+KIND_OF = {Source.SDI: Kind.CASE, Source.YI: Kind.BENEFIT, Source.PLAN: Kind.PLAN}
+
 SPOKEN_OF = frozenset({Reason.SHOWN, Reason.CONSENT_NOT_GIVEN})  # of a plan not shared the page says why
 
 
@@ -32,7 +34,8 @@ def _status(reading: SourceReading, material: Material) -> SourceStatus:
     state, key = reading.state, reading.state.value
     verdicts = _verdicts_of(reading, material)
     if state is State.FRESH and not any(verdict.reason in SPOKEN_OF for verdict in verdicts):
-        state, key = _nothing_to_show(verdicts, unusable=material.has_unusable(reading.source))
+        limited = KIND_OF[reading.source] in material.limited
+        state, key = _nothing_to_show(verdicts, unusable=material.has_unusable(reading.source), limited=limited)
     as_of = words.moment(reading.as_of, today=material.today) if reading.as_of else None
     values = {"what": words(f"source/{reading.source}/what"), "authority": authority.name}
     return SourceStatus(
@@ -46,11 +49,13 @@ def _status(reading: SourceReading, material: Material) -> SourceStatus:
     )
 
 
-def _nothing_to_show(verdicts: Iterable[Verdict], *, unusable: bool) -> tuple[State, str]:
+def _nothing_to_show(verdicts: Iterable[Verdict], *, unusable: bool, limited: bool) -> tuple[State, str]:
     """The state of a source that was read and shows nothing, with the key of its sentence."""
     reasons = {verdict.reason for verdict in verdicts} - SECRET
     if reasons & NOT_OPENED:
         return State.OFF, "closed"
+    if limited:
+        return State.OFF, "limited"
     return (State.OFF, "unseen") if reasons or unusable else (State.EMPTY, "empty")
 
 
@@ -74,7 +79,8 @@ def standing(material: Material, source: Source, judged: Iterable[tuple[Record, 
 
     FRESH: something is shown and every reading is fresh. STALE: something is shown, or was known to be nothing, but a
     reading is old. FAILED: nothing is shown and a reading has never succeeded. OFF: nothing is shown, and there may be
-    something that an authority has not opened or that a rule hides. EMPTY: all is known, and there is nothing.
+    something that an authority has not opened, that a rule hides or that the reader does not reach. EMPTY: all is
+    known, and there is nothing.
     """
     spoken = [(record, verdict) for record, verdict in judged if not verdict.secret]
     readings = material.readings_of(source)
@@ -82,33 +88,35 @@ def standing(material: Material, source: Source, judged: Iterable[tuple[Record, 
     stale = [r for r in readings if r.state is State.STALE]
     closed = _closed(material, readings, spoken)
     shown = any(verdict.shown for _, verdict in spoken)
-    unusable = material.has_unusable(source)
+    unusable, limited = material.has_unusable(source), not material.limited.isdisjoint(kinds)
     ruled = unusable or any(v.reason not in SPOKEN_OF | NOT_OPENED for _, v in spoken)
     notices = [*_old(material, source, stale), *_missing(material, source, failed)]
     if closed:
         notices.append(_not_opened(material, closed, *kinds))
     if ruled and shown:
         notices.append(_unseen(material))
+    if limited:
+        notices.append(_limited(material))
     if shown:
         state = State.STALE if failed or stale else State.FRESH
     elif failed or stale:
         state = State.FAILED if failed else State.STALE
     else:
-        state = State.OFF if spoken or closed or unusable else State.EMPTY
+        state = State.OFF if spoken or closed or unusable or limited else State.EMPTY
     return Standing(
         state=state,
-        complete=not (failed or stale or closed or ruled),
+        complete=not (failed or stale or closed or ruled or limited),
         notices=tuple(notices),
-        key=_key(state, closed=bool(closed), unseen=bool(spoken) or unusable),
+        key=_key(state, closed=bool(closed), limited=limited, unseen=bool(spoken) or unusable),
         authority=material.words.listed([authority.name for authority in closed] or [material.home.name]),
     )
 
 
-def _key(state: State, *, closed: bool, unseen: bool) -> str:
+def _key(state: State, *, closed: bool, limited: bool, unseen: bool) -> str:
     """The key of a section's sentence when nothing is shown: an old reading does not make a closed area nothing."""
     if state is State.FAILED:
         return state.value
-    return "off" if closed else "unseen" if unseen else state.value
+    return "off" if closed else "limited" if limited else "unseen" if unseen else state.value
 
 
 def _closed(
@@ -187,6 +195,12 @@ def _unseen(material: Material) -> Notice:
         text=words("notice/unseen/text"),
         action=_call(material.home, material),
     )
+
+
+def _limited(material: Material) -> Notice:
+    """Said whether or not there is something outside the reader's reach: otherwise its absence would tell."""
+    words = material.words
+    return Notice(state=State.OFF, title=words("notice/limited/title"), text=words("notice/limited/text"))
 
 
 def area_statuses(material: Material) -> tuple[AreaStatus, ...]:

@@ -8,12 +8,14 @@ from oauth2_provider.contrib.rest_framework import OAuth2Authentication
 from oauth2_provider.models import AccessToken
 from oauth2_provider.oauth2_backends import get_oauthlib_core
 from rest_framework.authentication import BaseAuthentication
+from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
+from rest_framework.views import APIView
 
 from borgerblik.grants import Reader
+from borgerblik.reach import Reach
 from portal.login import identity
-
-SCOPES = ["summary"]  # what a token must cover to read a citizen's overview
+from portal.models import ALL, Consumer
 
 
 class BearerToken(OAuth2Authentication):  # type: ignore[misc]  # the library ships no types
@@ -42,11 +44,41 @@ class CitizenSession(BaseAuthentication):
         return 'Cookie realm="borgerblik"'
 
 
-def consumer_of(request: Request) -> Reader:
-    """The system of a call that ``BearerToken`` has let through, as the access log names it."""
+class RegisteredScope(BasePermission):
+    """The call's scopes stand in the token and, still today, in the registration."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        token = request.auth
+        if not isinstance(token, AccessToken):
+            return False
+        wanted: list[str] = view.required_scopes  # type: ignore[attr-defined]  # each consumer's view says its scopes
+        return bool(token.allow_scopes(wanted)) and set(wanted) <= set(registration_of(request).scopes)
+
+
+def registration_of(request: Request) -> Consumer:
+    """The registration of a call that ``BearerToken`` has let through."""
     token: AccessToken = request.auth
-    application = token.application
-    return Reader(actor=application.client_id, organisation=application.name, system="rest", purpose="consumer")
+    found: Consumer = token.application.consumer
+    return found
+
+
+def reader_of(consumer: Consumer) -> Reader:
+    """A consumer as the access log names it. The purpose is in two languages, a line each: Danish, English."""
+    return Reader(
+        actor=consumer.application.client_id,
+        organisation=consumer.organisation,
+        system="rest",
+        purpose=f"{consumer.purpose_da}\n{consumer.purpose_en}",
+    )
+
+
+def reach_of(consumer: Consumer) -> Reach:
+    """How far a consumer sees."""
+    return Reach(authorities=_some(consumer.authorities), areas=_some(consumer.areas))
+
+
+def _some(registered: list[str]) -> frozenset[str] | None:
+    return None if registered == [ALL] else frozenset(registered)
 
 
 def citizen_of(request: Request) -> identity.CitizenIdentity:

@@ -27,6 +27,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from borgerblik.grants import NoGrantError
+from borgerblik.service import OutOfReachError
 from portal.api.rendering import BodyTooLarge, dumps
 
 MEDIA_TYPE = "application/problem+json"
@@ -82,6 +83,13 @@ FORBIDDEN = Kind(
     title="The credentials do not cover this call",
     detail="The token is valid, but not for this. Ask for the scope that the documentation names for the call.",
 )
+OUT_OF_REACH = Kind(
+    slug="out-of-reach",
+    status=403,
+    title="Your registration does not reach this municipality",
+    detail="Nothing was read. Ask about citizens of the municipalities you are registered for, or have the "
+    "registration extended by whoever runs the service.",
+)
 NOT_FOUND = Kind(
     slug="not-found",
     status=404,
@@ -129,6 +137,7 @@ KINDS = (
     WRONG_HOST,
     UNAUTHENTICATED,
     FORBIDDEN,
+    OUT_OF_REACH,
     NOT_FOUND,
     METHOD_NOT_ALLOWED,
     NOT_ACCEPTABLE,
@@ -142,6 +151,7 @@ _KIND_OF: tuple[tuple[tuple[type[Exception], ...], Kind], ...] = (
     ((exceptions.ParseError, exceptions.ValidationError), INVALID_REQUEST),
     ((exceptions.NotAuthenticated, exceptions.AuthenticationFailed, NoGrantError), UNAUTHENTICATED),
     ((exceptions.PermissionDenied, DjangoPermissionDenied), FORBIDDEN),
+    ((OutOfReachError,), OUT_OF_REACH),
     ((exceptions.NotFound, Http404), NOT_FOUND),
     ((exceptions.MethodNotAllowed,), METHOD_NOT_ALLOWED),
     ((exceptions.NotAcceptable,), NOT_ACCEPTABLE),

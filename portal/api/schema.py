@@ -11,8 +11,8 @@ from msgspec.json import schema_components
 from pydantic import TypeAdapter
 
 from portal.api import problems
-from portal.api.consumers import SCOPES
 from portal.api.summary import Summary, SummaryRequest
+from portal.models import SCOPES
 
 REF = "#/components/schemas/{model}"
 TOKEN_URL = "/api/v1/oauth/token"  # noqa: S105 - an address, not a secret
@@ -53,12 +53,11 @@ class BearerTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-unty
     target_class = "portal.api.consumers.BearerToken"
     name = "consumer"
 
-    def get_security_requirement(self, auto_schema: AutoSchema) -> dict[str, list[Any]]:  # noqa: ARG002 - its signature
-        return {self.name: SCOPES}
+    def get_security_requirement(self, auto_schema: AutoSchema) -> dict[str, list[Any]]:
+        return {self.name: list(auto_schema.view.required_scopes)}  # type: ignore[attr-defined]  # ours have it
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:  # noqa: ARG002 - its signature
-        scopes = dict.fromkeys(SCOPES, "Read one citizen's overview.")
-        return {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": TOKEN_URL, "scopes": scopes}}}
+        return {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": TOKEN_URL, "scopes": dict(SCOPES)}}}
 
 
 class CitizenSessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # typed only in part

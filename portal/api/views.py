@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.utils import extend_schema
-from oauth2_provider.contrib.rest_framework import TokenHasScope
 from oauth2_provider.views import TokenView
 from oauthlib.oauth2 import BackendApplicationServer  # type: ignore[import-untyped]  # ships no types
 from rest_framework.permissions import IsAuthenticated
@@ -21,7 +20,15 @@ from borgerblik.grants import ByNumber
 from borgerblik.service import overview_of
 from indexes.authorities import by_code
 from portal.api import docs, problems, schema
-from portal.api.consumers import SCOPES, BearerToken, CitizenSession, citizen_of, consumer_of
+from portal.api.consumers import (
+    BearerToken,
+    CitizenSession,
+    RegisteredScope,
+    citizen_of,
+    reach_of,
+    reader_of,
+    registration_of,
+)
 from portal.api.rendering import OrjsonParser, dumps
 from portal.api.summary import SummaryRequest, read_request, summary_of, unusable
 from portal.language import language_of, set_language
@@ -33,8 +40,8 @@ class CitizenSummaries(APIView):
     """One citizen's overview, for a system."""
 
     authentication_classes = (BearerToken,)
-    permission_classes = (TokenHasScope,)
-    required_scopes = SCOPES
+    permission_classes = (RegisteredScope,)
+    required_scopes = ("summary",)
     parser_classes = (OrjsonParser,)
 
     @extend_schema(
@@ -61,14 +68,16 @@ class CitizenSummaries(APIView):
         asked = read_request(request.data)
         if asked.municipality not in by_code:
             raise problems.InvalidFields((unusable("municipality"),))
+        consumer = registration_of(request)
         overview = overview_of(
-            ByNumber(cpr=asked.cpr, reader=consumer_of(request)),
+            ByNumber(cpr=asked.cpr, reader=reader_of(consumer)),
             name="",  # the indexes hold no name, and the consumer knows whom it asks about
             given_name="",
             birth_date=None,
             municipality=asked.municipality,
             language=asked.language,
             now=timezone.now(),
+            reach=reach_of(consumer),
         )
         return Response(summary_of(overview), headers=NO_STORE)
 

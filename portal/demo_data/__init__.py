@@ -13,15 +13,19 @@ from pathlib import Path
 from typing import TypedDict
 
 from django.conf import settings
-from django.contrib.auth.hashers import check_password
 from django.db import transaction
 from django.utils import timezone
 from oauth2_provider.models import Application
 
 from borgerblik import areas, settings_store, words
 from borgerblik.models import AreaSetting, AuthoritySettings, KleEdition, KleTopic
+from portal.api import registration
+from portal.api.oauth import digest_of
+from portal.api.registration import Registration
+from portal.models import Consumer as Registered
 
 SETTINGS = Path(__file__).with_name("settings.toml")
+REGISTRATION = Path(__file__).with_name("consumer.toml")
 CONSUMER = "demo-consumer"
 KLE_PUBLISHED = date(2025, 5, 1)
 KLE_TITLE = re.compile(r"kle/[0-9.]+/title")
@@ -96,22 +100,17 @@ def _load_kle() -> None:
     )
 
 
+@transaction.atomic
 def consumer() -> Consumer:
-    """The demo's REST consumer, registered when it is missing.
+    """The demo's REST consumer, registered when it is missing: it may see all there is, for its purpose.
 
-    The secret is derived from SECRET_KEY: it can be printed again and only its hash is stored.
+    The secret is derived from SECRET_KEY: it can be printed again and only its digest is stored.
     """
     secret = hmac.new(settings.SECRET_KEY.encode(), CONSUMER.encode(), hashlib.sha256).hexdigest()
-    application, _ = Application.objects.get_or_create(
-        client_id=CONSUMER,
-        defaults={
-            "name": "Demo consumer",
-            "client_type": Application.CLIENT_CONFIDENTIAL,
-            "authorization_grant_type": Application.GRANT_CLIENT_CREDENTIALS,
-            "client_secret": secret,
-        },
-    )
-    if not check_password(secret, application.client_secret):  # SECRET_KEY has changed since
-        application.client_secret = secret
-        application.save()
+    stands = Registered.objects.filter(application__client_id=CONSUMER)
+    revoked = stands.exclude(revoked=None)
+    if not revoked.exists() and not stands.filter(secrets__digest=digest_of(secret)).exists():
+        # It is missing, from before consumers were registered, or SECRET_KEY has changed since.
+        Application.objects.filter(client_id=CONSUMER).delete()
+        registration.register(Registration(**tomllib.loads(REGISTRATION.read_text("utf-8"))), secret=secret)
     return Consumer(client_id=CONSUMER, secret=secret)

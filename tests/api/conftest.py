@@ -1,23 +1,54 @@
 """A registered consumer, its token, and citizens whose CPR numbers are impossible dates."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test import Client
-from oauth2_provider.models import Application
-from pytest_django import Settings
+from django.utils import timezone
+from oauth2_provider.models import AccessToken, Application
+
+from portal.api import registration
+from portal.api.oauth import Validator
+from portal.api.registration import Registration
+from portal.models import SCOPES
 
 Answer = Any  # what Django's test client gives back: an HttpResponse with more
 SECRET = "the-secret-of-a-consumer-in-tests"
+REGISTRATION = Registration(
+    id="test-consumer",
+    name="Prøvesystemet",
+    organisation="Prøvestyrelsen",
+    cvr="12345678",
+    purpose_da="Du har bedt os vise dit overblik.",
+    purpose_en="You asked us to show your overview.",
+    legal_basis="Databeskyttelsesforordningen artikel 6, stk. 1, litra e",
+    authorities=("*",),
+    areas=("*",),
+    scopes=tuple(SCOPES),
+)
 
 
-@pytest.fixture(autouse=True)
-def quick_hashes(settings: Settings) -> None:
-    """Hashing a secret slowly is Django's own affair; here it would only take time."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def registered(**changes: Any) -> Application:
+    """A consumer of one's own: ``REGISTRATION`` with changes, whose secret is ``SECRET`` and its id."""
+    asked = replace(REGISTRATION, **changes)
+    registration.register(asked, secret=f"{SECRET} {asked.id}")
+    return Application.objects.get(client_id=asked.id)
+
+
+def given_token(consumer: Application, **values: Any) -> str:
+    """A token as the token endpoint writes it, but for its scope or end."""
+    text = uuid4().hex
+    soon = timezone.now() + dt.timedelta(minutes=5)
+    row = AccessToken(application=consumer, **{"expires": soon, "scope": " ".join(SCOPES), **values})
+    Validator()._set_token_value(row, text)
+    row.save()
+    return text
 
 
 @contextmanager
@@ -35,12 +66,8 @@ def no_database() -> Iterator[None]:
 
 @pytest.fixture
 def consumer(db: None) -> Application:  # noqa: ARG001 - it lies in the database
-    return Application.objects.create(
-        client_id="test-consumer",
-        client_secret=SECRET,
-        client_type=Application.CLIENT_CONFIDENTIAL,
-        authorization_grant_type=Application.GRANT_CLIENT_CREDENTIALS,
-    )
+    registration.register(REGISTRATION, secret=SECRET)
+    return Application.objects.get(client_id=REGISTRATION.id)
 
 
 @pytest.fixture

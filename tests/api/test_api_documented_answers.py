@@ -11,9 +11,9 @@ from oauth2_provider.models import Application
 
 from portal.api.rendering import MAX_BODY
 from portal.api.schema import document
-from tests.api.conftest import Answer, no_database
+from tests.api.conftest import Answer, given_token, no_database
 from tests.api.test_api_my_summary import signed_in
-from tests.api.test_api_summaries import BODY, given_token
+from tests.api.test_api_summaries import BODY
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

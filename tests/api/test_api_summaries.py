@@ -4,17 +4,16 @@ import datetime as dt
 import logging
 from collections.abc import Callable
 from decimal import Decimal
-from uuid import uuid4
 
 import orjson
 import pytest
 from django.test import Client
 from django.utils import timezone
-from oauth2_provider.models import AccessToken, Application
+from oauth2_provider.models import Application
 
 from indexes.identity import citizen_id_for, find_citizen
 from portal.api.rendering import MAX_BODY, dumps
-from tests.api.conftest import Answer
+from tests.api.conftest import Answer, given_token
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.api.urls")]
 
@@ -144,13 +143,6 @@ def test_a_token_in_the_address_does_not_count(client: Client, token: str) -> No
 def test_a_token_in_the_body_does_not_count(client: Client, token: str) -> None:
     answer = client.post("/api/v1/citizen-summaries", {"access_token": token, **BODY})
     assert answer.status_code == 401
-
-
-def given_token(consumer: Application, **values: object) -> str:
-    text = uuid4().hex
-    soon = timezone.now() + dt.timedelta(minutes=5)
-    AccessToken.objects.create(token=text, application=consumer, **{"expires": soon, "scope": "summary", **values})
-    return text
 
 
 @pytest.mark.parametrize(

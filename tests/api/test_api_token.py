@@ -3,7 +3,6 @@
 from base64 import b64encode
 
 import pytest
-from django.contrib.auth.hashers import check_password
 from django.test import Client
 from oauth2_provider.models import AccessToken, Application
 
@@ -44,12 +43,6 @@ def test_errors_have_the_form_that_oauth_libraries_expect(
     answer = client.post("/api/v1/oauth/token", asked)
     assert (answer.status_code, answer.json()["error"]) == (status, error)
     assert AccessToken.objects.count() == 0
-
-
-def test_a_secret_is_only_kept_hashed(consumer: Application) -> None:
-    consumer.refresh_from_db()
-    assert SECRET not in consumer.client_secret
-    assert check_password(SECRET, consumer.client_secret)
 
 
 def test_asking_in_another_way_is_a_problem(client: Client) -> None:

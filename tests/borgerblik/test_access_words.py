@@ -130,3 +130,9 @@ def test_an_answer_is_due_within_a_month(made: str, due: str) -> None:
 
 def test_a_receipt_is_told_in_groups_and_never_looks_like_a_cpr_number() -> None:
     assert grouped("483920175664") == "483 920 175 664"
+
+
+@pytest.mark.parametrize(("language", "why"), [("da", "Du bad om det."), ("en", "You asked for it.")])
+def test_a_consumers_purpose_is_said_as_it_is_registered(language: str, why: str) -> None:
+    told = view([theirs(purpose="Du bad om det.\nYou asked for it.")], language)
+    assert told.entries[0].why == why

@@ -13,6 +13,8 @@ from borgerblik import areas, settings_store
 from borgerblik.models import AreaSetting, AuthoritySettings
 from borgerblik.policy import AreaRule, TitleChoice
 from portal import demo_data
+from portal.api import registration
+from portal.models import Consumer, ConsumerSecret
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 24)
@@ -91,9 +93,17 @@ def test_the_demo_consumer_can_fetch_a_token_with_the_secret_that_is_shown(clien
 
 def test_the_secret_is_the_same_each_time_and_only_kept_hashed() -> None:
     assert load("--show-consumer") == load("--show-consumer")
-    kept = Application.objects.get(client_id="demo-consumer")
-    assert demo_data.consumer().secret not in kept.client_secret
+    kept = [*Application.objects.values_list(), *ConsumerSecret.objects.values_list()]
+    assert demo_data.consumer().secret not in str(kept)
     assert Application.objects.count() == 1
+
+
+def test_the_demo_consumer_that_was_shut_out_stays_out() -> None:
+    demo_data.consumer()
+    registration.revoke("demo-consumer")
+    demo_data.consumer()
+    assert Consumer.objects.get().revoked is not None
+    assert not ConsumerSecret.objects.exists()
 
 
 def test_a_new_secret_key_makes_a_new_secret(settings: Settings) -> None:
