@@ -29,7 +29,7 @@ LEVEL: Final = "https://data.gov.dk/concept/core/nsis/loa"
 # NSIS 2.0.1: Low, Substantial, High. Sensitive personal data ask for Substantial at least.
 HIGH_ENOUGH: Final = frozenset({"Substantial", "High"})
 _URN: Final = "urn:uuid:"
-LONGEST_NAME: Final = 200  # characters; what the column of an employee's name holds
+LONGEST_NAME: Final = 200  # characters; what the column of an employee's name holds, and enough for a session
 # A person has one role here. Of several the one that may most; those of Udbetaling Danmark are its own staff's.
 _ORDER: Final = ("udk_administrator", "administrator", "coordinator")
 _AT_UDK: Final = frozenset({"udk_administrator"})
@@ -115,11 +115,12 @@ def _citizen(claims: Mapping[str, object], rules: Rules) -> Citizen:
             "OIDC_MUNICIPALITY_CLAIM names the claim that holds it.",
         )
     name = _name(claims)
+    given_name = _text(claims, FIRST_NAME)
     return Citizen(
         cpr=cpr,
         cpr_uuid=_uuid(_text(claims, CPR_UUID)),
         name=name,
-        given_name=_text(claims, FIRST_NAME) or name.split()[0],
+        given_name=given_name if 0 < len(given_name) <= LONGEST_NAME else name.split()[0],
         birth_date=_date(_text(claims, BORN)),
         municipality=municipality,
     )
@@ -147,11 +148,11 @@ def _employee(claims: Mapping[str, object], rules: Rules) -> Employee:
     try:
         given = read_privileges(_text(claims, PRIVILEGES)) if PRIVILEGES in claims else Granted()
     except PrivilegesError as error:
-        raise SignInError(Reason.NO_PRIVILEGES, str(error)) from None
+        raise SignInError(Reason.NO_PRIVILEGES, str(error), employee=str(key)) from None
     meant = _meant(given.privileges, _text(claims, CVR), rules)
     role = next((role for role in _ORDER if any(is_kept(role, one.limits) for one in meant.get(role, ()))), None)
     if role is None:
-        raise _without_role(given, limited=bool(meant))
+        raise _without_role(given, str(key), limited=bool(meant))
     kept = tuple(one for one in meant[role] if is_kept(role, one.limits))
     codes = _codes(kept)
     return Employee(
@@ -168,19 +169,21 @@ def _codes(privileges: Iterable[Privilege]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(by_cvr[privilege.cvr].code for privilege in privileges))
 
 
-def _without_role(given: Granted, *, limited: bool) -> SignInError:
+def _without_role(given: Granted, key: str, *, limited: bool) -> SignInError:
     """Why nothing of what was granted gives a role here."""
     if limited:
         return SignInError(
             Reason.LIMITED,
             "An employee's roles are all limited by what no page here can keep (sensitivity, unit, it-system), so "
             "nobody was signed in: their organisation must grant the role without, or limited by KLE alone.",
+            employee=key,
         )
     return SignInError(
         Reason.NO_PRIVILEGES,
         f"None of an employee's {len(given.privileges)} privileges is a role of ours in their own organisation and "
         f"{given.not_understood} groups were not understood, so nobody was signed in. See OIDC_ROLES, and what "
         "their organisation has granted.",
+        employee=key,
     )
 
 

@@ -12,6 +12,7 @@ IDLE = timedelta(minutes=15)
 WHOLE = timedelta(hours=8)
 WARNING = timedelta(minutes=2)  # before the end, when the page asks (WCAG 2.2.1: at least 20 seconds to answer)
 STEP = timedelta(minutes=1)  # use is written down this often at most: each time is an UPDATE
+AHEAD = timedelta(minutes=1)  # what clocks may differ; a time further ahead would make a session longer than it may be
 BEGUN, SEEN = "begun", "seen"
 Session = MutableMapping[str, Any]
 
@@ -40,6 +41,8 @@ def left(session: Session, now: datetime) -> Left | None:
     """What is left; None when it is over, or when nobody knows."""
     begun, seen = session.get(BEGUN), session.get(SEEN)
     if not isinstance(begun, int) or not isinstance(seen, int):
+        return None
+    if max(begun, seen) > now.timestamp() + AHEAD.total_seconds():
         return None
     idle, whole = seen + int(IDLE.total_seconds()), begun + int(WHOLE.total_seconds())
     seconds = min(idle, whole) - int(now.timestamp())

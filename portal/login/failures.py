@@ -34,9 +34,11 @@ STATUS = {
 class SignInError(Exception):
     """Nobody was signed in."""
 
-    def __init__(self, reason: Reason, message: str) -> None:
+    def __init__(self, reason: Reason, message: str, *, employee: str = "") -> None:
+        """``employee`` is the key of one who has no role here any more."""
         super().__init__(message)
         self.reason = reason
+        self.employee = employee
 
     @property
     def status(self) -> int:

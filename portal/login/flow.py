@@ -5,6 +5,7 @@ What was asked is kept in the visitor's own session, under its state, and is goo
 that somebody else has fetched, or an old one, finds nothing there.
 """
 
+import re
 import secrets
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from authlib.oauth2.client import OAuth2Client
 from portal.login.claims import CPR
 from portal.login.failures import Reason, SignInError, refused
 from portal.login.provider import Provider
-from portal.login.tokens import read_id_token
+from portal.login.tokens import read_id_token, refuse_earlier
 
 KEY = "sign_in"  # in the session: state -> what was asked
 GOOD_FOR = timedelta(minutes=10)
@@ -99,6 +100,7 @@ def complete(provider: Provider, session: Session, query: Mapping[str, str], *, 
         raise refused("The answer holds no code, so nobody was signed in.")
     tokens = provider.redeem(query["code"], verifier=asked["verifier"], redirect_uri=asked["uri"])
     token = read_id_token(provider, tokens.id_token, nonce=asked["nonce"], access_token=tokens.access_token, now=now)
+    refuse_earlier(token, asked["at"])
     said = provider.userinfo(tokens.access_token)
     if said and said.get("sub") != token["sub"]:  # Core 1.0, section 5.3.2: it must not be used
         raise refused("The identity provider spoke of somebody else than in its ID token, so nobody was signed in.")
@@ -137,5 +139,6 @@ def _told(error: str) -> SignInError:
 
 
 def _names(token: Mapping[str, object], number: object) -> bool:
-    """Whether the ID token holds the person's CPR number, under that name or inside another claim."""
-    return CPR in token or (isinstance(number, str) and bool(number) and number in str(dict(token)))
+    """Whether the ID token holds the person's CPR number, under that name or inside another claim, however written."""
+    text = re.sub(r"[\W_]", "", str(dict(token)))
+    return CPR in token or (isinstance(number, str) and bool(number) and number in text)

@@ -138,6 +138,11 @@ def sign_in_staff(request: HttpRequest, staff: StaffIdentity) -> None:
     auth.login(request, user, backend="django.contrib.auth.backends.ModelBackend")
 
 
+def take_away(key: str) -> None:
+    """An employee has no role here any more: that holds at once, in every browser in which they are signed in."""
+    StaffUser.objects.filter(key=key).update(privileges=[], municipalities=[])
+
+
 def sign_out(request: HttpRequest) -> None:
     """End the session of whoever sits here, and what it opened."""
     if _CITIZEN in request.session:

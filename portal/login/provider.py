@@ -21,6 +21,10 @@ from portal.config import Config, origin_of
 from portal.login.failures import Reason, SignInError, refused
 
 KEPT_SECONDS = 3600.0  # so that a key that was withdrawn is not trusted for days
+# Between two looks for an unknown key: tokens that each name another one must not make us ask without end.
+LOOK_AGAIN_SECONDS = 10.0
+# After a call that was given up: meanwhile nobody waits for the same, and so keeps a worker from all other pages.
+REST_SECONDS = 15.0
 MOST_BYTES = 256 * 1024  # of an answer; a description or a set of keys is a few kB
 _JSON = TypeAdapter(dict[str, object])
 
@@ -94,6 +98,8 @@ class Provider:
         )
         self._description: tuple[float, Description] | None = None
         self._keys: tuple[float, KeySet] | None = None
+        self._looked = -KEPT_SECONDS
+        self._rests_until = -KEPT_SECONDS
 
     def description(self) -> Description:
         """What the provider says of itself.
@@ -113,11 +119,13 @@ class Provider:
         return self._description[1]
 
     def keys(self, *, anew: bool = False) -> KeySet:
-        """The keys that it signs with.
+        """The keys that it signs with; ``anew`` when there should be another, which is looked for now and then.
 
         Raises:
             SignInError: they cannot be had.
         """
+        if anew and (anew := self._clock() - self._looked > LOOK_AGAIN_SECONDS):
+            self._looked = self._clock()
         if anew or self._keys is None or self._clock() - self._keys[0] > KEPT_SECONDS:
             answer = self._read("GET", self.description().jwks_uri)
             try:
@@ -175,9 +183,14 @@ class Provider:
         headers: dict[str, str] | None = None,
     ) -> dict[str, object]:
         """The object that an address answers with, if that is not too large."""
+        if self._clock() < self._rests_until:
+            raise _down("did not answer in time a moment ago")
         try:
             with self._http.stream(method, url, data=data, auth=auth, headers=headers) as answer:
                 body = _limited(answer)
+        except httpx.TimeoutException as error:
+            self._rests_until = self._clock() + REST_SECONDS
+            raise _down(f"does not answer in time ({type(error).__name__})") from None
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise _down(f"does not answer ({type(error).__name__})") from None
         if answer.is_client_error and auth is not None:

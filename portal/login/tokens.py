@@ -4,6 +4,7 @@ Signature first, by a key of the provider's and an algorithm of ours: a token ne
 sections 3.1 and 3.2). Then what it says. joserfc and Authlib do the work; which answers count is decided here.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from authlib.oidc.core import CodeIDToken
@@ -50,6 +51,20 @@ def read_id_token(
         what = getattr(error, "claim", None) or type(error).__name__
         raise refused(f"The ID token cannot be believed ({what}), so nobody was signed in.") from None
     return dict(claims)
+
+
+def refuse_earlier(claims: Mapping[str, object], asked: int) -> None:
+    """We ask that people sign in anew (``prompt=login``); a token that says when they did must say that they have.
+
+    Raises:
+        SignInError: they signed in before they were asked to.
+    """
+    at = claims.get("auth_time", asked)
+    if not isinstance(at, (int, float)) or not at >= asked - CLOCK_SKEW:  # NaN is not larger either
+        raise refused(
+            "The identity provider let somebody in who had signed in there before, so nobody was signed in: it must "
+            "honour prompt=login."
+        )
 
 
 def _verified(provider: Provider, id_token: str) -> jwt.Token:

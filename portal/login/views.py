@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
@@ -22,6 +21,7 @@ from indexes.authorities import by_code
 from portal.access import Access, public
 from portal.language import language_of
 from portal.login import flow
+from portal.login import wanted as wanted_page
 from portal.login.claims import Citizen, Employee, Rules, read_claims
 from portal.login.failures import SignInError
 from portal.login.identity import (
@@ -34,6 +34,7 @@ from portal.login.identity import (
     sign_in_staff,
     sign_out,
     staff_of,
+    take_away,
 )
 from portal.login.limits import left_of
 from portal.login.provider import provider_of
@@ -41,7 +42,6 @@ from portal.login.throttle import throttled_answer, throttled_begin, throttled_p
 from portal.municipality.words import left_out
 
 log = logging.getLogger(__name__)
-STAFF_PAGES = "/kommune/"  # everything of theirs lies below it
 # Of the connection to the broker: the pool's own would try again for six seconds while somebody waits for their page.
 AT_ONCE = {"max_retries": 0, "socket_connect_timeout": 1, "socket_timeout": 1}
 
@@ -69,7 +69,7 @@ def begin_page(request: HttpRequest) -> HttpResponse:
     """On to the identity provider. A link leads here, not a form: a page's policy lets forms lead to few places."""
     visit = flow.Visit(
         redirect_uri=request.build_absolute_uri(reverse("sign_in_answer")),
-        wanted=request.GET.get("next", ""),
+        wanted=wanted_page.kept(request.GET.get("next", "")),
         language=language_of(request),
     )
     try:
@@ -93,9 +93,10 @@ def answer_page(request: HttpRequest) -> HttpResponse:
         answer = flow.complete(provider, request.session, request.GET.dict(), now=timezone.now())
         usual = _begin_session(request, read_claims(answer.claims, _rules()))
     except SignInError as error:
+        take_away(error.employee)
         return _failed(request, error)
     keep_for_sign_out(request, issuer=provider.issuer, hint=answer.hint)
-    return HttpResponseRedirect(_after(answer.wanted, usual))
+    return HttpResponseRedirect(wanted_page.after(answer.wanted, usual))
 
 
 def _rules() -> Rules:
@@ -125,29 +126,16 @@ def _begin_session(request: HttpRequest, who: Citizen | Employee) -> str:
         )
         for code in who.left_out:
             messages.warning(request, left_out(by_code[code].name))
-        return STAFF_PAGES
+        return wanted_page.STAFF_PAGES
     _refresh(sign_in(request, who))
     return "/"
 
 
 def _only_for(request: HttpRequest, wanted: str) -> Access | None:
     """Whom the page is for that somebody was sent here from though they are signed in; None when nobody was."""
-    if citizen_of(request) and _is_for_staff(wanted):
+    if citizen_of(request) and wanted_page.is_for_staff(wanted):
         return Access.STAFF
-    return Access.CITIZENS if staff_of(request) and wanted and not _is_for_staff(wanted) else None
-
-
-def _is_for_staff(address: str) -> bool:
-    return address.startswith(STAFF_PAGES)
-
-
-def _is_ours(address: str) -> bool:
-    return address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
-
-
-def _after(wanted: str, usual: str) -> str:
-    """The page that was asked for before signing in, if it is one of ours below where this person belongs."""
-    return wanted if _is_ours(wanted) and _is_for_staff(wanted) == _is_for_staff(usual) else usual
+    return Access.CITIZENS if staff_of(request) and wanted and not wanted_page.is_for_staff(wanted) else None
 
 
 def _with(address: str, **query: str) -> str:
@@ -220,7 +208,7 @@ def stay_page(request: HttpRequest) -> HttpResponse:
     if request.headers.get("Accept") == "application/json":
         return JsonResponse(_left(request))
     wanted = request.POST.get("next", "")
-    return HttpResponseRedirect(wanted if _is_ours(wanted) else "/")
+    return HttpResponseRedirect(wanted if wanted_page.is_ours(wanted) else "/")
 
 
 def _left(request: HttpRequest) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from indexes.authorities import Authority
 from portal.access import staff_only
 from portal.databases import at_console
 from portal.login.identity import staff_of
-from portal.login.reach import KeptPrivilegesError, Reach
+from portal.login.reach import ADMINISTRATORS, KeptPrivilegesError, Reach
 from portal.models import StaffUser
 from portal.municipality.deciding import authorities_of
 from portal.municipality.words import say, tables
@@ -88,11 +88,17 @@ def administrators_only(view: Callable[..., HttpResponseBase]) -> Callable[..., 
             log.warning("Employee %s: %s", staff.pk, error)
             return _denied(request, say("denied.unreadable"))
         if not reaches:
-            return _denied(request, say("denied.text", role=staff.get_role_display()))
+            return _denied(request, _why_not(staff))
         with at_console():
             return view(request, Administrator(staff=staff, reaches=reaches), **parts)
 
     return guarded
+
+
+def _why_not(staff: StaffUser) -> str:
+    if staff.role in ADMINISTRATORS:
+        return say("denied.nothing")
+    return say("denied.text", role=staff.get_role_display())
 
 
 def _denied(request: HttpRequest, told: str) -> HttpResponse:

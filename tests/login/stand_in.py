@@ -42,7 +42,9 @@ class StandIn:
         self.described: dict[str, Any] = {}  # changes to the description
         self.header: dict[str, Any] = {"alg": "RS256", "kid": "first"}
         self.key: Any = FIRST
-        self.published = [[FIRST]]  # the keys, in the order in which they are asked for; the last stays
+        self.published: list[list[Any]] = [
+            [FIRST]
+        ]  # the keys, in the order in which they are asked for; the last stays
         self.instead: dict[str, tuple[int, bytes]] = {}  # path -> what is answered instead
         self.drip: set[str] = set()  # paths whose answer comes in drops
         self.asked: list[str] = []

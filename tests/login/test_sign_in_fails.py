@@ -2,7 +2,6 @@
 
 import logging
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,7 +10,10 @@ from django.test import Client
 from pydantic import SecretStr
 from pytest_django import Settings
 
+from portal.login.failures import SignInError
+from portal.login.provider import REST_SECONDS, Provider
 from portal.models import StaffUser
+from tests.login.attempts import REFUSED, UNREACHABLE, assert_failed, come_back
 from tests.login.stand_in import (
     CLIENT,
     EID,
@@ -23,44 +25,17 @@ from tests.login.stand_in import (
     SECRET,
     StandIn,
     secret_as_key,
-    stand_in,
 )
 from tests.login.test_privileges import ADMINISTRATOR, LOLLAND, RANDERS, group, listing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict_templates")]
 
-REFUSED = "Vi kunne ikke logge dig på"
-UNREACHABLE = "Du kan ikke logge på lige nu"
 DISCOVERY = "/.well-known/openid-configuration"
 
 
 @pytest.fixture
-def provider(settings: Settings) -> Iterator[StandIn]:
-    with stand_in() as standing:
-        told: dict[str, object] = {
-            "oidc_issuer": standing.url,
-            "oidc_client_id": CLIENT,
-            "oidc_client_secret": SecretStr(SECRET),
-            "oidc_timeout": 1.5,
-        }
-        settings.CONFIG = django_settings.CONFIG.model_copy(update=told)
-        yield standing
-
-
-def come_back(client: Client, provider: StandIn, **answer: str) -> Any:
-    """Begin to sign in and come back with a code; ``answer`` says what else, or otherwise."""
-    state = provider.listen_to(client.get("/log-ind/start/")["Location"])
-    return client.get("/log-ind/svar/", {"code": "a-code", "state": state, **answer})
-
-
-def assert_failed(client: Client, answer: Any, status: int, words: str) -> None:
-    html = answer.content.decode()
-    assert answer.status_code == status
-    assert words in html
-    assert "no-store" in answer["Cache-Control"]
-    assert "citizen" not in client.session
-    assert "_auth_user_id" not in client.session
-    assert client.get("/").status_code == 302
+def provider(liar: StandIn) -> StandIn:
+    return liar
 
 
 def test_the_stand_in_signs_in_whoever_nothing_is_wrong_with(client: Client, provider: StandIn) -> None:
@@ -345,8 +320,11 @@ def test_an_id_token_with_a_number_is_not_kept_for_signing_out(
     assert "6815859002" not in caplog.text
 
 
-def test_a_number_inside_another_claim_of_the_id_token_is_found_too(client: Client, provider: StandIn) -> None:
-    provider.token = provider.userinfo = {"sub": "PID:6815859002"}
+@pytest.mark.parametrize("sub", ["PID:6815859002", "681585-9002", "6 8 1 5 8 5 9 0 0 2", "68.15.85.9002"])
+def test_a_number_inside_another_claim_of_the_id_token_is_found_too(
+    client: Client, provider: StandIn, sub: str
+) -> None:
+    provider.token = provider.userinfo = {"sub": sub}
     assert come_back(client, provider).status_code == 302
     assert client.session["provider"]["hint"] == ""
 
@@ -395,3 +373,22 @@ def test_an_authority_that_is_left_out_is_told_of_on_the_first_page(
     assert "Din rolle i Lolland Kommune er begrænset på en måde, vi ikke kan holde styr på her." in page
     assert "Din rolle i Randers Kommune gælder KLE 15." in page
     assert client.get("/kommune/?kommune=0360").status_code == 404
+
+
+def test_a_provider_that_hangs_keeps_the_first_one_waiting_and_nobody_else(
+    provider: StandIn, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever waits holds a worker: a few who press the button must not take the pages from those signed in."""
+    provider.drip.add(DISCOVERY)
+    now = [1000.0]
+    asking = Provider(provider.url, client_id=CLIENT, client_secret=SECRET, timeout=0.5, clock=lambda: now[0])
+    began = time.monotonic()
+    for _ in range(5):
+        with pytest.raises(SignInError, match="so nobody can sign in"):
+            asking.description()
+    assert time.monotonic() - began < 2 * 0.5
+    assert provider.asked == [DISCOVERY]
+    provider.drip.clear()
+    now[0] += REST_SECONDS
+    assert asking.description().issuer == provider.url
+    assert caplog.text == ""
