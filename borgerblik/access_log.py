@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from borgerblik.grants import ByGrant, ByNumber, Leave, NoGrantError
 from borgerblik.models import AccessEntry, AccessObjection
 from borgerblik.overview.access import CITIZEN
+from indexes import reading
 from indexes.identity import fingerprints_of
 from indexes.reading import Holdings, holdings
 
@@ -66,16 +67,31 @@ def read_log(leave: Leave, *, most: int, others: bool = False, before: int | Non
         NoGrantError: nothing was read.
     """
     with transaction.atomic():
-        citizen_id = open_citizen(leave, what="log")
-        if citizen_id is None:
-            return LogRead(entries=[], objections=[], since=_logged_since())
-        entries = AccessEntry.objects.filter(citizen=citizen_id).order_by("-at", "-pk")
-        if others:
-            entries = entries.exclude(actor=CITIZEN)
-        if before is not None:
-            entries = entries.filter(pk__lt=before)
-        objections = AccessObjection.objects.filter(citizen=citizen_id).order_by("-made")
-        return LogRead(entries=list(entries[:most]), objections=list(objections), since=_logged_since())
+        return _log_of(open_citizen(leave, what="log"), most=most, others=others, before=before)
+
+
+def read_everything(leave: Leave, *, authorities: Iterable[str], most: int) -> tuple[Holdings, LogRead]:
+    """What we hold of a citizen and who has read it, for themselves to take along; one entry tells of both.
+
+    Raises:
+        NoGrantError: nothing was read.
+    """
+    with transaction.atomic():
+        citizen_id = open_citizen(leave, what="export")
+        return reading.read_citizen(citizen_id, authorities=authorities), _log_of(citizen_id, most=most)
+
+
+def _log_of(citizen_id: UUID | None, *, most: int, others: bool = False, before: int | None = None) -> LogRead:
+    """The log of whom this transaction has opened."""
+    if citizen_id is None:
+        return LogRead(entries=[], objections=[], since=_logged_since())
+    entries = AccessEntry.objects.filter(citizen=citizen_id).order_by("-at", "-pk")
+    if others:
+        entries = entries.exclude(actor=CITIZEN)
+    if before is not None:
+        entries = entries.filter(pk__lt=before)
+    objections = AccessObjection.objects.filter(citizen=citizen_id).order_by("-made")
+    return LogRead(entries=list(entries[:most]), objections=list(objections), since=_logged_since())
 
 
 def _logged_since() -> datetime | None:

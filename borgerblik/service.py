@@ -53,17 +53,29 @@ def overview_of(  # noqa: PLR0913 - what the door knows of the person, each by n
         raise UnknownAuthorityError(municipality)
     if not reach.holds(municipality):
         raise OutOfReachError(municipality)
-    local = now.astimezone(COPENHAGEN)
-    near = [authorities.by_code[code].cvr for code in (municipality, authorities.UDK) if reach.holds(code)]
-    holdings = read_citizen(leave, authorities=near, what=what)
-    policies = _policies(_known({*near, *(record.owner_cvr for record in holdings.records())}))
+    holdings = read_citizen(leave, authorities=near(municipality, reach), what=what)
+    person = Person(name=name, given_name=given_name, birth_date=birth_date, municipality=municipality)
+    return worded(holdings, person, language, now, reach)[1]
+
+
+def near(municipality: str, reach: Reach = WHOLE) -> list[str]:
+    """The authorities of everybody who lives there, as far as the reader reaches."""
+    return [authorities.by_code[code].cvr for code in (municipality, authorities.UDK) if reach.holds(code)]
+
+
+def worded(
+    holdings: Holdings, person: Person, language: str, now: dt.datetime, reach: Reach = WHOLE
+) -> tuple[Judged, Overview]:
+    """What is held, judged and in words."""
+    local, by = now.astimezone(COPENHAGEN), near(person.municipality, reach)
+    policies = _policies(_known({*by, *(record.owner_cvr for record in holdings.records())}))
     judged = within(_judge(holdings, policies, local), reach, areas.load())
     # Whoever only owns something secret is no part of the overview: its name alone would tell.
-    concerned = _concerned([*near, *(record.owner_cvr for record, verdict in judged.all() if not verdict.secret)])
+    concerned = _concerned([*by, *(record.owner_cvr for record, verdict in judged.all() if not verdict.secret)])
     told = {cvr: policies[cvr] for cvr in concerned}
-    return build(
+    return judged, build(
         Material(
-            person=Person(name=name, given_name=given_name, birth_date=birth_date, municipality=municipality),
+            person=person,
             judged=judged,
             readings=_readings(concerned, holdings, judged, told, local),
             # What could not be read may lie outside the reader's reach; that the reach limits them is said anyway.

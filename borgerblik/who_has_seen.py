@@ -4,10 +4,12 @@ What is said is ``overview.access``'s, what is read and written ``access_log``'s
 """
 
 import datetime as dt
+from dataclasses import replace
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from borgerblik import access_log, contacts, objections, words
+from borgerblik.access_log import LogRead
 from borgerblik.grants import Leave
 from borgerblik.models import AccessEntry, AccessObjection
 from borgerblik.overview.access import CITIZEN, Entry, Log, Objection, access_log_view, entry_view
@@ -27,12 +29,26 @@ def access_log_of(
         NoGrantError: the leave opens nobody.
     """
     read = access_log.read_log(leave, most=MOST_ENTRIES + 1, others=others)
+    whole, shown = len(read.entries) <= MOST_ENTRIES, replace(read, entries=read.entries[:MOST_ENTRIES])
+    return view_of(shown, municipality=municipality, language=language, now=now, others=others, whole=whole)
+
+
+def view_of(  # noqa: PLR0913 - who reads it and what of it, each by name
+    read: LogRead,
+    *,
+    municipality: str,
+    language: str,
+    now: dt.datetime,
+    others: bool = False,
+    whole: bool = True,
+) -> AccessLogView:
+    """What was read of a log, in finished words."""
     log = Log(
-        entries=[_entry(entry) for entry in read.entries[:MOST_ENTRIES]],
+        entries=[_entry(entry) for entry in read.entries],
         objections=[_objection(one) for one in read.objections],
         since=_local(read.since),
         others=others,
-        whole=len(read.entries) <= MOST_ENTRIES,
+        whole=whole,
     )
     today = now.astimezone(COPENHAGEN).date()
     return access_log_view(log, authority=_authority(municipality), words=words.load(language), today=today)

@@ -4,7 +4,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from portal.access import public
-from portal.citizen import views, who_has_seen
+from portal.citizen import copies, views, who_has_seen
 
 urlpatterns = [
     path("", views.overview, name="overview"),
@@ -18,4 +18,5 @@ urlpatterns = [
     path("tilgaengelighed/", views.accessibility, name="accessibility"),
     path("was/", public(RedirectView.as_view(pattern_name="accessibility")), name="was"),  # where DIGST has people look
     path("om-dine-data/", views.your_data, name="your_data"),
+    path("om-dine-data/kopi/", copies.copy, name="copy"),
 ]

@@ -15,7 +15,7 @@ from portal.access import citizens_only, public
 from portal.citizen import pages
 from portal.declared import EVERYWHERE
 from portal.language import language_of
-from portal.login.identity import CitizenIdentity
+from portal.login.identity import CitizenIdentity, citizen_of
 from portal.retention import days
 
 
@@ -84,5 +84,5 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def your_data(request: HttpRequest) -> HttpResponse:
-    words_of_theirs = words.load(language_of(request))
-    return render(request, "citizen/your_data.html", {"rows": rows(EVERYWHERE, days=days(), words=words_of_theirs)})
+    told = rows(EVERYWHERE, days=days(), words=words.load(language_of(request)))
+    return render(request, "citizen/your_data.html", {"rows": told, "may_fetch": citizen_of(request) is not None})

@@ -1,7 +1,6 @@
 """Every field of every table, every key of a JSON column, cookie, message and session key has been declared."""
 
 import ast
-import dataclasses
 import types
 import typing
 from collections.abc import Iterator, Mapping
@@ -18,6 +17,7 @@ from celery import current_app
 from django.apps import apps
 from django.db import models
 from django.test import Client
+from msgspec import Struct
 
 from borgerblik import declared as borgerblik_declared
 from indexes import declared as indexes_declared
@@ -67,9 +67,8 @@ def of_type(wanted: Any) -> Any:
         return of_type(next(each for each in typing.get_args(wanted) if each is not type(None)))
     if typing.get_origin(wanted) is tuple:
         return (of_type(typing.get_args(wanted)[0]),)
-    if isinstance(wanted, type) and dataclasses.is_dataclass(wanted):
-        hints = typing.get_type_hints(wanted)
-        return wanted(**{field.name: of_type(hints[field.name]) for field in dataclasses.fields(wanted)})
+    if isinstance(wanted, type) and issubclass(wanted, Struct):
+        return wanted(**{name: of_type(hint) for name, hint in typing.get_type_hints(wanted).items()})
     if isinstance(wanted, type) and issubclass(wanted, StrEnum):
         return next(iter(wanted))
     return EXAMPLES[wanted]

@@ -1,9 +1,11 @@
 """The citizen's page about their data: from the declarations, every kind of it, in words of both languages."""
 
+from pathlib import Path
+
 import pytest
 from django.test import Client
 
-from borgerblik import words
+from borgerblik import readable, words
 from borgerblik.your_data import key_of, of_citizens, rows
 from indexes.personal import About, Declared, Kind, Origin, Purpose, Rule, ordinary
 from portal.declared import EVERYWHERE
@@ -22,8 +24,18 @@ def test_everything_held_about_citizens_has_its_words(language: str) -> None:
     assert len({row.what for row in shown}) == len(shown)
 
 
+READABLE = Path(readable.__file__).read_text("utf-8")
+
+
+def asked_as(key: str) -> str:
+    """How ``readable`` asks for a text of the copy."""
+    name = key.removeprefix("copy/")
+    return {"page": "privacy/copy/page"}.get(name, name.removeprefix("head/"))
+
+
 def test_no_words_are_left_over() -> None:
     there = {key.removeprefix("privacy/") for key in words.load("da").texts if key.startswith("privacy/")}
+    there -= {key for key in there if key.startswith("copy/") and f'"{asked_as(key)}"' in READABLE}
     told = [declared for _, declared in of_citizens(EVERYWHERE)]
     used = {f"table/{key_of(label)}" for label, _ in of_citizens(EVERYWHERE)} | {"period/years", "period/days"}
     used |= {f"kept/{declared.kept}" for declared in told} | {
