@@ -37,8 +37,10 @@ from indexes.records import (
     Source,
     Step,
 )
+from indexes.rights import Role
 from indexes.store import save
 from portal import demo_data
+from portal.demo.roles import as_role
 from portal.embedded.ports import free_port
 from tests.bench.measure import Line, rates
 
@@ -149,13 +151,17 @@ def _cpu_seconds(parents: set[int]) -> float:
 
 
 @contextmanager
-def _served(application: str, log: Path) -> Iterator[tuple[int, int]]:
-    """A granian with one worker serving this application: its port and its process."""
+def _served(application: str, log: Path, database_url: str) -> Iterator[tuple[int, int]]:
+    """A granian with one worker serving this application from this database: its port and its process."""
     port = free_port()
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "1"]
     with log.open("wb") as output:
         server = subprocess.Popen(  # noqa: S603 - our own applications
-            [*command, "--port", str(port), application], cwd=ROOT, stdout=output, stderr=output
+            [*command, "--port", str(port), application],
+            cwd=ROOT,
+            env={**os.environ, "DATABASE_URL": database_url},
+            stdout=output,
+            stderr=output,
         )
     try:
         _wait_for(port)
@@ -177,7 +183,11 @@ def _wait_for(port: int) -> None:
 
 
 def summary_line(citizens: dict[str, UUID], postgres: int, logs: Path) -> Line:
-    """The whole way of a consumer's call against the bare limit; ``postgres`` is the postmaster's process."""
+    """The whole way of a consumer's call against the bare limit; ``postgres`` is the postmaster's process.
+
+    Ours asks as the pages' role, under row-level security; the limit as the owner, whom no policy holds up.
+    """
+    owner = os.environ["DATABASE_URL"]
     people = list(citizens.items())
     headers = {"Content-Type": "application/json"}
 
@@ -189,8 +199,8 @@ def summary_line(citizens: dict[str, UUID], postgres: int, logs: Path) -> Line:
         _done(connection, "POST", "/api/v1/citizen-summaries", body, headers)
 
     with (
-        _served("tests.bench.bare:application", logs / "bare.log") as limit_server,
-        _served("portal.wsgi:application", logs / "ours.log") as our_server,
+        _served("tests.bench.bare:application", logs / "bare.log", owner) as limit_server,
+        _served("portal.wsgi:application", logs / "ours.log", as_role(owner, Role.WEB, {})) as our_server,
     ):
         headers["Authorization"] = f"Bearer {_token(http.client.HTTPConnection('127.0.0.1', our_server[0]))}"
         return rates(
