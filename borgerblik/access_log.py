@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import orjson
 from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 
 from borgerblik.grants import ByGrant, ByNumber, Leave, NoGrantError
+from borgerblik.local_time import local
 from borgerblik.models import AccessEntry, AccessObjection
-from borgerblik.overview.access import CITIZEN
+from borgerblik.overview.access import CITIZEN, Entry, Looked
 from indexes import reading
 from indexes.identity import fingerprints_of
 from indexes.reading import Holdings, holdings
@@ -21,8 +24,10 @@ _USE_NUMBER = "SELECT use_number(%s, %s, %s, %s, %s, %s)"
 _SINCE = "SELECT logged_since()"
 
 
-def read_citizen(leave: Leave, *, authorities: Iterable[str], what: str) -> Holdings:
+def read_citizen(leave: Leave, *, authorities: Iterable[str], what: str) -> tuple[Holdings, Looked | None]:
     """What we hold of whom the leave opens, and in the same statement the entry that tells who read it; one round trip.
+
+    With it comes what others have read, for the citizen who asks; not for a consumer that calls.
 
     Args:
         leave: of a number that nobody knows nothing is held; that it was asked for is written down too.
@@ -36,13 +41,34 @@ def read_citizen(leave: Leave, *, authorities: Iterable[str], what: str) -> Hold
         match leave:
             case ByGrant(token=token):
                 cursor.execute(_READ_GRANTED, [token, list(authorities), what])
+                (read,) = cursor.fetchone()
+                if read is None:
+                    raise NoGrantError
+                return holdings(read[0]), _looked(read[1])
             case ByNumber(cpr=cpr, reader=reader):
                 told = [reader.actor, reader.organisation, reader.system, what, reader.purpose]
                 cursor.execute(_READ_NUMBER, [fingerprints_of(cpr), list(authorities), *told])
-        (read,) = cursor.fetchone()
-    if read is None:
-        raise NoGrantError
-    return holdings(read)
+                return holdings(cursor.fetchone()[0]), None
+
+
+def _looked(told: str) -> Looked:
+    """What ``looked_of`` tells, in the database."""
+    found = orjson.loads(told)
+    return Looked(
+        since=local(datetime.fromisoformat(found["since"])),
+        times=found["times"],
+        newest=tuple(
+            Entry(
+                number=number,
+                at=local(datetime.fromisoformat(at)),
+                actor=actor,
+                organisation=organisation,
+                what=what,
+                purpose=purpose,
+            )
+            for number, at, actor, organisation, what, purpose in found["newest"] or ()
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +87,7 @@ def read_log(leave: Leave, *, most: int, others: bool = False, before: int | Non
         leave: whose. Of a number that nobody knows there is no log.
         most: entries at the most.
         others: without the citizen's own visits.
-        before: only entries with a lower number than this.
+        before: only entries that come after the one of this number.
 
     Raises:
         NoGrantError: nothing was read.
@@ -89,9 +115,15 @@ def _log_of(citizen_id: UUID | None, *, most: int, others: bool = False, before:
     if others:
         entries = entries.exclude(actor=CITIZEN)
     if before is not None:
-        entries = entries.filter(pk__lt=before)
+        entries = _older(entries, before)
     objections = AccessObjection.objects.filter(citizen=citizen_id).order_by("-made")
     return LogRead(entries=list(entries[:most]), objections=list(objections), since=_logged_since())
+
+
+def _older(entries: QuerySet[AccessEntry], number: int) -> QuerySet[AccessEntry]:
+    """Those that come after the entry of this number in the list; none when there is no such entry any more."""
+    last = entries.filter(pk=number).first()
+    return entries.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=number)) if last else entries.none()
 
 
 def _logged_since() -> datetime | None:

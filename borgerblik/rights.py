@@ -50,6 +50,7 @@ FUNCTIONS: Final[Functions] = {
     "forget_block": [Role.SYNC],
     "use_grant": [Role.WEB],
     "use_number": [Role.WEB],
+    "looked_of": [Role.WEB],
     "read_granted": [Role.WEB],
     "read_number": [Role.WEB],
     "logged_since": [Role.WEB],

@@ -5,13 +5,14 @@ Everything that decides is pure and elsewhere (``visibility``, ``overview``); he
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 from borgerblik import areas, contacts, kle_edition, settings_store, words
 from borgerblik.access_log import read_citizen
 from borgerblik.grants import Leave
+from borgerblik.local_time import COPENHAGEN
+from borgerblik.overview.access import Looked
 from borgerblik.overview.build import build
 from borgerblik.overview.material import Authority, Material, Person, SourceReading
 from borgerblik.overview.shapes import Overview, State
@@ -22,8 +23,6 @@ from indexes import authorities
 from indexes.reading import Holdings
 from indexes.records import Source
 from indexes.states import SourceStateRow, state_of
-
-COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
 
 def overview_of(  # noqa: PLR0913 - what the door knows of the person, each by name
@@ -53,9 +52,9 @@ def overview_of(  # noqa: PLR0913 - what the door knows of the person, each by n
         raise UnknownAuthorityError(municipality)
     if not reach.holds(municipality):
         raise OutOfReachError(municipality)
-    holdings = read_citizen(leave, authorities=near(municipality, reach), what=what)
+    holdings, looked = read_citizen(leave, authorities=near(municipality, reach), what=what)
     person = Person(name=name, given_name=given_name, birth_date=birth_date, municipality=municipality)
-    return worded(holdings, person, language, now, reach)[1]
+    return worded(holdings, person, language, now, reach, looked=looked)[1]
 
 
 def near(municipality: str, reach: Reach = WHOLE) -> list[str]:
@@ -63,8 +62,14 @@ def near(municipality: str, reach: Reach = WHOLE) -> list[str]:
     return [authorities.by_code[code].cvr for code in (municipality, authorities.UDK) if reach.holds(code)]
 
 
-def worded(
-    holdings: Holdings, person: Person, language: str, now: dt.datetime, reach: Reach = WHOLE
+def worded(  # noqa: PLR0913 - what was read, and who reads it
+    holdings: Holdings,
+    person: Person,
+    language: str,
+    now: dt.datetime,
+    reach: Reach = WHOLE,
+    *,
+    looked: Looked | None = None,
 ) -> tuple[Judged, Overview]:
     """What is held, judged and in words."""
     local, by = now.astimezone(COPENHAGEN), near(person.municipality, reach)
@@ -87,6 +92,7 @@ def worded(
             words=words.load(language),
             now=local,
             limited=limited_kinds(reach, areas.load()),
+            looked=looked,
         ),
     )
 

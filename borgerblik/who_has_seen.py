@@ -4,20 +4,28 @@ What is said is ``overview.access``'s, what is read and written ``access_log``'s
 """
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from borgerblik import access_log, contacts, objections, words
 from borgerblik.access_log import LogRead
 from borgerblik.grants import Leave
+from borgerblik.local_time import local
 from borgerblik.models import AccessEntry, AccessObjection
 from borgerblik.overview.access import CITIZEN, Entry, Log, Objection, access_log_view, entry_view
 from borgerblik.overview.shapes import AccessLogView, Contact, EntryView
 from indexes import authorities
 
-COPENHAGEN: Final = ZoneInfo("Europe/Copenhagen")
 MOST_ENTRIES: Final = 2_000  # on one citizen's list: years of visits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryPage:
+    """Some of a citizen's entries, newest first. Since ``since`` the log holds all that goes through here."""
+
+    entries: tuple[Entry, ...]
+    next: int | None  # the cursor to the page after; None: there is none
+    since: dt.datetime | None
 
 
 def access_log_of(
@@ -46,11 +54,11 @@ def view_of(  # noqa: PLR0913 - who reads it and what of it, each by name
     log = Log(
         entries=[_entry(entry) for entry in read.entries],
         objections=[_objection(one) for one in read.objections],
-        since=_local(read.since),
+        since=local(read.since) if read.since else None,
         others=others,
         whole=whole,
     )
-    today = now.astimezone(COPENHAGEN).date()
+    today = local(now).date()
     return access_log_view(log, authority=_authority(municipality), words=words.load(language), today=today)
 
 
@@ -67,7 +75,27 @@ def entry_of(leave: Leave, number: int, *, municipality: str, language: str, now
         _objection(objection) if objection else None,
         authority=_authority(municipality),
         words=words.load(language),
-        today=now.astimezone(COPENHAGEN).date(),
+        today=local(now).date(),
+    )
+
+
+def entries_of(leave: Leave, *, before: int | None, most: int) -> EntryPage:
+    """A citizen's entries for another system, newest first, some at a time; their words are theirs to choose.
+
+    Args:
+        leave: whose.
+        before: the cursor: the ``next`` of the page before; None: from the newest.
+        most: entries on a page.
+
+    Raises:
+        NoGrantError: the leave opens nobody.
+    """
+    read = access_log.read_log(leave, most=most + 1, before=before)
+    entries = tuple(_entry(entry) for entry in read.entries[:most])
+    return EntryPage(
+        entries=entries,
+        next=entries[-1].number if len(read.entries) > most else None,
+        since=local(read.since) if read.since else None,
     )
 
 
@@ -78,7 +106,7 @@ def _authority(municipality: str) -> Contact:
 def _entry(entry: AccessEntry) -> Entry:
     return Entry(
         number=entry.pk,
-        at=entry.at.astimezone(COPENHAGEN),
+        at=local(entry.at),
         actor=entry.actor,
         organisation=entry.organisation,
         what=entry.what,
@@ -90,7 +118,7 @@ def _objection(made: AccessObjection) -> Objection:
     return Objection(
         entry=Entry(
             number=made.entry,
-            at=made.at.astimezone(COPENHAGEN),
+            at=local(made.at),
             actor=CITIZEN if made.yours else "",
             organisation=made.organisation,
             what=made.what,
@@ -99,11 +127,7 @@ def _objection(made: AccessObjection) -> Objection:
         receipt=made.receipt,
         reason=made.reason,
         words=made.words,
-        made=made.made.astimezone(COPENHAGEN),
+        made=local(made.made),
         answer=made.answer,
-        answered=_local(made.answered),
+        answered=local(made.answered) if made.answered else None,
     )
-
-
-def _local(at: dt.datetime | None) -> dt.datetime | None:
-    return at.astimezone(COPENHAGEN) if at else None

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from borgerblik import areas, contacts, words
 from borgerblik.areas import Owner
 from borgerblik.kle import Kle
+from borgerblik.overview.access import Entry, Looked
 from borgerblik.overview.build import build
 from borgerblik.overview.material import Authority, Material, Person, SourceReading
 from borgerblik.overview.shapes import Overview, State
@@ -94,8 +95,17 @@ def an_overview(  # noqa: PLR0913 - what an overview is made of, each by name
             kle=Kle(),
             words=words.load(language),
             now=NOW,
+            looked=_looked(nobody=name.startswith("Ole")),
         ),
     )
+
+
+def _looked(*, nobody: bool) -> Looked:
+    """What others have seen: a system, three times."""
+    seen = Entry(
+        number=7, at=at(-2, 9), actor="x", organisation="Digitaliseringsstyrelsen", what="overview", purpose="consumer"
+    )
+    return Looked(since=at(-60, 8), times=0 if nobody else 3, newest=() if nobody else (seen, seen, seen))
 
 
 def _readings(states: Mapping[str, State]) -> tuple[SourceReading, ...]:

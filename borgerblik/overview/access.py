@@ -8,7 +8,7 @@ from itertools import groupby
 
 from msgspec.structs import replace
 
-from borgerblik.overview.shapes import AccessLogView, AccessView, Contact, EntryView, ObjectionView, When
+from borgerblik.overview.shapes import AccessLogView, AccessView, Contact, EntryView, LookedSection, ObjectionView, When
 from borgerblik.words import LANGUAGES, Words, in_a_sentence
 
 CITIZEN = "citizen"  # the actor of an entry by the citizen themselves
@@ -46,6 +46,15 @@ class Objection:
     made: dt.datetime
     answer: str = ""
     answered: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """What others than the citizen have read: how often since the log began, local time, and the newest few times."""
+
+    since: dt.datetime
+    times: int
+    newest: Sequence[Entry]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +100,14 @@ def entry_view(
             (reason, words(f"access/reason/{reason}")) for reason in (OWN_REASONS if entry.yours else REASONS)
         ),
         objection=objection_view(objection, words, today) if objection else None,
+    )
+
+
+def looked_view(looked: Looked, words: Words, today: dt.date) -> LookedSection:
+    """The log on the front page. The log is complete since it began, so that nobody has looked is known, too."""
+    return LookedSection(
+        words=words.counted("looked", looked.times, day=words.day(looked.since.date(), today=today)),
+        entries=tuple(_entry(entry, words, today) for entry in looked.newest),
     )
 
 

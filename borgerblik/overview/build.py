@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from borgerblik.overview.access import looked_view
 from borgerblik.overview.attention import attention
 from borgerblik.overview.cases import case_section
 from borgerblik.overview.material import Material
@@ -45,6 +46,7 @@ def build(material: Material) -> Overview:
         plan=plan,
         sources=sources,
         areas=area_statuses(material),
+        looked=looked_view(material.looked, words, material.today) if material.looked else None,
     )
 
 

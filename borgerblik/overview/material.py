@@ -7,6 +7,7 @@ from uuid import UUID
 
 from borgerblik.areas import Area, Areas, Kind
 from borgerblik.kle import Kle
+from borgerblik.overview.access import Looked
 from borgerblik.overview.shapes import Contact, State
 from borgerblik.policy import AreaRule, Policy
 from borgerblik.visibility import Judged, Reason, Verdict
@@ -60,6 +61,7 @@ class Material:
     words: Words
     now: dt.datetime
     limited: frozenset[Kind] = frozenset()  # what the reader may not see all of (reach.py)
+    looked: Looked | None = None  # None: who reads is not told, because it is no citizen
 
     @property
     def today(self) -> dt.date:

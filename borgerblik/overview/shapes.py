@@ -368,6 +368,13 @@ class EntryView(Struct, frozen=True, kw_only=True):
     objection: ObjectionView | None
 
 
+class LookedSection(Struct, frozen=True, kw_only=True):
+    """What others than the citizen have seen, for the front page."""
+
+    words: str  # how often since when, in a sentence
+    entries: tuple[AccessView, ...]  # the newest few
+
+
 class Overview(Struct, frozen=True, kw_only=True):
     language: str  # da, en
     generated: When
@@ -383,3 +390,4 @@ class Overview(Struct, frozen=True, kw_only=True):
     plan: PlanSection
     sources: tuple[SourceStatus, ...]
     areas: tuple[AreaStatus, ...]
+    looked: LookedSection | None  # None: it is not the citizen who reads

@@ -84,13 +84,13 @@ BEGIN
     RETURN of_citizen;
 END $$;
 
--- What is held of whom the token opens; null when it opens nobody. One statement, one round trip: open, log, read. With the
--- rights of whoever asks: row-level security holds inside.
-CREATE OR REPLACE FUNCTION read_granted(token text, near text[], what text) RETURNS text
+-- What is held of whom the token opens, and what others have read of it; null when it opens nobody. One statement, one round
+-- trip: open, log, read. With the rights of whoever asks: row-level security holds inside.
+CREATE OR REPLACE FUNCTION read_granted(token text, near text[], what text) RETURNS text[]
 LANGUAGE plpgsql VOLATILE SECURITY INVOKER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE of_citizen uuid := use_grant(token, what);
 BEGIN
-    RETURN CASE WHEN of_citizen IS NOT NULL THEN holdings_of(of_citizen, near) END;
+    RETURN CASE WHEN of_citizen IS NOT NULL THEN ARRAY[holdings_of(of_citizen, near), looked_of(of_citizen)] END;
 END $$;
 
 CREATE OR REPLACE FUNCTION read_number(
@@ -106,6 +106,22 @@ END $$;
 CREATE OR REPLACE FUNCTION logged_since() RETURNS timestamptz
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT at FROM public.borgerblik_accessentry ORDER BY id LIMIT 1
+$$;
+
+-- What others than the citizen have read: how often, the newest five times, and since when that is known. The front page
+-- tells of it. Row-level security holds inside.
+CREATE OR REPLACE FUNCTION looked_of(of_citizen uuid) RETURNS text
+LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT json_build_object(
+        'since', logged_since(),
+        'times', (SELECT count(*) FROM borgerblik_accessentry WHERE citizen = of_citizen AND actor <> 'citizen'),
+        'newest', (
+            SELECT json_agg(json_build_array(id, at, actor, organisation, what, purpose)) FROM (
+                SELECT * FROM borgerblik_accessentry WHERE citizen = of_citizen AND actor <> 'citizen'
+                ORDER BY at DESC, id DESC LIMIT 5
+            ) AS newest
+        )
+    )::text
 $$;
 
 -- Let go of the entries of the oldest block that still has any, if it was sealed before: all at once, so that nobody who

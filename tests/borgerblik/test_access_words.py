@@ -12,11 +12,13 @@ from borgerblik.overview.access import (
     REASONS,
     Entry,
     Log,
+    Looked,
     Objection,
     access_log_view,
     answer_due,
     entry_view,
     grouped,
+    looked_view,
 )
 from borgerblik.overview.shapes import AccessLogView
 from tests.borgerblik.makers import NOW, TODAY
@@ -126,6 +128,19 @@ def test_the_page_of_an_entry_offers_what_can_be_wrong_with_it() -> None:
 )
 def test_an_answer_is_due_within_a_month(made: str, due: str) -> None:
     assert answer_due(dt.date.fromisoformat(made)) == dt.date.fromisoformat(due)
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_the_front_page_says_how_often_others_have_looked(language: str) -> None:
+    def told(*newest: Entry) -> str:
+        looked = Looked(since=NOW - 30 * DAY, times=len(newest), newest=newest)
+        shown = looked_view(looked, words.load(language), TODAY)
+        assert [entry.who for entry in shown.entries] == ["Digitaliseringsstyrelsen"] * len(newest)
+        return shown.words
+
+    said = [told(), told(theirs()), told(theirs(), theirs())]
+    assert len(set(said)) == 3
+    assert all("25" in sentence and "Borgerblik" in sentence for sentence in said)
 
 
 def test_a_receipt_is_told_in_groups_and_never_looks_like_a_cpr_number() -> None:

@@ -3,13 +3,14 @@
 import datetime as dt
 
 import pytest
+from msgspec.structs import replace
 
 from borgerblik.grants import ByGrant, ByNumber, Leave, NoGrantError, Reader, close_grant, open_grant
 from borgerblik.models import AccessEntry, AuthoritySettings
 from borgerblik.overview.shapes import Overview
 from borgerblik.service import overview_of
 from borgerblik.wanted import wanted
-from borgerblik.who_has_seen import access_log_of
+from borgerblik.who_has_seen import access_log_of, entries_of
 from indexes.identity import citizen_id_for, find_citizen
 from indexes.models import Citizen, SourceState
 from indexes.records import Parsed, Record, Sensitivity, Source
@@ -92,10 +93,51 @@ def test_the_citizen_reads_their_own_entries_and_that_they_do() -> None:
     assert (visit.what, visit.who, visit.times) == ("Denne liste og dit overblik", "Dig selv", "2 gange")
 
 
+def test_the_citizen_is_told_who_else_has_looked_and_a_consumer_is_not() -> None:
+    hold(case())
+    mette = signed_in(METTE)
+    assert look_by(mette).looked == look_by(mette).looked, "their own visits do not count"
+    consumer = Reader(actor="x", organisation="Styrelsen", system="rest", purpose="consumer")
+    for _ in range(6):
+        read = overview_of(
+            ByNumber(cpr=METTE, reader=consumer),
+            name="",
+            given_name="",
+            birth_date=None,
+            municipality="0730",
+            language="da",
+            now=NOW,
+        )
+        assert read.looked is None
+    look(NOBODYS)
+    looked = look_by(mette).looked
+    assert looked is not None
+    assert "6 gange" in looked.words
+    assert [entry.who for entry in looked.entries] == ["Styrelsen"] * 5
+    newest = [entry.number for entry in looked.entries]
+    assert newest == sorted(newest, reverse=True)
+
+
+def test_other_systems_read_the_log_some_entries_at_a_time() -> None:
+    hold(case())
+    mette = signed_in(METTE)
+    for _ in range(4):
+        look_by(mette)
+    first = entries_of(mette, before=None, most=3)
+    second = entries_of(mette, before=first.next, most=3)
+    assert [entry.what for entry in first.entries] == ["log", "overview", "overview"]
+    assert [entry.what for entry in second.entries] == ["overview", "overview"]
+    assert first.since == second.since == second.entries[-1].at
+    assert second.next is None
+    assert entries_of(mette, before=10**12, most=3).entries == (), "an entry that is not there, or is somebody else's"
+    nobodys = ByNumber(cpr=NOBODYS, reader=READER)
+    assert entries_of(nobodys, before=None, most=3).entries == ()
+
+
 def test_a_token_without_an_open_grant_opens_nothing() -> None:
     hold(case())
     mette = signed_in(METTE)
-    assert look_by(mette) == look(METTE)
+    assert replace(look_by(mette), looked=None) == look(METTE)
     close_grant(mette.token)
     for leave in (mette, ByGrant(token="guessed")):
         with pytest.raises(NoGrantError):

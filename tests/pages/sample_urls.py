@@ -50,7 +50,11 @@ def _log_of(shown: Overview) -> AccessLogView:
     """Somebody's log: their own visits and a system's, and an objection; nobody has looked at Ole."""
     nobody = shown.name.startswith("Ole")
     entries = [replace(one, at=AT - timedelta(days=day)) for day in range(40) for one in (OWN, OWN, THEIRS)]
-    log = Log(entries=[] if nobody else entries, objections=[] if nobody else [ANSWERED], since=None if nobody else AT)
+    log = Log(
+        entries=[] if nobody else entries,
+        objections=[] if nobody else [ANSWERED],
+        since=None if nobody else entries[-1].at,
+    )
     return access_log_view(log, authority=shown.authority, words=load(shown.language), today=AT.date())
 
 
