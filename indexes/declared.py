@@ -139,7 +139,7 @@ DECLARED: Final[Mapping[str, Declared]] = {
         kept=Rule.PEOPLE,
         fields={
             "id": pseudonym(HERE, "the id everything else knows a citizen by"),
-            "cpr_hmac": cpr(HERE, "a keyed fingerprint of the CPR number, to find the citizen by"),
+            "cpr_hmac": cpr(Origin.PROVIDER, "a keyed fingerprint of the CPR number, to find the citizen by"),
             "cpr_sealed": cpr(SDI, "the CPR number, encrypted (AES-GCM); from an index or the sign-in"),
             "key_id": plain(HERE, "which key it is encrypted with"),
             "made": ordinary(HERE, "when we first heard of them"),
@@ -197,7 +197,7 @@ DECLARED: Final[Mapping[str, Declared]] = {
     "indexes.Plan": Declared(
         about=About.CITIZENS,
         purpose=Purpose.SHOW,
-        kept=Rule.RECORDS,
+        kept=Rule.SENT,
         fields={
             **_held(PLAN),
             "kle": special(PLAN, "that there is a joint plan: its KLE number"),

@@ -63,6 +63,7 @@ class Rule(StrEnum):
     """
 
     RECORDS = "records"  # while the index sends it, and no longer than KLE's hint after it ended
+    SENT = "sent"  # while the index sends it: what has no end
     PEOPLE = "people"  # a citizen's own row: while anything is held of them or the log tells of them
     LEAVES = "leaves"  # leave to read: until it ends
     QUARANTINE = "quarantine"

@@ -16,7 +16,7 @@ from psycopg.sql import SQL, Composed, Identifier, Literal
 from indexes.keeping import Keeping
 from indexes.personal import Rule
 from indexes.store.statements import NEEDED_BY
-from indexes.store.tables import CASE, GRANT, PAYMENT, TABLES
+from indexes.store.tables import CASE, GRANT, PAYMENT, PLAN, TABLES
 
 AT_ONCE: Final = 5_000  # rows in one transaction: some tens of milliseconds of locks
 
@@ -115,7 +115,7 @@ def left_behind(on_borgerblik: Iterable[str], *, before: datetime) -> tuple[Purg
     """
     return tuple(
         Purge(
-            rule=Rule.RECORDS,
+            rule=Rule.SENT if table is PLAN else Rule.RECORDS,
             what=f"{table.kind}s of authorities that have left",
             table=table.name,
             over="""about.owner_cvr <> ALL (%(on)s::text[]) AND about.stored_at < %(before)s AND NOT EXISTS (

@@ -137,7 +137,7 @@ def _batches(work: Work) -> Iterator[int]:
 
 
 def _doubt(work: Work) -> str | None:
-    if work.rule is not Rule.RECORDS:
+    if work.rule not in {Rule.RECORDS, Rule.SENT}:
         return None
     over = work.count()
     if over <= FEW or over <= settings.MAX_REMOVAL_SHARE * (held := work.held()):

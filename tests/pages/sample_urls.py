@@ -17,13 +17,16 @@ from django.views.defaults import page_not_found, permission_denied, server_erro
 from borgerblik.overview.access import Entry, Log, Objection, access_log_view, entry_view
 from borgerblik.overview.shapes import AccessLogView, Overview
 from borgerblik.words import load
+from borgerblik.your_data import rows
 from portal.access import public
 from portal.citizen import pages
 from portal.citizen.who_has_seen import ObjectionForm
+from portal.declared import EVERYWHERE
 from portal.language import language_of
 from portal.login import clock
 from portal.login.failures import Reason
 from portal.login.identity import hold
+from portal.retention import days
 from portal.urls import urlpatterns as portals
 from tests.pages.sessions import a_citizen
 from tests.sample_overview import SAMPLES
@@ -66,6 +69,7 @@ def _entry_of(shown: Overview, request: HttpRequest) -> pages.Page:
     return pages.objection(entry, form, too_many="sendt" in request.GET)
 
 
+HELD = rows(EVERYWHERE, days=days(), words=load("da"))
 PAGES: dict[str, tuple[str, Pick]] = {
     "overview": ("citizen/overview.html", lambda shown, _: pages.overview(shown)),
     "cases": ("citizen/cases.html", lambda shown, request: pages.cases(shown, request.GET)),
@@ -81,7 +85,8 @@ PAGES: dict[str, tuple[str, Pick]] = {
 }
 OTHERS: dict[str, tuple[str, pages.Page]] = {
     "accessibility": ("citizen/accessibility.html", {}),
-    "your_data": ("citizen/your_data.html", {}),
+    "your_data": ("citizen/your_data.html", {"rows": HELD, "may_fetch": False}),
+    "your_data_signed_in": ("citizen/your_data.html", {"rows": HELD, "may_fetch": True}),
     "sign_in": ("login/start.html", {"begin": "/log-ind/start/", "only_for": None, "over": False}),
     "sign_in_over": ("login/start.html", {"begin": "/log-ind/start/", "only_for": None, "over": True}),
     **{f"failed_{reason}": ("login/failed.html", {"reason": reason.value}) for reason in Reason},
