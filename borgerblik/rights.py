@@ -54,6 +54,7 @@ FUNCTIONS: Final[Functions] = {
     "read_granted": [Role.WEB],
     "read_number": [Role.WEB],
     "logged_since": [Role.WEB],
+    "last_entry": [Role.SYNC],
 }
 
 # In a subquery the function is asked once a statement, not once a row.

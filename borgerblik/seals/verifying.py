@@ -28,7 +28,7 @@ JOIN borgerblik_accessentry AS entry
     ON entry.id >= coalesce(lower(gap), -9223372036854775808) AND entry.id < coalesce(upper(gap), 9223372036854775807)
 """
 _NEVER_GIVEN = """
-SELECT count(*), min(id) FROM borgerblik_accessentry WHERE id > (SELECT last_value FROM borgerblik_accessentry_id_seq)
+SELECT count(*), min(id) FROM borgerblik_accessentry WHERE id > (SELECT last_entry())
 """
 
 

@@ -124,6 +124,12 @@ LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, public, pg_te
     )::text
 $$;
 
+-- The last number that an entry was given. Whoever verifies the log asks: one above it was put in by hand.
+CREATE OR REPLACE FUNCTION last_entry() RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT last_value FROM public.borgerblik_accessentry_id_seq
+$$;
+
 -- Let go of the entries of the oldest block that still has any, if it was sealed before: all at once, so that nobody who
 -- verifies sees half a block gone. Nothing younger than half a year goes, whoever asks; how long is right: docs/privacy.
 CREATE OR REPLACE FUNCTION forget_block(before timestamptz) RETURNS bigint

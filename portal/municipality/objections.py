@@ -58,6 +58,7 @@ def index(request: HttpRequest, me: Administrator) -> HttpResponse:
     page = page_of(
         me,
         authority,
+        mine=_whole(me),
         waiting=waiting,
         answered=[one for one in told if one.answer],
         intro=say("objection.intro", authority=authority.name),
@@ -83,16 +84,21 @@ def answer(request: HttpRequest, me: Administrator, code: str, receipt: str) -> 
     return redirect(f"{reverse('console_objections')}?kommune={authority.code}")
 
 
+def _whole(me: Administrator) -> list[Authority]:
+    """The authorities that are this administrator's as a whole."""
+    return [authority for authority, reach in me.reaches.items() if reach.whole]
+
+
 def _first(me: Administrator) -> Authority:
-    """The first authority that is this administrator's as a whole.
+    """The first of them.
 
     Raises:
         Http404: there is none.
     """
-    found = next((authority for authority, reach in me.reaches.items() if reach.whole), None)
-    if found is None:
+    found = _whole(me)
+    if not found:
         raise Http404
-    return found
+    return found[0]
 
 
 def _told(one: AccessObjection, words: Words, today: dt.date) -> Told:

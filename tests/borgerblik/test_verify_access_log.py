@@ -15,6 +15,7 @@ from borgerblik.seals.tree import leaf, root_of
 from borgerblik.seals.verifying import Kept, faults
 from tests.borgerblik.log_makers import HOUR, MINUTE, SECOND, entry, found, sealed, skip_ids, write
 from tests.indexes.makers import NOW
+from tests.roles import SYNC, asked_as
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -206,6 +207,15 @@ def test_the_command_tells_what_to_keep_and_takes_it_the_next_time() -> None:
         command("--expect", f"1:{bytes(32).hex()}")
     with pytest.raises(CommandError, match="give a block's number, a colon and 64 hex digits"):
         command("--expect", "yesterday")
+
+
+def test_the_worker_seals_and_verifies_with_the_rights_it_has() -> None:
+    with asked_as(lambda: SYNC):
+        assert command().startswith("Nothing is sealed yet")
+    write(3)
+    with asked_as(lambda: SYNC):
+        assert seal(now=NOW)
+        assert "1 blocks fit" in command()
 
 
 def test_the_command_does_not_tell_of_each_of_many() -> None:

@@ -8,11 +8,13 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from borgerblik import settings_store
+from borgerblik import objections, settings_store
 from borgerblik.policy import AreaRule
+from tests.municipality.objected import objection
 from tests.staff import employee
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -24,6 +26,7 @@ PAGES = [
     "/kommune/?kommune=0360&soeg=pension",
     "/kommune/0730/omraade/social/",
     "/kommune/aendringer/",
+    "/kommune/indsigelser/",
     "/api/docs/",
 ]
 
@@ -32,6 +35,9 @@ PAGES = [
 def session(client: Client) -> str:
     """Karen, signed in, in the demo."""
     call_command("load_demo")
+    objection(1)
+    answered = objection(2)
+    objections.answer("0730", answered.receipt, words="Det var en fejl.", staff_key="k", now=timezone.now())
     client.force_login(employee("administrator", "0730", "0360"))
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 

@@ -1,37 +1,14 @@
 """The console's page of objections: whose they are nobody learns, and one answer reaches the citizen."""
 
-import datetime as dt
 import re
-from uuid import UUID
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
-from borgerblik.models import AccessObjection
+from tests.municipality.objected import CITIZEN, objection
 from tests.staff import employee, granted
 
 pytestmark = pytest.mark.django_db
-
-CITIZEN = UUID("00000000-0000-4000-8000-000000000001")
-
-
-def objection(number: int = 1, municipality: str = "0730", days: int = 2) -> AccessObjection:
-    made = timezone.now() - dt.timedelta(days=days)
-    return AccessObjection.objects.create(
-        receipt=f"{number:012d}",
-        entry=number,
-        citizen=CITIZEN,
-        municipality=municipality,
-        reason="unknown",
-        words="Hvem er <b>de</b>?",
-        made=made,
-        at=made,
-        yours=False,
-        organisation="Digitaliseringsstyrelsen",
-        what="overview",
-        purpose="consumer",
-    )
 
 
 def text(client: Client, code: str = "0730") -> str:
