@@ -59,12 +59,6 @@ def test_it_comes_two_minutes_before_and_asks_the_server_first(page: Page, sampl
     assert not page.locator(DIALOG).is_visible()
 
 
-def test_when_it_is_over_nothing_private_stays_on_the_screen(page: Page, sample_site: str) -> None:
-    page.goto(f"{sample_site}{HERE}?brugt=899")
-    page.wait_for_url("**/log-ind/?hvorfor=tid*")
-    assert "Vi har logget dig af for at passe på dig." in page.locator("main").inner_text()
-
-
 def test_english_is_warned_in_english(page: Page, sample_site: str) -> None:
     page.goto(f"{sample_site}{HERE}?sprog=en&brugt=800")
     page.get_by_role("alertdialog", name="Are you still here?").wait_for()
