@@ -9,46 +9,51 @@ import orjson
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
-from borgerblik.grants import ByGrant, ByNumber, Leave, NoGrantError
+from borgerblik.grants import ByGrant, Leave, NoGrantError
 from borgerblik.local_time import local
 from borgerblik.models import AccessEntry, AccessObjection
 from borgerblik.overview.access import CITIZEN, Entry, Looked
 from indexes import reading
-from indexes.identity import fingerprints_of
 from indexes.reading import Holdings, holdings
 
-_READ_GRANTED = "SELECT read_granted(%s, %s, %s)"
-_READ_NUMBER = "SELECT read_number(%s, %s, %s, %s, %s, %s, %s)"
-_USE_GRANT = "SELECT use_grant(%s, %s)"
-_USE_NUMBER = "SELECT use_number(%s, %s, %s, %s, %s, %s)"
 _SINCE = "SELECT logged_since()"
 
 
-def read_citizen(leave: Leave, *, authorities: Iterable[str], what: str) -> tuple[Holdings, Looked | None]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What was read of a citizen.
+
+    Attributes:
+        holdings: what we hold.
+        decisions: what the decisions about showing it were called then (``settings_store``).
+        looked: what others have read; None where a consumer reads, which is not told.
+    """
+
+    holdings: Holdings
+    decisions: str | None
+    looked: Looked | None
+
+
+def read_citizen(leave: Leave, *, near: Iterable[str], what: str) -> Reading:
     """What we hold of whom the leave opens, and in the same statement the entry that tells who read it; one round trip.
 
     With it comes what others have read, for the citizen who asks; not for a consumer that calls.
 
     Args:
         leave: of a number that nobody knows nothing is held; that it was asked for is written down too.
-        authorities: CVR numbers whose states are wanted besides those that own a row.
+        near: CVR numbers of authorities whose states are wanted besides those that own a row.
         what: the kind of data.
 
     Raises:
         NoGrantError: nothing was read.
     """
     with connection.cursor() as cursor:
-        match leave:
-            case ByGrant(token=token):
-                cursor.execute(_READ_GRANTED, [token, list(authorities), what])
-                (read,) = cursor.fetchone()
-                if read is None:
-                    raise NoGrantError
-                return holdings(read[0]), _looked(read[1])
-            case ByNumber(cpr=cpr, reader=reader):
-                told = [reader.actor, reader.organisation, reader.system, what, reader.purpose]
-                cursor.execute(_READ_NUMBER, [fingerprints_of(cpr), list(authorities), *told])
-                return holdings(cursor.fetchone()[0]), None
+        cursor.execute(*leave.reading(near, what))
+        (read,) = cursor.fetchone()
+    if read is None:
+        raise NoGrantError
+    held, decisions, looked = read
+    return Reading(holdings=holdings(held), decisions=decisions, looked=_looked(looked) if looked else None)
 
 
 def _looked(told: str) -> Looked:
@@ -142,12 +147,7 @@ def open_citizen(leave: Leave, *, what: str) -> UUID | None:
         NoGrantError: nobody's were opened.
     """
     with connection.cursor() as cursor:
-        match leave:
-            case ByGrant(token=token):
-                cursor.execute(_USE_GRANT, [token, what])
-            case ByNumber(cpr=cpr, reader=reader):
-                told = [reader.actor, reader.organisation, reader.system, what, reader.purpose]
-                cursor.execute(_USE_NUMBER, [fingerprints_of(cpr), *told])
+        cursor.execute(*leave.opening(what))
         citizen_id: UUID | None = cursor.fetchone()[0]
     if citizen_id is None and isinstance(leave, ByGrant):
         raise NoGrantError

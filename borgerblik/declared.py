@@ -37,6 +37,15 @@ DECLARED: Final[Mapping[str, Declared]] = {
             "document_titles": plain(AUTHORITY, "whether documents' titles are shown"),
         },
     ),
+    "borgerblik.PolicyVersion": Declared(
+        about=About.NOBODY,
+        purpose=Purpose.DECIDE,
+        kept=Rule.STANDING,
+        fields={
+            "id": plain(HERE, "a number"),
+            "version": plain(HERE, "what the decisions are called as they stand now"),
+        },
+    ),
     "borgerblik.SettingChange": Declared(
         about=About.STAFF,
         purpose=Purpose.ACCOUNT,

@@ -5,10 +5,11 @@ transaction has opened, which writes the access log, and no other's. Making a gr
 and the key that it is found by.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, LiteralString, Protocol
 from uuid import UUID
 
 from django.db import connection
@@ -32,22 +33,52 @@ class Reader:
     purpose: str
 
 
+Call = tuple[LiteralString, list[Any]]
+"""A call of a function of the database (``sql/guard.sql``), and what it is given."""
+
+
+class Leave(Protocol):
+    """What lets somebody read one citizen's rows. Either call writes into the access log what is read."""
+
+    def reading(self, near: Iterable[str], what: str) -> Call:
+        """The call that reads ``what`` is held, with how the indexes stand for these authorities (CVR numbers)."""
+
+    def opening(self, what: str) -> Call:
+        """The call that opens the citizen's rows to the rest of the transaction, and answers whose they are."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ByGrant:
     """Leave by the token of an open grant. It stands in no log and no table."""
 
     token: str = field(repr=False)
 
+    def reading(self, near: Iterable[str], what: str) -> Call:
+        return "SELECT read_granted(%s, %s, %s)", [self.token, list(near), what]
+
+    def opening(self, what: str) -> Call:
+        return "SELECT use_grant(%s, %s)", [self.token, what]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ByNumber:
-    """Leave by a call of ``reader`` that brings the CPR number."""
+    """Leave by a call of ``reader`` that brings the CPR number. It opens nobody where nobody has that number."""
 
     cpr: str = field(repr=False)
     reader: Reader
 
+    def reading(self, near: Iterable[str], what: str) -> Call:
+        return "SELECT read_number(%s, %s, %s, %s, %s, %s, %s)", [
+            fingerprints_of(self.cpr),
+            list(near),
+            *self._told(what),
+        ]
 
-Leave = ByGrant | ByNumber
+    def opening(self, what: str) -> Call:
+        return "SELECT use_number(%s, %s, %s, %s, %s, %s)", [fingerprints_of(self.cpr), *self._told(what)]
+
+    def _told(self, what: str) -> list[str]:
+        return [self.reader.actor, self.reader.organisation, self.reader.system, what, self.reader.purpose]
 
 
 class NoGrantError(PermissionError):

@@ -57,6 +57,23 @@ class AreaSetting(models.Model):
         return f"{self.authority_id} {self.area}"
 
 
+class PolicyVersion(models.Model):
+    """What all decisions of all authorities are called as they stand now: another name after each change, one row.
+
+    Triggers of the two tables above write it (``sql/decisions.sql``), in the transaction that changes them. Whoever has
+    read the decisions under a name need not read them again while it stands.
+    """
+
+    id = models.SmallIntegerField(primary_key=True)
+    version = models.UUIDField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="one_policy_version", condition=models.Q(id=1))]
+
+    def __str__(self) -> str:
+        return str(self.version)
+
+
 class SettingChange(models.Model):
     """Who changed what, when: kept for ever, one row for each saved change."""
 

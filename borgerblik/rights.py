@@ -28,6 +28,7 @@ OBJECTION_TOLD: Final = (
 TABLES: Final[Tables] = {
     "borgerblik_authoritysettings": _DECIDED,
     "borgerblik_areasetting": _DECIDED,
+    "borgerblik_policyversion": {Role.WEB: READ, Role.CONSOLE: READ},  # written by triggers
     "borgerblik_settingchange": _HISTORY,
     "borgerblik_kleedition": _KLE,
     "borgerblik_kletopic": _KLE,
@@ -43,6 +44,8 @@ TABLES: Final[Tables] = {
     "borgerblik_accessblock": {Role.SYNC: "SELECT, INSERT"},
 }
 FUNCTIONS: Final[Functions] = {
+    "name_decisions": [],
+    "decisions_called": [Role.WEB],
     "opened_citizen": [Role.WEB],
     "open_citizen": [],
     "open_grant": [Role.WEB],
@@ -82,7 +85,8 @@ POLICIES: Final[Policies] = {
 
 
 def give(cursor: CursorWrapper) -> None:
-    rights.run(cursor, SQL / "guard.sql")
+    for name in ("guard.sql", "decisions.sql"):
+        rights.run(cursor, SQL / name)
     rights.give_tables(cursor, TABLES)
     rights.give_functions(cursor, FUNCTIONS)
     rights.guard(cursor, POLICIES)

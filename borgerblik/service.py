@@ -52,9 +52,9 @@ def overview_of(  # noqa: PLR0913 - what the door knows of the person, each by n
         raise UnknownAuthorityError(municipality)
     if not reach.holds(municipality):
         raise OutOfReachError(municipality)
-    holdings, looked = read_citizen(leave, authorities=near(municipality, reach), what=what)
+    read = read_citizen(leave, near=near(municipality, reach), what=what)
     person = Person(name=name, given_name=given_name, birth_date=birth_date, municipality=municipality)
-    return worded(holdings, person, language, now, reach, looked=looked)[1]
+    return worded(read.holdings, person, language, now, reach=reach, decisions=read.decisions, looked=read.looked)[1]
 
 
 def near(municipality: str, reach: Reach = WHOLE) -> list[str]:
@@ -67,13 +67,15 @@ def worded(  # noqa: PLR0913 - what was read, and who reads it
     person: Person,
     language: str,
     now: dt.datetime,
-    reach: Reach = WHOLE,
     *,
+    reach: Reach = WHOLE,
+    decisions: str | None = None,
     looked: Looked | None = None,
 ) -> tuple[Judged, Overview]:
-    """What is held, judged and in words."""
+    """What is held, judged by the ``decisions`` as they are called now (None: as they are read now), and in words."""
     local, by = now.astimezone(COPENHAGEN), near(person.municipality, reach)
-    policies = _policies(_known({*by, *(record.owner_cvr for record in holdings.records())}))
+    owners = _known({*by, *(record.owner_cvr for record in holdings.records())})
+    policies = _policies(owners, settings_store.policies_called(decisions))
     judged = within(_judge(holdings, policies, local), reach, areas.load())
     # Whoever only owns something secret is no part of the overview: its name alone would tell.
     concerned = _concerned([*by, *(record.owner_cvr for record, verdict in judged.all() if not verdict.secret)])
@@ -117,11 +119,11 @@ def _concerned(cvrs: Iterable[str]) -> dict[str, Authority]:
     }
 
 
-def _policies(known: Iterable[authorities.Authority]) -> dict[str, Policy]:
+def _policies(known: Iterable[authorities.Authority], decided: Mapping[str, Policy]) -> dict[str, Policy]:
     """CVR number -> policy; an authority that has decided nothing has one that shows nothing."""
-    of = list(known)
-    decided = settings_store.policies(authority.code for authority in of)
-    return {a.cvr: decided.get(a.code) or Policy(authority=a.code, owner=settings_store.owner_of(a.code)) for a in of}
+    return {
+        a.cvr: decided.get(a.code) or Policy(authority=a.code, owner=settings_store.owner_of(a.code)) for a in known
+    }
 
 
 def _judge(holdings: Holdings, policies: Mapping[str, Policy], now: dt.datetime) -> Judged:

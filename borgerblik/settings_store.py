@@ -3,9 +3,10 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from django.db import connections, router, transaction
 from django.utils import timezone
@@ -17,10 +18,11 @@ from indexes import authorities
 
 _READ = """
 select s.code, s.since, s.etaper,
-       a.area, a.shown, a.from_date, a.active_regardless, a.title, a.fagsystemer, a.document_titles
+       a.area, a.shown, a.from_date, a.active_regardless, a.title, a.fagsystemer, a.document_titles,
+       (select version from borgerblik_policyversion)
 from borgerblik_authoritysettings s left join borgerblik_areasetting a on a.authority_id = s.code
-where s.code = any(%s)
 """
+_OF_SOME = "where s.code = any(%s)"
 
 
 class NotYoursError(PermissionError):
@@ -45,12 +47,43 @@ def owner_of(code: str) -> areas.Owner:
 
 def policies(codes: Iterable[str]) -> dict[str, Policy]:
     """Authority code -> policy, in one query. A code without settings is not in the answer: the judge then hides."""
+    return _policies(_rows(_READ + _OF_SOME, [list(codes)]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decisions:
+    """What all authorities have decided, and what that is called. A code without settings is not in ``policies``."""
+
+    version: str | None
+    policies: Mapping[str, Policy]
+
+
+_held = Decisions(version=None, policies={})
+
+
+def policies_called(version: str | None) -> Mapping[str, Policy]:
+    """The policies of all authorities, read again only when they are called otherwise than when this process read them.
+
+    ``version`` has just been read in the database (``models.PolicyVersion``); None: nobody has, or nothing is decided.
+    """
+    global _held  # noqa: PLW0603 - one reference a process, replaced whole
+    if version is None or version != _held.version:
+        rows = _rows(_READ, [])
+        _held = Decisions(version=str(rows[0][-1]) if rows else None, policies=_policies(rows))
+    return _held.policies
+
+
+def _rows(statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connections[router.db_for_read(AuthoritySettings)].cursor() as cursor:
-        cursor.execute(_READ, [list(codes)])
-        rows = cursor.fetchall()
+        cursor.execute(statement, parameters)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def _policies(rows: Iterable[Sequence[Any]]) -> dict[str, Policy]:
     heads: dict[str, tuple[dt.date | None, frozenset[int]]] = {}
     rules: dict[str, dict[str, AreaRule]] = {}
-    for code, since, etaper, area, shown, from_date, regardless, title, fagsystemer, document_titles in rows:
+    for code, since, etaper, area, shown, from_date, regardless, title, fagsystemer, document_titles, _ in rows:
         heads[code] = (since, frozenset(etaper))
         if area is not None:
             rules.setdefault(code, {})[area] = AreaRule(

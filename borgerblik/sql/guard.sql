@@ -84,22 +84,26 @@ BEGIN
     RETURN of_citizen;
 END $$;
 
--- What is held of whom the token opens, and what others have read of it; null when it opens nobody. One statement, one round
--- trip: open, log, read. With the rights of whoever asks: row-level security holds inside.
+-- What is held of whom the token opens, what the decisions about showing it are called, and what others have read of it; null
+-- when it opens nobody. One statement, one round trip: open, log, read. With the rights of whoever asks: row-level security
+-- holds inside.
 CREATE OR REPLACE FUNCTION read_granted(token text, near text[], what text) RETURNS text[]
 LANGUAGE plpgsql VOLATILE SECURITY INVOKER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE of_citizen uuid := use_grant(token, what);
 BEGIN
-    RETURN CASE WHEN of_citizen IS NOT NULL THEN ARRAY[holdings_of(of_citizen, near), looked_of(of_citizen)] END;
+    RETURN CASE
+        WHEN of_citizen IS NOT NULL
+        THEN ARRAY[holdings_of(of_citizen, near), decisions_called(), looked_of(of_citizen)]
+    END;
 END $$;
 
 CREATE OR REPLACE FUNCTION read_number(
     fingerprints bytea[], near text[], actor text, organisation text, system text, what text, purpose text
-) RETURNS text
+) RETURNS text[]
 LANGUAGE plpgsql VOLATILE SECURITY INVOKER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE of_citizen uuid := use_number(fingerprints, actor, organisation, system, what, purpose);
 BEGIN
-    RETURN holdings_of(of_citizen, near);
+    RETURN ARRAY[holdings_of(of_citizen, near), decisions_called(), NULL];
 END $$;
 
 -- When the first entry of all was written: since then the log is complete.

@@ -29,7 +29,7 @@ def signed_in(cpr: str) -> ByGrant:
 
 def looked_at(cpr: str) -> int:
     """The number of the entry of a system that has looked."""
-    access_log.read_citizen(ByNumber(cpr=cpr, reader=SYSTEM), authorities=[], what="overview")
+    access_log.read_citizen(ByNumber(cpr=cpr, reader=SYSTEM), near=[], what="overview")
     return AccessEntry.objects.latest("pk").pk
 
 
@@ -127,7 +127,7 @@ def test_the_pages_see_only_whose_rows_are_open_and_the_console_never_whose_it_i
 
 def looked_at_by_web(cpr: str) -> int:
     """As ``looked_at``, where the log cannot be seen: the citizen looks up the number."""
-    access_log.read_citizen(ByNumber(cpr=cpr, reader=SYSTEM), authorities=[], what="overview")
+    access_log.read_citizen(ByNumber(cpr=cpr, reader=SYSTEM), near=[], what="overview")
     return access_log.read_log(signed_in(cpr), most=1, others=True).entries[0].pk
 
 

@@ -25,7 +25,7 @@ def mette(client: Client) -> Client:
 
 def looked_at(cpr: str = METTE) -> str:
     """The address of the page about an entry."""
-    access_log.read_citizen(ByNumber(cpr=cpr, reader=SYSTEM), authorities=[], what="overview")
+    access_log.read_citizen(ByNumber(cpr=cpr, reader=SYSTEM), near=[], what="overview")
     return f"/hvem-har-set/{AccessEntry.objects.latest('pk').pk}/"
 
 
