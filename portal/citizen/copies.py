@@ -10,8 +10,9 @@ from typing import Any, Final
 
 import orjson
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from borgerblik import words
 from borgerblik.everything import Everything, everything_of
@@ -32,9 +33,11 @@ TYPES: Final = {"pdf": "application/pdf", "json": "application/json"}
 
 
 @citizens_only
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def copy(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
-    """The copy as a file. Its name tells nothing about whose it is."""
+    """The copy as a file, whose name tells nothing about whose it is. By GET, as after signing in anew, its page."""
+    if request.method != "POST":
+        return redirect("your_data")
     form = request.POST.get("form", "")
     if form not in TYPES:
         return HttpResponseBadRequest()

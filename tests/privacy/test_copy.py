@@ -154,7 +154,8 @@ def test_danish_letters_and_what_looks_like_markup_stay_as_they_are() -> None:
 
 def test_a_link_or_another_site_cannot_make_it_happen() -> None:
     browser = signed_in(client=Client(enforce_csrf_checks=True))
-    assert browser.get(COPY).status_code == 405
+    answer = browser.get(COPY)
+    assert (answer.status_code, answer["Location"]) == (302, "/om-dine-data/")
     assert browser.post(COPY, {"form": "json"}).status_code == 403
     assert not AccessEntry.objects.exists()
 

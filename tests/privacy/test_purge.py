@@ -33,7 +33,7 @@ from portal.models import StaffUser
 from tests.borgerblik.log_makers import write
 from tests.indexes.fakes import FakeIndex
 from tests.indexes.makers import BO, LOLLAND, METTE, RANDERS, case, grant, line, parsed, payment, plan, refused, uuid
-from tests.roles import asked_as
+from tests.roles import asked_as, connect_as
 
 pytestmark = pytest.mark.django_db
 
@@ -166,6 +166,16 @@ def test_a_large_purge_goes_in_batches() -> None:
     while rows := work.some(2):
         seen.append(rows)
     assert seen == [2, 2, 1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_somebody_is_writing_is_left_for_the_next_night() -> None:
+    hold(ended("free", 6), ended("in use", 6))
+    with connect_as(Role.SYNC) as sync, sync.transaction():
+        sync.execute("SELECT FROM indexes_case WHERE uuid = %s FOR UPDATE", [uuid("in use")])
+        assert purge() == {"cases": 1}
+    assert held() == {uuid("in use")}
+    assert purge() == {"cases": 1}
 
 
 def test_records_of_an_authority_that_has_left_go_after_a_while() -> None:
