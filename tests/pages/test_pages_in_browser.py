@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from portal.citizen import chart
 from tests.pages.sample_urls import BROKEN, OTHERS, pages_of
@@ -206,3 +206,17 @@ def test_the_sheet_is_one_page_of_a4_across(page: Page, sample_site: str) -> Non
     pdf = page.pdf(prefer_css_page_size=True)
     assert b"/Count 1" in pdf
     assert b"/MediaBox [0 0 841" in pdf
+
+
+def test_the_form_of_an_objection_is_filled_in_by_keyboard_alone(browser: Browser, sample_site: str) -> None:
+    with browser.new_context(java_script_enabled=False) as bare:
+        page = bare.new_page()
+        page.goto(f"{sample_site}/proeve/rich/objection/")
+        page.locator("#grund-unknown").focus()
+        page.keyboard.press("ArrowDown")
+        expect(page.locator("#grund-no_reason")).to_be_checked()
+        page.keyboard.press("Tab")
+        page.keyboard.type("Hvorfor?")
+        expect(page.get_by_label("Skriv mere, hvis du vil")).to_have_value("Hvorfor?")
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("button", name="Send til kommunen")).to_be_focused()
