@@ -9,7 +9,7 @@ import orjson
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
-from borgerblik.grants import ByGrant, Leave, NoGrantError
+from borgerblik.grants import Leave, NoGrantError
 from borgerblik.local_time import local
 from borgerblik.models import AccessEntry, AccessObjection
 from borgerblik.overview.access import CITIZEN, Entry, Looked
@@ -148,7 +148,8 @@ def open_citizen(leave: Leave, *, what: str) -> UUID | None:
     """
     with connection.cursor() as cursor:
         cursor.execute(*leave.opening(what))
-        citizen_id: UUID | None = cursor.fetchone()[0]
-    if citizen_id is None and isinstance(leave, ByGrant):
+        opened, citizen_id = cursor.fetchone()
+    if not opened:
         raise NoGrantError
-    return citizen_id
+    found: UUID | None = citizen_id
+    return found

@@ -44,7 +44,7 @@ class Leave(Protocol):
         """The call that reads ``what`` is held, with how the indexes stand for these authorities (CVR numbers)."""
 
     def opening(self, what: str) -> Call:
-        """The call that opens the citizen's rows to the rest of the transaction, and answers whose they are."""
+        """The call that opens the citizen's rows to the rest of the transaction: whether it may, and whose they are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ class ByGrant:
         return "SELECT read_granted(%s, %s, %s)", [self.token, list(near), what]
 
     def opening(self, what: str) -> Call:
-        return "SELECT use_grant(%s, %s)", [self.token, what]
+        return "SELECT citizen IS NOT NULL, citizen FROM use_grant(%s, %s) AS citizen", [self.token, what]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,13 +71,14 @@ class ByNumber:
         return "SELECT read_number(%s, %s, %s, %s, %s, %s, %s)", [
             fingerprints_of(self.cpr),
             list(near),
-            *self._told(what),
+            *self.told(what),
         ]
 
     def opening(self, what: str) -> Call:
-        return "SELECT use_number(%s, %s, %s, %s, %s, %s)", [fingerprints_of(self.cpr), *self._told(what)]
+        return "SELECT true, use_number(%s, %s, %s, %s, %s, %s)", [fingerprints_of(self.cpr), *self.told(what)]
 
-    def _told(self, what: str) -> list[str]:
+    def told(self, what: str) -> list[str]:
+        """What stands in the log, in the order of the database's functions."""
         return [self.reader.actor, self.reader.organisation, self.reader.system, what, self.reader.purpose]
 
 

@@ -1,11 +1,13 @@
 """What the services' roles may do with the tables of this room and of the packages that it uses."""
 
+from pathlib import Path
 from typing import Final
 
 from django.db.backends.utils import CursorWrapper
 
-from indexes.rights import ALL, READ, Role, Tables, after_migrate, give_tables
+from indexes.rights import ALL, READ, Functions, Role, Tables, after_migrate, give_functions, give_tables, run
 
+SQL: Final = Path(__file__).with_name("sql")
 # What is over is deleted each night (retention.py), and a lock asks for the right to change a column.
 _TOKENS: Final = "SELECT, DELETE, UPDATE (expires)"
 
@@ -36,8 +38,17 @@ TABLES: Final[Tables] = {
 }
 
 
+FUNCTIONS: Final[Functions] = {
+    "standing_of": [Role.WEB],
+    "read_standing": [Role.WEB],
+    "use_standing": [Role.WEB],
+}
+
+
 def give(cursor: CursorWrapper) -> None:
+    run(cursor, SQL / "standing.sql")
     give_tables(cursor, TABLES)
+    give_functions(cursor, FUNCTIONS)
 
 
 give_after_migrate: Final = after_migrate(give)

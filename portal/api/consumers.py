@@ -14,6 +14,8 @@ from rest_framework.views import APIView
 
 from borgerblik.grants import Reader
 from borgerblik.reach import Reach
+from portal.api import standing as standings
+from portal.api.standing import ByToken
 from portal.login import identity
 from portal.models import ALL, Consumer
 
@@ -22,12 +24,24 @@ class BearerToken(OAuth2Authentication):  # type: ignore[misc]  # the library sh
     """An access token that we have given out ourselves."""
 
     def authenticate(self, request: Request) -> tuple[None, AccessToken] | None:
-        """The token, when it is known and has not expired. There is no user: the consumer is a system."""
+        """The token, when it is known and has not expired. There is no user: the consumer is a system.
+
+        One that this process has verified is let through: the statement that reads asks if it stands (``ByToken``).
+        """
+        scheme, _, text = request.headers.get("Authorization", "").partition(" ")
+        standing = standings.recall(text) if scheme.casefold() == "bearer" else None
+        if standing is None:
+            return self._verified(request, text)
+        request.standing = standing  # type: ignore[attr-defined]  # as the library puts its error there, below
+        return None, standing.token
+
+    def _verified(self, request: Request, text: str) -> tuple[None, AccessToken] | None:
         given = {"Authorization": request.headers.get("Authorization", "")}
         uri = request.build_absolute_uri(request.path)
         valid, found = get_oauthlib_core().server.verify_request(uri, request.method, "", given, scopes=[])
-        if valid:
-            return None, found.access_token
+        if valid and (standing := standings.remember(text, found.access_token)):
+            request.standing = standing  # type: ignore[attr-defined]
+            return None, standing.token
         # What is wrong with a token that was given, for authenticate_header; oauthlib says nothing when none was.
         request.oauth2_error = getattr(found, "oauth2_error", {})  # type: ignore[attr-defined]
         return None
@@ -53,6 +67,11 @@ class RegisteredScope(BasePermission):
             return False
         wanted: list[str] = view.required_scopes  # type: ignore[attr-defined]  # each consumer's view says its scopes
         return bool(token.allow_scopes(wanted)) and set(wanted) <= set(registration_of(request).scopes)
+
+
+def leave_of(request: Request, cpr: str) -> ByToken:
+    """Leave for a call that ``BearerToken`` has let through, to read about whom it names."""
+    return ByToken(cpr=cpr, reader=reader_of(registration_of(request)), standing=request.standing)  # type: ignore[attr-defined]
 
 
 def registration_of(request: Request) -> Consumer:

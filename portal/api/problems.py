@@ -28,6 +28,7 @@ from rest_framework.response import Response
 
 from borgerblik.grants import NoGrantError
 from borgerblik.service import OutOfReachError
+from portal.api import standing
 from portal.api.rendering import BodyTooLarge, dumps
 
 MEDIA_TYPE = "application/problem+json"
@@ -226,6 +227,9 @@ def handle(error: Exception, context: Mapping[str, Any]) -> Response:
         logger.error("%s failed: %s at %s", type(context["view"]).__name__, type(error).__name__, where)
     errors = error.errors if isinstance(error, InvalidFields) else ()
     headers = _headers(kind)
+    if isinstance(error, NoGrantError):
+        standing.forget_of(context["request"])
+        headers["WWW-Authenticate"] = context["view"].get_authenticate_header(context["request"])
     if challenge := getattr(error, "auth_header", None):  # set by DRF on what it could not authenticate
         headers["WWW-Authenticate"] = challenge
     return Response(body(kind, errors), status=kind.status, content_type=MEDIA_TYPE, headers=headers)

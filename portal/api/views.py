@@ -16,7 +16,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from borgerblik.grants import ByNumber
 from borgerblik.service import overview_of
 from indexes.authorities import by_code
 from portal.api import docs, problems, schema
@@ -25,8 +24,8 @@ from portal.api.consumers import (
     CitizenSession,
     RegisteredScope,
     citizen_of,
+    leave_of,
     reach_of,
-    reader_of,
     registration_of,
 )
 from portal.api.rendering import OrjsonParser, dumps
@@ -70,7 +69,7 @@ class CitizenSummaries(APIView):
             raise problems.InvalidFields((unusable("municipality"),))
         consumer = registration_of(request)
         overview = overview_of(
-            ByNumber(cpr=asked.cpr, reader=reader_of(consumer)),
+            leave_of(request, asked.cpr),
             name="",  # the indexes hold no name, and the consumer knows whom it asks about
             given_name="",
             birth_date=None,

@@ -328,7 +328,7 @@ def test_every_table_and_function_is_declared_and_given_to_nobody_else() -> None
             "CROSS JOIN LATERAL aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) AS a "
             "WHERE p.pronamespace = 'public'::regnamespace AND a.grantee <> p.proowner"
         ).fetchall()
-    declared = {**indexes.rights.FUNCTIONS, **borgerblik.rights.FUNCTIONS}
+    declared = {**indexes.rights.FUNCTIONS, **borgerblik.rights.FUNCTIONS, **portal.rights.FUNCTIONS}
     assert set(functions) == {(name, role.value) for name, roles in declared.items() for role in roles}
 
 
