@@ -44,6 +44,7 @@ ONCE = frozenset({"engangsydelse", "engangsbeløb"})  # Beregningsfrekvens (YI, 
 HIDES_ITS_GRANTS = frozenset(
     {Reason.EXEMPT_FROM_VIEW, Reason.VIP, Reason.SENSITIVITY_UNKNOWN, Reason.CASE_NOT_HELD},
 )
+_FURTHEST = {status: place for place, status in enumerate(CaseStatus)}
 SECRET = frozenset({Reason.EXEMPT_FROM_VIEW, Reason.VIP})  # as if it did not exist
 NOT_OPENED = frozenset({Reason.NOT_ON_BORGERBLIK, Reason.ETAPE_OFF, Reason.AREA_OFF, Reason.UNDER_ANALYSIS})
 
@@ -77,12 +78,13 @@ class Bench:
 def current_status(case: Case, now: datetime) -> CaseStatus | None:
     """The case's state now; of several current states the furthest. None: the history says nothing of now."""
     current = [step.status for step in case.progress if step.period.covers(now)]
-    return max(current, key=list(CaseStatus).index, default=None)
+    return max(current, key=_FURTHEST.__getitem__, default=None)
 
 
 def is_active_case(case: Case, now: datetime) -> bool:
     """Active: a current state that is not closed. Without one it is not known, and silence means no."""
-    return current_status(case, now) not in {CaseStatus.CLOSED, None}
+    status = current_status(case, now)
+    return status is not None and status is not CaseStatus.CLOSED
 
 
 def is_active_grant(grant: Grant, today: date) -> bool:

@@ -40,6 +40,12 @@ def _date(value: dt.date, pattern: str, locale: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
+def _when(value: dt.date, pattern: str, weekday: str | None, locale: str) -> When:
+    words = _date(value, pattern, locale)
+    return When(words=f"{_date(value, weekday, locale)} {words}" if weekday else words, iso=value.isoformat())
+
+
+@lru_cache(maxsize=20_000)
 def _amount(value: Decimal, pattern: str, locale: str) -> str:
     return format_decimal(value, pattern, locale=locale)
 
@@ -63,6 +69,12 @@ class Words:
     texts: Mapping[str, str]
 
     @cached_property
+    def _sentences(self) -> Mapping[str, str]:
+        """The overview's texts by their key in it."""
+        own = f"{FILES[0]}/"
+        return {key.removeprefix(own): text for key, text in self.texts.items() if key.startswith(own)}
+
+    @cached_property
     def _locale(self) -> str:
         return _LOCALES[self.language]
 
@@ -77,7 +89,8 @@ class Words:
         Raises:
             KeyError: the key, or a value the sentence asks for, is missing: a defect in the texts or the caller.
         """
-        return self.texts[f"overview/{key}"].format(**values)
+        sentence = self._sentences[key]
+        return sentence.format(**values) if "{" in sentence else sentence
 
     def counted(self, key: str, number: int, **values: object) -> str:
         """The sentence for a number: ``key/none``, ``key/one`` or ``key/many``."""
@@ -99,12 +112,12 @@ class Words:
 
     def day(self, value: dt.date, *, today: dt.date, weekday: bool = False) -> str:
         """A day in words: "23. november", with its year when that is not this year's."""
-        pattern = self("date/day_and_month") if value.year == today.year else self("date/day_month_year")
-        words = _date(value, pattern, self._locale)
-        return f"{_date(value, self('date/weekday'), self._locale)} {words}" if weekday else words
+        return self.when(value, today=today, weekday=weekday).words
 
     def when(self, value: dt.date, *, today: dt.date, weekday: bool = False) -> When:
-        return When(words=self.day(value, today=today, weekday=weekday), iso=value.isoformat())
+        """A day in words and for machines."""
+        pattern = self("date/day_and_month" if value.year == today.year else "date/day_month_year")
+        return _when(value, pattern, self("date/weekday") if weekday else None, self._locale)
 
     def moment(self, value: dt.datetime, *, today: dt.date) -> When:
         """An instant near now: "i dag kl. 7.45", "i går kl. 7.45", "21. november kl. 7.45". ``value`` is local time."""

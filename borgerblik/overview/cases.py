@@ -58,8 +58,8 @@ def case_section(material: Material) -> CaseSection:
     how = standing(material, Source.SDI, material.judged.cases, Kind.CASE)
     shown = _newest_first(material)
     ties = _Ties(
-        grants=material.grants_of_case(),
-        payments=material.payments_of_grant(),
+        grants=material.grants_of_case,
+        payments=material.payments_of_grant,
         titles={case.uuid: material.kle_title(case.kle, area) for case, area, _ in shown},
     )
     views = [_case_view(material, case, area, rule, ties) for case, area, rule in shown]
@@ -76,7 +76,7 @@ def case_section(material: Material) -> CaseSection:
 
 
 def _newest_first(material: Material) -> list[tuple[Case, Area, AreaRule]]:
-    return sorted(material.shown_cases(), key=lambda shown: (_changed(shown[0]), shown[0].uuid), reverse=True)
+    return sorted(material.shown_cases, key=lambda shown: (_changed(shown[0]), shown[0].uuid), reverse=True)
 
 
 def _section_words(material: Material, how: Standing, still: int, ended: int) -> str:

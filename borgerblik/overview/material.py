@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from borgerblik.areas import Area, Areas, Kind
@@ -46,7 +47,7 @@ class SourceReading:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # no slots: what is looked up often is looked up once
 class Material:
     """Everything ``build`` needs. ``now`` is local time (Europe/Copenhagen); ``authorities`` is keyed by CVR number."""
 
@@ -63,11 +64,11 @@ class Material:
     limited: frozenset[Kind] = frozenset()  # what the reader may not see all of (reach.py)
     looked: Looked | None = None  # None: who reads is not told, because it is no citizen
 
-    @property
+    @cached_property
     def today(self) -> dt.date:
         return self.now.date()
 
-    @property
+    @cached_property
     def home(self) -> Authority:
         """The citizen's own municipality."""
         return next(a for a in self.authorities.values() if a.code == self.person.municipality)
@@ -82,19 +83,23 @@ class Material:
     def area_title(self, area: Area) -> str:
         return self.words.texts[f"areas/{area.key}/title"]
 
+    @cached_property
     def shown_cases(self) -> list[tuple[Case, Area, AreaRule]]:
         return [(c, v.area, v.rule) for c, v in self.judged.cases if v.shown and v.area and v.rule]
 
+    @cached_property
     def shown_grants(self) -> list[tuple[Grant, Area]]:
         return [(g, v.area) for g, v in self.judged.grants if v.shown and v.area]
 
+    @cached_property
     def shown_payments(self) -> list[tuple[Payment, Area]]:
         return [(p, v.area) for p, v in self.judged.payments if v.shown and v.area]
 
+    @cached_property
     def payments_of_grant(self) -> Mapping[UUID, list[Payment]]:
         """Grant uuid -> the shown payments that pay something of it."""
         found: dict[UUID, list[Payment]] = {}
-        for payment, _ in self.shown_payments():
+        for payment, _ in self.shown_payments:
             for grant_uuid in {line.grant_uuid for line in payment.lines if line.grant_uuid}:
                 found.setdefault(grant_uuid, []).append(payment)
         return found
@@ -123,10 +128,11 @@ class Material:
             if policy.owner in area.owners and area.kinds & set(kinds) and not policy.opens(area, self.today)
         ]
 
+    @cached_property
     def grants_of_case(self) -> Mapping[UUID, list[Grant]]:
         """Case uuid -> its shown grants."""
         found: dict[UUID, list[Grant]] = {}
-        for grant, _ in self.shown_grants():
+        for grant, _ in self.shown_grants:
             if grant.case_uuid is not None:
                 found.setdefault(grant.case_uuid, []).append(grant)
         return found

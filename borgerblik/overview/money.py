@@ -37,7 +37,7 @@ def money_section(material: Material) -> MoneySection:
     """Payments and grants that may be shown; the past newest first, the coming soonest first."""
     judged = material.judged
     how = standing(material, Source.YI, (*judged.grants, *judged.payments), Kind.BENEFIT)
-    shown = sorted(material.shown_payments(), key=lambda pair: (pair[0].available, pair[0].uuid), reverse=True)
+    shown = sorted(material.shown_payments, key=lambda pair: (pair[0].available, pair[0].uuid), reverse=True)
     names = _benefit_names(material)
     views = [_payment_view(material, payment, area, names) for payment, area in shown]
     past = tuple(view for view in views if not view.upcoming)
@@ -66,7 +66,7 @@ def _benefit_names(material: Material) -> Mapping[tuple[UUID, str], str]:
     Two of one grant with the same KLE number are told apart by the register's own names.
     """
     names = {}
-    for grant, area in material.shown_grants():
+    for grant, area in material.shown_grants:
         times = Counter(benefit.kle for benefit in grant.benefits)
         for benefit in grant.benefits:
             own = benefit.name if times[benefit.kle] > 1 else None
@@ -239,7 +239,7 @@ def _came_back(material: Material, payment: Payment) -> str:
     words, grants = material.words, {line.grant_uuid for line in payment.lines}
     again = [
         later.available
-        for later, _ in material.shown_payments()
+        for later, _ in material.shown_payments
         if (later.owner_cvr, later.start, later.end) == (payment.owner_cvr, payment.start, payment.end)
         and later.available > payment.available
         and (later.paid or ZERO) > ZERO
@@ -327,9 +327,9 @@ def _months_before(first: dt.date, back: int) -> dt.date:
 
 def _grants(material: Material, names: Mapping[tuple[UUID, str], str]) -> tuple[GrantView, ...]:
     """Active grants first, then ended ones; the newest start first."""
-    linked = {case.uuid for case, _, _ in material.shown_cases()}
-    payments = material.payments_of_grant()
-    shown = [grant for grant, _ in material.shown_grants()]
+    linked = {case.uuid for case, _, _ in material.shown_cases}
+    payments = material.payments_of_grant
+    shown = [grant for grant, _ in material.shown_grants]
     shown.sort(key=lambda g: (is_active_grant(g, material.today), g.start or dt.date.min, str(g.uuid)), reverse=True)
     return tuple(_grant_view(material, grant, names, payments.get(grant.uuid, []), linked) for grant in shown)
 
