@@ -14,6 +14,7 @@ def _entries() -> dict[str, dict[str, str]]:
     return tomllib.loads(DATA.read_text("utf-8"))
 
 
+@cache
 def of(code: str, name: str) -> Contact:
     """The contact of an authority; only its name when the file says nothing of it."""
     entry = _entries().get(code, {})

@@ -5,11 +5,14 @@ fagsystem hides. Sources of the rules: KOMBIT's documentation of Borgerblikket (
 party), SF1470's filling-in rules (Visningsklasse, Foelsomhed, Virkning), and the stage plan (etapeplan).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 from uuid import UUID
+
+from msgspec import Struct
 
 from borgerblik.areas import Agreement, Area, Areas, Kind
 from borgerblik.policy import AreaRule, Policy
@@ -49,8 +52,7 @@ SECRET = frozenset({Reason.EXEMPT_FROM_VIEW, Reason.VIP})  # as if it did not ex
 NOT_OPENED = frozenset({Reason.NOT_ON_BORGERBLIK, Reason.ETAPE_OFF, Reason.AREA_OFF, Reason.UNDER_ANALYSIS})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(Struct, frozen=True, kw_only=True):
     reason: Reason
     area: Area | None = None
     rule: AreaRule | None = None
@@ -142,15 +144,18 @@ def _facts(holds: Period, sensitivity: Sensitivity, bench: Bench) -> Reason:
     return Reason.SHOWN
 
 
-def _ruled(opened: Verdict, *, fagsystem: str | None, made: date | None, active: bool) -> Verdict:
-    """The area is opened: do the authority's from-date and fagsystem filter let this record through?"""
+def _ruled(opened: Verdict, *, fagsystem: str | None, made: date | None, active: Callable[[], bool]) -> Verdict:
+    """The area is opened: do the authority's from-date and fagsystem filter let this record through?
+
+    Whether the record is ``active`` is only asked when it decides: few have a from-date and lie before it.
+    """
     rule = opened.rule
     if not opened.shown or rule is None:
         return opened
     if rule.fagsystemer is not None and fagsystem not in rule.fagsystemer:
         return Verdict(reason=Reason.FAGSYSTEM_NOT_COUNTED, area=opened.area, rule=rule)
-    regardless = active and rule.active_regardless
-    if rule.from_date is not None and not regardless and (made is None or made < rule.from_date):
+    early = rule.from_date is not None and (made is None or made < rule.from_date)
+    if early and not (rule.active_regardless and active()):
         return Verdict(reason=Reason.BEFORE_FROM_DATE, area=opened.area, rule=rule)
     return opened
 
@@ -161,7 +166,7 @@ def judge_case(case: Case, bench: Bench) -> Verdict:
     if (reason := _facts(case.holds, case.sensitivity, bench)) is not Reason.SHOWN:
         return Verdict(reason=reason)
     opened = _opened(bench.policies.get(case.owner_cvr), case.kle, Kind.CASE, bench)
-    return _ruled(opened, fagsystem=case.fagsystem, made=case.opened, active=is_active_case(case, bench.now))
+    return _ruled(opened, fagsystem=case.fagsystem, made=case.opened, active=lambda: is_active_case(case, bench.now))
 
 
 def _together(verdicts: list[Verdict]) -> Verdict:
@@ -188,14 +193,14 @@ def judge_grant(grant: Grant, bench: Bench, *, cases: Mapping[UUID, tuple[Case, 
             return Verdict(reason=of_case)
     if (reason := _facts(grant.holds, grant.sensitivity, bench)) is not Reason.SHOWN:
         return Verdict(reason=reason)
-    policy, active = bench.policies.get(grant.owner_cvr), _is_running(grant, cases, bench)
+    policy = bench.policies.get(grant.owner_cvr)
     return _together(
         [
             _ruled(
                 _opened(policy, benefit.kle, Kind.BENEFIT, bench),
                 fagsystem=grant.fagsystem,
                 made=grant.start,
-                active=active,
+                active=partial(_is_running, grant, cases, bench),
             )
             for benefit in grant.benefits
         ],
@@ -228,7 +233,7 @@ def judge_payment(
             verdicts.append(of_grant)
             continue
         opened = _opened(policy, line.kle, Kind.BENEFIT, bench)
-        active = _is_running(grant, cases, bench)
+        active = partial(_is_running, grant, cases, bench)
         verdicts.append(_ruled(opened, fagsystem=payment.fagsystem, made=payment.available, active=active))
     return _together(verdicts)
 

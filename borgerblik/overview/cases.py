@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from borgerblik.areas import Area, Kind
 from borgerblik.overview.material import Material
 from borgerblik.overview.shapes import (
@@ -93,12 +95,11 @@ def _changed(case: Case) -> dt.datetime:
     return max(starts, default=case.registered)
 
 
-def _stage(material: Material, case: Case, grants: list[Grant], paid: list[Payment]) -> str:
+def _stage(material: Material, case: Case, status: CaseStatus | None, grants: list[Grant], paid: list[Payment]) -> str:
     """How far a case is, as its texts are kept: its status, but for one that was decided in the citizen's favour.
 
     A case whose money runs has been decided, whatever its fagsystem says of it; one that was refused has no money.
     """
-    status = current_status(case, material.now)
     if status is CaseStatus.CLOSED or case.outcome in REFUSED:
         return status.value if status else UNKNOWN
     open_grants = [grant for grant in grants if is_active_grant(grant, material.today)]
@@ -127,7 +128,7 @@ def _case_view(material: Material, case: Case, area: Area, rule: AreaRule, ties:
     of_grants = {p.uuid: p for grant in grants for p in ties.payments.get(grant.uuid, [])}
     paid = sorted(of_grants.values(), key=lambda payment: payment.available, reverse=True)
     own_title = case.title if rule.title is TitleChoice.CASE else None
-    stage = _stage(material, case, grants, paid)
+    stage = _stage(material, case, status, grants, paid)
     documents = _documents(material, case, rule)
     return CaseView(
         uuid=str(case.uuid),
@@ -174,15 +175,7 @@ def _badge(material: Material, case: Case, status: CaseStatus | None, stage: str
 def contact(material: Material, cvr: str, unit: str | None) -> Contact:
     """Who to call about a record: the authority's contact with the record's own unit; never a person."""
     known = material.authority(cvr).contact
-    return Contact(
-        name=known.name,
-        unit=unit,
-        phone=known.phone,
-        phone_href=known.phone_href,
-        hours=known.hours,
-        address=known.address,
-        website=known.website,
-    )
+    return known if unit is None else replace(known, unit=unit)
 
 
 def _outcome(material: Material, case: Case) -> Badge | None:

@@ -4,7 +4,6 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping
 from decimal import Decimal
-from itertools import pairwise
 from uuid import UUID
 
 from borgerblik.areas import Area, Kind
@@ -21,6 +20,7 @@ from borgerblik.overview.shapes import (
     NextPayment,
     PaymentLineView,
     PaymentView,
+    Tone,
 )
 from borgerblik.overview.sources import Standing, standing
 from borgerblik.visibility import is_active_grant, is_paid_out
@@ -31,6 +31,15 @@ ZERO = Decimal(0)
 SET_OFF = "modregn"  # in the register's own reason, when a debt took the money
 MONTHS_IN_CHART = 6
 ENDS_SOON_DAYS = 60
+STATUS_TONES: Mapping[str, Tone] = {
+    "upcoming": "info",
+    "reversed": "error",
+    "corrected": "warning",
+    "reduced": "warning",
+    "paid": "success",
+    "sent": "neutral",
+    "unconfirmed": "neutral",
+}
 
 
 def money_section(material: Material) -> MoneySection:
@@ -89,34 +98,34 @@ def is_upcoming(payment: Payment, today: dt.date) -> bool:
 
 def is_reversed(payment: Payment) -> bool:
     """Money was sent and none of it arrived, but for a debt that took it all: the payment came back."""
-    set_off = SET_OFF in (payment.paid_text or "").casefold()
-    return payment.paid == ZERO and payment.sent is not None and payment.sent > ZERO and not set_off
+    if payment.paid != ZERO or payment.sent is None or payment.sent <= ZERO:
+        return False
+    return SET_OFF not in (payment.paid_text or "").casefold()
 
 
 def is_reduced(payment: Payment) -> bool:
     """Less than was sent arrived, or less was sent than was left after tax."""
     steps = [amount for amount in (payment.after_tax, payment.sent, payment.paid) if amount is not None]
-    return any(later < earlier for earlier, later in pairwise(steps))
+    return steps != sorted(steps)
 
 
 def is_correction(payment: Payment) -> bool:
     return payment.gross < ZERO or any(line.amount < ZERO for line in payment.lines)
 
 
-def _status(material: Material, payment: Payment) -> Badge:
-    words = material.words
-    if is_upcoming(payment, material.today):
-        return Badge(words=words("payment/status/upcoming"), tone="info", code="upcoming")
+def status_of(payment: Payment, today: dt.date) -> str:
+    """How a payment stands, as the codes of ``STATUS_TONES``; the first that fits."""
+    if is_upcoming(payment, today):
+        return "upcoming"
     if is_reversed(payment):
-        return Badge(words=words("payment/status/reversed"), tone="error", code="reversed")
+        return "reversed"
     if is_correction(payment):
-        return Badge(words=words("payment/status/corrected"), tone="warning", code="corrected")
+        return "corrected"
     if is_reduced(payment):
-        return Badge(words=words("payment/status/reduced"), tone="warning", code="reduced")
-    if payment.paid is None:
-        known = "sent" if payment.sent is not None else "unconfirmed"
-        return Badge(words=words(f"payment/status/{known}"), tone="neutral", code=known)
-    return Badge(words=words("payment/status/paid"), tone="success", code="paid")
+        return "reduced"
+    if payment.paid is not None:
+        return "paid"
+    return "unconfirmed" if payment.sent is None else "sent"
 
 
 def _payment_view(
@@ -126,6 +135,7 @@ def _payment_view(
     names: Mapping[tuple[UUID, str], str],
 ) -> PaymentView:
     words, today = material.words, material.today
+    status = status_of(payment, today)
     lines = tuple(
         PaymentLineView(
             title=_line_title(material, line, area, names),
@@ -143,12 +153,12 @@ def _payment_view(
         sender=material.authority(payment.owner_cvr).name,
         period=_period(material, payment),
         amount=words.amount(reaches_account(payment)),
-        status=_status(material, payment),
+        status=Badge(words=words(f"payment/status/{status}"), tone=STATUS_TONES[status], code=status),
         explanation=_explanation(material, payment, ladder),
         ladder=ladder,
         lines=lines,
         contact=contact(material, payment.owner_cvr, payment.paying_unit),
-        upcoming=is_upcoming(payment, today),
+        upcoming=status == "upcoming",
     )
 
 
@@ -179,7 +189,7 @@ def _are_whole_months(start: dt.date, end: dt.date) -> bool:
 
 def _ladder(material: Material, payment: Payment) -> tuple[LadderStep, ...]:
     """Gross, after tax and ATP, sent, paid: the steps that are known, each with why it differs from the one before."""
-    steps: list[LadderStep] = []
+    words, steps = material.words, list[LadderStep]()
     before: Decimal | None = None
     untaxed = payment.after_tax == payment.gross
     given = (
@@ -191,13 +201,13 @@ def _ladder(material: Material, payment: Payment) -> tuple[LadderStep, ...]:
     for name, amount, text in given:
         if amount is None or (name == "after_tax" and amount == before):
             continue  # not known yet, or free of tax
-        differs = before is not None and amount != before
+        why = None if before is None or amount == before else _difference(material, name, before, amount, text)
         steps.append(
             LadderStep(
-                label=material.words(f"payment/ladder/{name}"),
-                amount=material.words.amount(amount),
-                words=_difference(material, name, before, amount, text) if differs and before is not None else None,
-                changed=differs and name != "after_tax",
+                label=words(f"payment/ladder/{name}"),
+                amount=words.amount(amount),
+                words=why,
+                changed=why is not None and name != "after_tax",
             ),
         )
         before = amount

@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from borgerblik.areas import Kind
 from borgerblik.overview.cases import contact
 from borgerblik.overview.material import Material
@@ -145,16 +147,7 @@ def _contact(material: Material, plan: Plan) -> Contact:
     known = contact(material, plan.owner_cvr, plan.unit)
     if not plan.phone:
         return known
-    digits = plan.phone.replace(" ", "")
-    return Contact(
-        name=known.name,
-        unit=known.unit,
-        phone=plan.phone,
-        phone_href=f"tel:+45{digits}",
-        hours=known.hours,
-        address=known.address,
-        website=known.website,
-    )
+    return replace(known, phone=plan.phone, phone_href=f"tel:+45{plan.phone.replace(' ', '')}")
 
 
 def _made(material: Material, plan: Plan) -> str:
