@@ -1,7 +1,8 @@
 """Who the provider's claims say that somebody is: a citizen, or an employee of one organisation.
 
 The names are those of NemLog-in (OIOSAML Web SSO Profile 3.0, attribute profiles), which the Danish brokers pass on as
-claims of the same name. Plain Python: nothing is looked up and nobody is signed in here.
+claims of the same name. Only what is needed is read of them: not the CPR UUID, which no index knows anybody by (ADR 9).
+Plain Python: nothing is looked up and nobody is signed in here.
 """
 
 import datetime as dt
@@ -18,7 +19,6 @@ from portal.login.reach import is_kept
 
 _EID: Final = "https://data.gov.dk/model/core/eid/"
 CPR: Final = f"{_EID}cprNumber"
-CPR_UUID: Final = f"{_EID}cprUuid"
 FULL_NAME: Final = f"{_EID}fullName"
 FIRST_NAME: Final = f"{_EID}firstName"
 BORN: Final = f"{_EID}dateOfBirth"
@@ -55,7 +55,6 @@ class Citizen:
     """A person as such. ``municipality`` is a kommune code."""
 
     cpr: str = field(repr=False)
-    cpr_uuid: UUID | None = field(repr=False)
     name: str
     given_name: str
     birth_date: dt.date | None
@@ -118,7 +117,6 @@ def _citizen(claims: Mapping[str, object], rules: Rules) -> Citizen:
     given_name = _text(claims, FIRST_NAME)
     return Citizen(
         cpr=cpr,
-        cpr_uuid=_uuid(_text(claims, CPR_UUID)),
         name=name,
         given_name=given_name if 0 < len(given_name) <= LONGEST_NAME else name.split()[0],
         birth_date=_date(_text(claims, BORN)),

@@ -113,11 +113,16 @@ def _group(group: _Element, space: str) -> list[Privilege] | None:
     try:
         _expect(group, space, "PrivilegeGroup", {"Scope"})
         cvr = _organisation(group.get("Scope", ""))
-        roles = [_text(child) for child in group if _is(child, space, "Privilege")]
+        roles = [_role(child, space) for child in group if _is(child, space, "Privilege")]
         limits = _limits([child for child in group if not _is(child, space, "Privilege")], space)
     except _NotUnderstoodError:
         return None
     return [Privilege(role=role, cvr=cvr, limits=limits) for role in roles]
+
+
+def _role(privilege: _Element, space: str) -> str:
+    _expect(privilege, space, "Privilege", set())
+    return _text(privilege)
 
 
 def _organisation(scope: str) -> str:

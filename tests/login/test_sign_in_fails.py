@@ -41,6 +41,7 @@ def provider(liar: StandIn) -> StandIn:
 def test_the_stand_in_signs_in_whoever_nothing_is_wrong_with(client: Client, provider: StandIn) -> None:
     assert come_back(client, provider)["Location"] == "/"
     assert client.session["citizen"]["name"] == "Mette Lund"
+    assert "0d1b1c9e" not in str(dict(client.session.items())), "nobody is known by their CPR UUID here"
 
 
 def test_an_answer_is_good_once(client: Client, provider: StandIn) -> None:

@@ -12,7 +12,7 @@ from portal.login.identity import sign_in
 def a_citizen(cpr: str, **known: Any) -> Citizen:
     """A citizen as the identity provider tells of them."""
     usual: dict[str, Any] = {"name": "Mette Lund", "given_name": "Mette", "birth_date": None, "municipality": "0730"}
-    return Citizen(cpr=cpr, cpr_uuid=None, **{**usual, **known})
+    return Citizen(cpr=cpr, **{**usual, **known})
 
 
 def sign_in_as(client: Client, citizen: Citizen, language: str = "da") -> None:
