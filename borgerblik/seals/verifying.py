@@ -10,7 +10,7 @@ from django.db import connection
 
 from borgerblik.models import AccessBlock
 from borgerblik.seals.ids import parts_of, size_of
-from borgerblik.seals.sealing import LATE, reached_before
+from borgerblik.seals.sealing import LATE, MOST, reached_before
 from borgerblik.seals.tree import FIRST, leaf, root_of
 
 AT_A_TIME: Final = 5_000  # entries fetched in one go
@@ -45,18 +45,25 @@ class _Reached:
     """How far the blocks had come, an hour before the block at hand follows the one before.
 
     An entry from before that, by its time or its id, was not there to be sealed when its neighbours were: somebody has
-    added it since.
+    added it since. Blocks that a backlog was cut into follow all from the one before the first of them.
     """
 
     at: dt.datetime | None = None
     id: int = 0
+    _last: AccessBlock | None = None
     _recent: deque[tuple[dt.datetime, int]] = field(default_factory=deque)
 
-    def pass_by(self, block: AccessBlock) -> None:
-        self.at = block.sealed - LATE
-        self._recent.append((block.sealed, parts_of(block.ids)[-1][1]))
-        while self._recent[0][0] <= self.at:
+    def come_to(self, block: AccessBlock) -> None:
+        last = self._last
+        self._last = block
+        if last is None or (block.sealed == last.sealed and size_of(last.ids) >= MOST):
+            return
+        self.at = last.sealed - LATE
+        while self._recent and self._recent[0][0] <= self.at:
             self.id = max(self.id, self._recent.popleft()[1])
+
+    def pass_by(self, block: AccessBlock) -> None:
+        self._recent.append((block.sealed, parts_of(block.ids)[-1][1]))
 
     def lacked(self, entry: tuple[Any, ...]) -> bool:
         return self.at is not None and (entry[0] < self.id or entry[1] < self.at)
@@ -93,8 +100,10 @@ def faults(
     reached = _Reached()
     if previous is not None:
         reached.id = reached_before(previous.sealed - LATE)
+        reached.come_to(previous)
         reached.pass_by(previous)
     for block in AccessBlock.objects.filter(number__gt=since).order_by("number").iterator():
+        reached.come_to(block)
         yield from _chain_faults(block, previous)
         yield from _entry_faults(block, reached, forgotten, progress)
         reached.pass_by(block)

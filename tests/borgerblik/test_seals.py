@@ -112,16 +112,17 @@ def test_what_came_later_than_an_hour_is_sealed_with_the_next_day() -> None:
 
 
 @database
-def test_a_backlog_is_cut_into_blocks() -> None:
+def test_a_backlog_of_hours_is_cut_into_blocks_and_none_of_it_looks_added() -> None:
+    sealed(1)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO borgerblik_accessentry (at, actor, organisation, system, what, purpose) "
             "SELECT %s, 'x', '', 'x', 'x', 'x' FROM generate_series(1, %s)",
-            [NOW, sealing.MOST + 1],
+            [NOW + HOUR, sealing.MOST + 1],
         )
-    seal(now=NOW)
-    assert sizes() == [sealing.MOST, 1]
-    assert found(NOW) == []
+    seal(now=NOW + 9 * HOUR)
+    assert sizes() == [1, sealing.MOST, 1]
+    assert found(NOW + 9 * HOUR) == []
 
 
 @database
