@@ -16,7 +16,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 DKFDS = ROOT / "static" / "vendor" / "dkfds"
-CONTRACT = {"help", "setup", "demo", "test", "check", "bench", "lock", "clean-data"}
+CONTRACT = {"help", "setup", "demo", "test", "check", "bench", "lock", "clean-data", "audit"}
 INTERNAL = {"python", "chromium"}  # steps of the others
 
 

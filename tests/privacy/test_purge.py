@@ -287,7 +287,7 @@ def test_the_command_tells_first_and_then_does(capsys: pytest.CaptureFixture[str
     call_command("purge_expired")
     call_command("purge_expired")
     assert capsys.readouterr().out.splitlines() == [
-        "1 rows would be deleted: 1 cases.",
+        "1 rows or more would be deleted: 1 cases.",
         "1 rows deleted: 1 cases.",
         "0 rows deleted: nothing's time is over.",
     ]

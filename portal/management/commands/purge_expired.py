@@ -16,14 +16,16 @@ class Command(BaseCommand):
     help = "Deletes what is held longer than it may be. Safe to run twice, and while the site is up."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--dry-run", action="store_true", help="only tell how many rows would go")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="only tell how many rows would go first; more may after them"
+        )
         parser.add_argument("--confirm", action="store_true", help="believe it when much of what is held is to go")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         now = timezone.now()
         before = retention.counted(now).gone
         if options["dry_run"]:
-            self._tell(before, "would be deleted")
+            self._tell(before, "or more would be deleted")
             return
         with tqdm(total=before.total(), unit=" rows", unit_scale=True, disable=None) as bar:
 
