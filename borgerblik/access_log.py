@@ -17,6 +17,7 @@ from indexes import reading
 from indexes.reading import Holdings, holdings
 
 _SINCE = "SELECT logged_since()"
+NOBODY = UUID(int=0)  # no citizen's id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +86,9 @@ class LogRead:
     since: datetime | None
 
 
-def read_log(leave: Leave, *, most: int, others: bool = False, before: int | None = None) -> LogRead:
+def read_log(
+    leave: Leave, *, most: int, others: bool = False, before: int | None = None, but: str | None = None
+) -> LogRead:
     """A citizen's log, newest first. That it was read stands in it, written first.
 
     Args:
@@ -93,12 +96,31 @@ def read_log(leave: Leave, *, most: int, others: bool = False, before: int | Non
         most: entries at the most.
         others: without the citizen's own visits.
         before: only entries that come after the one of this number.
+        but: without the entries of this actor, who knows them: what they would tell is only that we know the number.
 
     Raises:
         NoGrantError: nothing was read.
     """
     with transaction.atomic():
-        return _log_of(open_citizen(leave, what="log"), most=most, others=others, before=before)
+        return _log_of(open_citizen(leave, what="log"), most=most, others=others, before=before, but=but)
+
+
+def read_usages(
+    leave: Leave, *, start: datetime | None, end: datetime | None, offset: int, limit: int
+) -> tuple[int, Sequence[AccessEntry]]:
+    """How many times others have read the citizen's data in a period, and some of these entries, newest first.
+
+    Raises:
+        NoGrantError: nothing was read.
+    """
+    with transaction.atomic():
+        citizen_id = open_citizen(leave, what="log")
+        entries = AccessEntry.objects.filter(citizen=citizen_id or NOBODY).exclude(actor=CITIZEN)
+        if start is not None:
+            entries = entries.filter(at__gte=start)
+        if end is not None:
+            entries = entries.filter(at__lte=end)
+        return entries.count(), list(entries.order_by("-at", "-pk")[offset : offset + limit])
 
 
 def read_everything(leave: Leave, *, authorities: Iterable[str], most: int) -> tuple[Holdings, LogRead]:
@@ -112,17 +134,20 @@ def read_everything(leave: Leave, *, authorities: Iterable[str], most: int) -> t
         return reading.read_citizen(citizen_id, authorities=authorities), _log_of(citizen_id, most=most)
 
 
-def _log_of(citizen_id: UUID | None, *, most: int, others: bool = False, before: int | None = None) -> LogRead:
-    """The log of whom this transaction has opened."""
-    if citizen_id is None:
-        return LogRead(entries=[], objections=[], since=_logged_since())
-    entries = AccessEntry.objects.filter(citizen=citizen_id).order_by("-at", "-pk")
+def _log_of(
+    citizen_id: UUID | None, *, most: int, others: bool = False, before: int | None = None, but: str | None = None
+) -> LogRead:
+    """The log of whom this transaction has opened; of nobody, by the same statements, for their number would tell."""
+    whose = citizen_id or NOBODY
+    entries = AccessEntry.objects.filter(citizen=whose).order_by("-at", "-pk")
     if others:
         entries = entries.exclude(actor=CITIZEN)
     if before is not None:
         entries = _older(entries, before)
-    objections = AccessObjection.objects.filter(citizen=citizen_id).order_by("-made")
-    return LogRead(entries=list(entries[:most]), objections=list(objections), since=_logged_since())
+    if but is not None:
+        entries = entries.exclude(actor=but)
+    objections = AccessObjection.objects.filter(citizen=whose).order_by("-made")
+    return LogRead(entries=list(entries[:most]), objections=list(objections), since=logged_since())
 
 
 def _older(entries: QuerySet[AccessEntry], number: int) -> QuerySet[AccessEntry]:
@@ -131,7 +156,8 @@ def _older(entries: QuerySet[AccessEntry], number: int) -> QuerySet[AccessEntry]
     return entries.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=number)) if last else entries.none()
 
 
-def _logged_since() -> datetime | None:
+def logged_since() -> datetime | None:
+    """When the first entry of all was written; None: nothing has ever been read."""
     with connection.cursor() as cursor:
         cursor.execute(_SINCE)
         since: datetime | None = cursor.fetchone()[0]

@@ -12,20 +12,21 @@ from borgerblik.access_log import LogRead
 from borgerblik.grants import Leave
 from borgerblik.local_time import local
 from borgerblik.models import AccessEntry, AccessObjection
-from borgerblik.overview.access import CITIZEN, Entry, Log, Objection, access_log_view, entry_view
-from borgerblik.overview.shapes import AccessLogView, Contact, EntryView
+from borgerblik.overview.access import (
+    CITIZEN,
+    Entry,
+    Log,
+    Objection,
+    Told,
+    access_log_view,
+    access_page,
+    entry_view,
+    told,
+)
+from borgerblik.overview.shapes import AccessLogView, AccessPage, Contact, EntryView
 from indexes import authorities
 
 MOST_ENTRIES: Final = 2_000  # on one citizen's list: years of visits
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryPage:
-    """Some of a citizen's entries, newest first. Since ``since`` the log holds all that goes through here."""
-
-    entries: tuple[Entry, ...]
-    next: int | None  # the cursor to the page after; None: there is none
-    since: dt.datetime | None
 
 
 def access_log_of(
@@ -79,24 +80,62 @@ def entry_of(leave: Leave, number: int, *, municipality: str, language: str, now
     )
 
 
-def entries_of(leave: Leave, *, before: int | None, most: int) -> EntryPage:
-    """A citizen's entries for another system, newest first, some at a time; their words are theirs to choose.
+def page_of(  # noqa: PLR0913 - whose log, in which language, and which part of it
+    leave: Leave,
+    *,
+    language: str,
+    now: dt.datetime,
+    most: int,
+    before: int | None = None,
+    but: str | None = None,
+) -> AccessPage:
+    """A citizen's entries, each by itself, newest first, some at a time.
 
     Args:
         leave: whose.
-        before: the cursor: the ``next`` of the page before; None: from the newest.
+        language: of the words.
+        now: any aware instant.
         most: entries on a page.
+        before: the cursor: the ``next`` of the page before; None: from the newest.
+        but: without the entries of this actor.
 
     Raises:
         NoGrantError: the leave opens nobody.
     """
-    read = access_log.read_log(leave, most=most + 1, before=before)
-    entries = tuple(_entry(entry) for entry in read.entries[:most])
-    return EntryPage(
-        entries=entries,
-        next=entries[-1].number if len(read.entries) > most else None,
-        since=local(read.since) if read.since else None,
+    read = access_log.read_log(leave, most=most + 1, before=before, but=but)
+    shown = [_entry(entry) for entry in read.entries[:most]]
+    return access_page(
+        Log(entries=shown, since=local(read.since) if read.since else None),
+        partly=but is not None,
+        following=shown[-1].number if len(read.entries) > most else None,
+        words=words.load(language),
+        today=local(now).date(),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usages:
+    """How often others have read in all, and the entries asked for."""
+
+    total: int
+    entries: tuple[Told, ...]
+
+
+def usages_of(  # noqa: PLR0913 - what a data tracker may ask, each by name
+    leave: Leave, *, language: str, start: dt.datetime | None, end: dt.datetime | None, offset: int, limit: int
+) -> Usages:
+    """What others have read of the citizen, newest first.
+
+    Raises:
+        NoGrantError: the leave opens nobody.
+    """
+    total, entries = access_log.read_usages(leave, start=start, end=end, offset=offset, limit=limit)
+    return Usages(total=total, entries=tuple(told(_entry(entry), words.load(language)) for entry in entries))
+
+
+def complete_since() -> dt.datetime | None:
+    """From when the log is complete; None: nothing has ever been read."""
+    return access_log.logged_since()
 
 
 def _authority(municipality: str) -> Contact:

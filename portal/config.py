@@ -127,6 +127,11 @@ class Config(BaseSettings):
         description="Whose staff may act for another authority that has granted them a privilege: 'cvr=cvr' separated "
         "by commas, the authority first. Without it privileges count in one's own organisation alone.",
     )
+    api_calls_per_minute: int = Field(
+        default=600,
+        gt=0,
+        description="Calls of the API that one consumer, or one address without a token, may make in a minute.",
+    )
     oidc_timeout: float = Field(
         default=5.0, gt=0, description="Seconds one call to the identity provider may take, the whole answer included."
     )

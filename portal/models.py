@@ -63,12 +63,13 @@ class StaffUser(AbstractBaseUser, PermissionsMixin):
 
 LINE: Final = r"^\S[^\n\r]*$"  # some words on one line
 ALL: Final = "*"  # stands alone in a registration: every authority, every area
+LOG: Final = "access-log"
 SCOPES: Final = {
     "summary": "Read one citizen's overview: cases, payments and plan together.",
     "cases": "Read one citizen's cases.",
     "payments": "Read one citizen's payments and grants.",
     "plan": "Read one citizen's holistic plan.",
-    "access-log": "Read who has read one citizen's data.",
+    LOG: "Read who has read one citizen's data.",
 }
 
 
@@ -119,6 +120,10 @@ class Consumer(models.Model):
             models.CheckConstraint(
                 name="consumer_scopes_are_ours",
                 condition=models.Q(scopes__contained_by=list(SCOPES)) & models.Q(scopes__len__gt=0),
+            ),
+            models.CheckConstraint(
+                name="consumer_of_the_log_reaches_all",  # the access log is split by neither authority nor area
+                condition=~models.Q(scopes__contains=[LOG]) | models.Q(authorities=[ALL], areas=[ALL]),
             ),
         ]
 

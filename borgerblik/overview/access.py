@@ -8,7 +8,16 @@ from itertools import groupby
 
 from msgspec.structs import replace
 
-from borgerblik.overview.shapes import AccessLogView, AccessView, Contact, EntryView, LookedSection, ObjectionView, When
+from borgerblik.overview.shapes import (
+    AccessLogView,
+    AccessPage,
+    AccessView,
+    Contact,
+    EntryView,
+    LookedSection,
+    ObjectionView,
+    When,
+)
 from borgerblik.words import LANGUAGES, Words, in_a_sentence
 
 CITIZEN = "citizen"  # the actor of an entry by the citizen themselves
@@ -87,6 +96,33 @@ def access_log_view(log: Log, *, authority: Contact, words: Words, today: dt.dat
         entries=tuple(_line(group, receipts, words, today) for group in groups),
         objections=tuple(objection_view(objection, words, today) for objection in log.objections),
     )
+
+
+def access_page(log: Log, *, partly: bool, following: int | None, words: Words, today: dt.date) -> AccessPage:
+    """The log entry by entry; ``partly``: without those of whoever reads it."""
+    begun = words.day(log.since.date(), today=today) if log.since else None
+    return AccessPage(
+        words=words("access/since", day=begun) if begun else "",
+        elsewhere=words("access/elsewhere"),
+        left_out=words("access/without_own") if partly else None,
+        items=tuple(_entry(entry, words, today) for entry in log.entries),
+        next=following,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An entry for another system: what was read and why, in a sentence."""
+
+    at: dt.datetime
+    actor: str
+    organisation: str
+    action: str
+
+
+def told(entry: Entry, words: Words) -> Told:
+    seen = _entry(entry, words, entry.at.date())
+    return Told(at=entry.at, actor=entry.actor, organisation=seen.who, action=f"{seen.what}: {in_a_sentence(seen.why)}")
 
 
 def entry_view(

@@ -359,6 +359,16 @@ class AccessLogView(Struct, frozen=True, kw_only=True):
     objections: tuple[ObjectionView, ...]  # newest first
 
 
+class AccessPage(Struct, frozen=True, kw_only=True):
+    """Some entries of the log, each by itself; newest first."""
+
+    words: str  # since when the log is complete
+    elsewhere: str  # what is not in it
+    left_out: str | None  # that the reader's own entries are not in it
+    items: tuple[AccessView, ...]
+    next: int | None  # the number before which the next page begins; None: this is the last
+
+
 class EntryView(Struct, frozen=True, kw_only=True):
     """One entry, on its own page."""
 

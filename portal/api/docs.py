@@ -40,6 +40,8 @@ class Shape:
 
 
 def _access(security: list[Mapping[str, list[str]]]) -> str:
+    if not security[0]:
+        return "Nothing: anybody may ask"
     scheme, scopes = next(iter(security[0].items()))
     return f"A token with the scope {', '.join(scopes)}" if scopes else f"The session of a signed-in {scheme}"
 
@@ -63,7 +65,7 @@ def calls() -> Iterator[Call]:
             answers = (
                 (status, _name(shape["schema"]["$ref"]))
                 for status, answer in call["responses"].items()
-                for shape in answer["content"].values()
+                for shape in answer.get("content", {}).values()
             )
             yield Call(
                 id=call["operationId"],

@@ -23,6 +23,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.views.decorators.csrf import csrf_exempt
+from msgspec import Struct
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -50,12 +51,12 @@ class Kind:
         return f"/api/docs/#problem-{self.slug}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldError:
-    """What is wrong with one field; ``pointer`` is a JSON pointer into the body (RFC 6901)."""
+class FieldError(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is wrong with one field of the body, by a JSON pointer (RFC 6901), or one parameter of the address."""
 
-    pointer: str
     detail: str
+    pointer: str | None = None
+    parameter: str | None = None
 
 
 INVALID_REQUEST = Kind(
@@ -109,6 +110,13 @@ NOT_ACCEPTABLE = Kind(
     title="We cannot answer in the format asked for",
     detail="Answers are JSON. Send the header Accept: application/json, or leave it out.",
 )
+UNCHANGED = Kind(
+    slug="unchanged",
+    status=412,
+    title="Nothing has changed since the answer you hold",
+    detail="The header If-None-Match names the answer's current ETag, so it was not sent again. Use what you hold, or "
+    "leave the header out.",
+)
 BODY_TOO_LARGE = Kind(
     slug="body-too-large",
     status=413,
@@ -120,6 +128,13 @@ UNSUPPORTED_MEDIA_TYPE = Kind(
     status=415,
     title="We cannot read this kind of body",
     detail="Send the body as JSON with the header Content-Type: application/json.",
+)
+TOO_MANY_CALLS = Kind(
+    slug="too-many-calls",
+    status=429,
+    title="You have called more often than you may",
+    detail="Wait the number of seconds that the header Retry-After gives. RateLimit-Policy and RateLimit say how often "
+    "you may call and how much of that is left.",
 )
 SERVER_ERROR = Kind(
     slug="server-error",
@@ -142,8 +157,10 @@ KINDS = (
     NOT_FOUND,
     METHOD_NOT_ALLOWED,
     NOT_ACCEPTABLE,
+    UNCHANGED,
     BODY_TOO_LARGE,
     UNSUPPORTED_MEDIA_TYPE,
+    TOO_MANY_CALLS,
     SERVER_ERROR,
     UNAVAILABLE,
 )
@@ -157,6 +174,7 @@ _KIND_OF: tuple[tuple[tuple[type[Exception], ...], Kind], ...] = (
     ((exceptions.MethodNotAllowed,), METHOD_NOT_ALLOWED),
     ((exceptions.NotAcceptable,), NOT_ACCEPTABLE),
     ((BodyTooLarge, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent), BODY_TOO_LARGE),
+    ((exceptions.Throttled,), TOO_MANY_CALLS),
     ((exceptions.UnsupportedMediaType,), UNSUPPORTED_MEDIA_TYPE),
     ((OperationalError, InterfaceError), UNAVAILABLE),
     ((DisallowedHost,), WRONG_HOST),
@@ -175,10 +193,22 @@ class InvalidFields(exceptions.APIException):
         self.errors = errors
 
 
+class Unchanged(exceptions.APIException):
+    """Whoever asks holds the answer already; ``tag`` is its ETag."""
+
+    status_code = 412
+
+    def __init__(self, tag: str) -> None:
+        super().__init__()
+        self.tag = tag
+
+
 def kind_of(error: Exception) -> Kind:
     """The kind of an exception; what is not foreseen is ours to mend."""
     if isinstance(error, InvalidFields):
         return INVALID_REQUEST
+    if isinstance(error, Unchanged):
+        return UNCHANGED
     return next((kind for types, kind in _KIND_OF if isinstance(error, types)), SERVER_ERROR)
 
 
@@ -230,6 +260,10 @@ def handle(error: Exception, context: Mapping[str, Any]) -> Response:
     if isinstance(error, NoGrantError):
         standing.forget_of(context["request"])
         headers["WWW-Authenticate"] = context["view"].get_authenticate_header(context["request"])
+    if isinstance(error, Unchanged):
+        headers["ETag"] = error.tag
+    if isinstance(error, exceptions.Throttled):
+        headers["Retry-After"] = str(int(error.wait or 1))  # type: ignore[attr-defined]  # the stubs lack it
     if challenge := getattr(error, "auth_header", None):  # set by DRF on what it could not authenticate
         headers["WWW-Authenticate"] = challenge
     return Response(body(kind, errors), status=kind.status, content_type=MEDIA_TYPE, headers=headers)

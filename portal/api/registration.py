@@ -17,7 +17,7 @@ from oauth2_provider.models import AccessToken, Application
 from borgerblik import areas
 from indexes.authorities import by_code
 from portal.api.oauth import digest_of
-from portal.models import ALL, LINE, SCOPES, Consumer, ConsumerSecret
+from portal.models import ALL, LINE, LOG, SCOPES, Consumer, ConsumerSecret
 
 SECRET_BYTES: Final = 32
 LONGEST_OVERLAP: Final = dt.timedelta(
@@ -106,6 +106,8 @@ def _problems(asked: Registration) -> Iterable[str]:
     yield from _unknown("areas", asked.areas, areas.load().by_key, "keys of borgerblik/data/areas.toml")
     if not asked.scopes or not set(asked.scopes) <= SCOPES.keys():
         yield f"The scopes are to be some of {', '.join(SCOPES)}."
+    if LOG in asked.scopes and not list(asked.authorities) == list(asked.areas) == [ALL]:
+        yield f"The scope {LOG} takes all authorities and areas: the access log is split by neither."
 
 
 def _unknown(what: str, given: Sequence[str], known: Iterable[str], wanted: str) -> Iterable[str]:

@@ -1,152 +1,131 @@
-"""The REST calls. Each translates in, calls ``overview_of`` once, and translates out."""
+"""The REST calls about one citizen. Each translates in, reads once (``reading``), and translates out."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
+from typing import Any, ClassVar
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils import timezone
-from django.views.decorators.csrf import csrf_exempt
-from drf_spectacular.utils import extend_schema
-from oauth2_provider.views import TokenView
-from oauthlib.oauth2 import BackendApplicationServer  # type: ignore[import-untyped]  # ships no types
-from rest_framework.permissions import IsAuthenticated
+from django.utils.cache import patch_vary_headers
+from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from borgerblik.service import overview_of
-from indexes.authorities import by_code
-from portal.api import docs, problems, schema
-from portal.api.consumers import (
-    BearerToken,
-    CitizenSession,
-    RegisteredScope,
-    citizen_of,
-    leave_of,
-    reach_of,
-    registration_of,
+from portal.api import rate, reading
+from portal.api.answers import AccessLogPage, Read, access_log_of
+from portal.api.conditional import unless_known
+from portal.api.consumers import BearerToken, CitizenSession, RegisteredScope
+from portal.api.paging import Window
+from portal.api.rendering import OrjsonParser
+from portal.api.requests import (
+    CitizenPageRequest,
+    CitizenRequest,
+    read_request,
+    window_in_address,
+    window_of,
 )
-from portal.api.rendering import OrjsonParser, dumps
-from portal.api.summary import SummaryRequest, read_request, summary_of, unusable
-from portal.language import language_of, set_language
+from portal.models import LOG
 
-NO_STORE = {"Cache-Control": "no-store"}
+NO_STORE = "no-store, private"
 
 
-class CitizenSummaries(APIView):
-    """One citizen's overview, for a system."""
+class Call(APIView):
+    """What every call has: a limit of how many, and headers. Private unless it says otherwise."""
+
+    throttle_classes = (rate.PerCaller,)
+    cache_control: ClassVar[str] = NO_STORE
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        final: Response = super().finalize_response(request, response, *args, **kwargs)
+        final.headers.setdefault("Cache-Control", self.cache_control)
+        for name, value in rate.headers_of(request).items():
+            final[name] = value
+        patch_vary_headers(final, ["Accept-Language", "Authorization"])
+        return final
+
+
+class ConsumersCall(Call):
+    """A call by a system with a token."""
 
     authentication_classes = (BearerToken,)
-    permission_classes = (RegisteredScope,)
-    required_scopes = ("summary",)
+    permission_classes: tuple[type[BasePermission], ...] = (RegisteredScope,)
     parser_classes = (OrjsonParser,)
-
-    @extend_schema(
-        operation_id="createCitizenSummary",
-        summary="One citizen's overview",
-        description="The same overview as the citizen's own page. A CPR number that nobody knows answers like a "
-        "citizen about whom there is nothing.",
-        request={"application/json": schema.ref(SummaryRequest)},
-        responses={
-            **schema.summary_answer(),
-            **schema.problem_answers(
-                problems.INVALID_REQUEST,
-                problems.UNAUTHENTICATED,
-                problems.FORBIDDEN,
-                problems.NOT_ACCEPTABLE,
-                problems.BODY_TOO_LARGE,
-                problems.UNSUPPORTED_MEDIA_TYPE,
-                problems.SERVER_ERROR,
-                problems.UNAVAILABLE,
-            ),
-        },
-    )
-    def post(self, request: Request) -> Response:
-        asked = read_request(request.data)
-        if asked.municipality not in by_code:
-            raise problems.InvalidFields((unusable("municipality"),))
-        consumer = registration_of(request)
-        overview = overview_of(
-            leave_of(request, asked.cpr),
-            name="",  # the indexes hold no name, and the consumer knows whom it asks about
-            given_name="",
-            birth_date=None,
-            municipality=asked.municipality,
-            language=asked.language,
-            now=timezone.now(),
-            reach=reach_of(consumer),
-        )
-        return Response(summary_of(overview), headers=NO_STORE)
+    required_scopes: ClassVar[tuple[str, ...]]
 
 
-class MySummary(APIView):
-    """The signed-in citizen's own overview."""
+class CitizensCall(Call):
+    """A call by the citizen who has signed in to the pages."""
 
     authentication_classes = (CitizenSession,)
-    permission_classes = (IsAuthenticated,)
+    permission_classes: tuple[type[BasePermission], ...] = (IsAuthenticated,)
 
-    @extend_schema(
-        operation_id="getMySummary",
-        summary="Your own overview",
-        description="For the citizen who has signed in to the pages, in the pages' language.",
-        responses={
-            **schema.summary_answer(),
-            **schema.problem_answers(
-                problems.UNAUTHENTICATED,
-                problems.NOT_ACCEPTABLE,
-                problems.SERVER_ERROR,
-                problems.UNAVAILABLE,
-            ),
-        },
-    )
+
+class PublicCall(Call):
+    """A call by anybody, about nobody. Caches may keep the answer and ask whether it still holds."""
+
+    permission_classes: tuple[type[BasePermission], ...] = (AllowAny,)
+    cache_control = "public, no-cache"
+
+
+class OfCitizen(ConsumersCall):
+    """One kind of data about one citizen, for a system. Made for each ``Read`` by ``of_citizen``."""
+
+    read: ClassVar[Read]
+
+    def post(self, request: Request) -> Response:
+        asked = read_request(request.data, CitizenPageRequest if self.read.paged else CitizenRequest)
+        window = window_of(asked, of=self.read.name)
+        overview = reading.overview(reading.by_consumer(request, asked), what=self.read.what)
+        return _told(unless_known(request, self.read.make(overview, window)), overview.language)
+
+
+class OfMyself(CitizensCall):
+    """One kind of data about oneself. Made for each ``Read`` by ``of_myself``."""
+
+    read: ClassVar[Read]
+
     def get(self, request: Request) -> Response:
-        citizen = citizen_of(request)
-        overview = overview_of(
-            citizen.leave,
-            name=citizen.name,
-            given_name=citizen.given_name,
-            birth_date=citizen.birth_date,
-            municipality=citizen.municipality,
-            language=language_of(request._request),  # noqa: SLF001 - DRF wraps Django's request
-            now=timezone.now(),
-        )
-        return Response(summary_of(overview), headers=NO_STORE)
+        window = window_in_address(request.query_params.dict(), of=self.read.name) if self.read.paged else Window()
+        overview = reading.overview(reading.by_citizen(request), what=self.read.what)
+        answer = self.read.make(overview, window)
+        response = unless_known(request, answer)
+        _link_next(request, response, getattr(answer, "next", None))
+        return _told(response, overview.language)
 
 
-class Token(TokenView):  # type: ignore[misc]  # the library ships no types
-    """OAuth 2's token endpoint (RFC 6749, section 4.4): client credentials in, a token for ten minutes out."""
+class CitizenAccessLog(ConsumersCall):
+    """Who has read one citizen's data, for a system that may see all of it. Its own readings are left out."""
 
-    server_class = BackendApplicationServer  # client credentials and no other grant: nobody's password is taken here
+    required_scopes = (LOG,)
 
-    def http_method_not_allowed(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:  # noqa: ARG002
-        return problems.method_not_allowed("POST")
-
-
-def _only_read(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """A view for GET and HEAD; every other method is answered as a problem.
-
-    Free of Django's CSRF check, whose refusal is a page: nothing is changed here, so there is nothing to guard.
-    """
-
-    @csrf_exempt
-    @wraps(view)
-    def guarded(request: HttpRequest) -> HttpResponse:
-        return view(request) if request.method in {"GET", "HEAD"} else problems.method_not_allowed("GET", "HEAD")
-
-    return guarded
+    def post(self, request: Request) -> Response:
+        asked = read_request(request.data, CitizenPageRequest)
+        whose = reading.by_consumer(request, asked)
+        answer = _log_page(whose, window_of(asked, of=LOG))
+        return _told(Response(answer), whose.language)
 
 
-@_only_read
-def openapi(_request: HttpRequest) -> HttpResponse:
-    """The OpenAPI document, for machines and code generators."""
-    return HttpResponse(dumps(schema.document()), content_type="application/json")
+class MyAccessLog(CitizensCall):
+    """Who has read one's own data. It changes by being read, so it has no tag."""
+
+    def get(self, request: Request) -> Response:
+        whose = reading.by_citizen(request)
+        answer = _log_page(whose, window_in_address(request.query_params.dict(), of=LOG))
+        response = Response(answer)
+        _link_next(request, response, answer.next)
+        return _told(response, whose.language)
 
 
-@_only_read
-def documentation(request: HttpRequest) -> HttpResponse:
-    """The same document for people, drawn by us: no script, nothing fetched from anywhere else."""
-    set_language(request, "en")  # written for developers, in English only
-    page = {"calls": docs.calls(), "shapes": docs.shapes(), "kinds": problems.KINDS}
-    return render(request, "api/docs.html", page)
+def _log_page(whose: reading.Asked, window: Window) -> AccessLogPage:
+    before = int(window.after[0]) if window.after else None
+    return access_log_of(reading.access_log(whose, most=window.limit, before=before))
+
+
+def _told(response: Response, language: str) -> Response:
+    response["Content-Language"] = language
+    return response
+
+
+def _link_next(request: Request, response: Response, cursor: str | None) -> None:
+    """The next page as a link (RFC 8288). A call by POST has none: its cursor goes into the body."""
+    if cursor is not None:
+        parameters = request.query_params.copy()
+        parameters["cursor"] = cursor
+        response["Link"] = f'<{request.path}?{parameters.urlencode()}>; rel="next"'

@@ -33,6 +33,8 @@ WRONG = [
     ("consumer_reaches_areas_or_all", {"areas": []}),
     ("consumer_reaches_areas_or_all", {"areas": ["*", "social"]}),
     ("consumer_reaches_areas_or_all", {"areas": ["Social og sundhed"]}),
+    ("consumer_of_the_log_reaches_all", {"from": ("access-log",), "areas": ["social"]}),
+    ("consumer_of_the_log_reaches_all", {"authorities": ["0730"], "scopes": ["summary", "access-log"]}),
     ("consumer_scopes_are_ours", {"scopes": []}),
     ("consumer_scopes_are_ours", {"scopes": ["summary", "everything"]}),
 ]
@@ -56,7 +58,8 @@ def said(*words: str) -> str:
 
 
 @pytest.mark.parametrize(("constraint", "wrong"), WRONG)
-def test_the_database_keeps_registrations_whole(consumer: Application, constraint: str, wrong: dict[str, Any]) -> None:
+def test_the_database_keeps_registrations_whole(constraint: str, wrong: dict[str, Any]) -> None:
+    consumer = registered(scopes=wrong.pop("from", ("summary",)))
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         Consumer.objects.filter(application=consumer).update(**wrong)
 
@@ -81,6 +84,7 @@ def test_only_one_secret_lasts(consumer: Application) -> None:
         ({"authorities": ()}, "kommune codes or UDK"),
         ({"areas": ("everything",)}, "areas.toml"),
         ({"scopes": ()}, "summary, cases"),
+        ({"areas": ("social",)}, "split by neither"),
     ],
 )
 def test_what_cannot_be_registered_is_told(wrong: dict[str, Any], told: str) -> None:

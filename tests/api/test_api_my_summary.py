@@ -19,7 +19,7 @@ def test_the_citizen_gets_their_own(client: Client) -> None:
     answer = signed_in(client, "6213991234").get("/api/v1/me/summary")
     assert answer.status_code == 200
     assert answer.json()["citizen"]["name"] == "Mette Prøve"
-    assert answer["Cache-Control"] == "no-store"
+    assert answer["Cache-Control"] == "no-store, private"
 
 
 def test_it_comes_in_the_language_of_the_pages(client: Client) -> None:

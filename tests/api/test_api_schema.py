@@ -10,10 +10,11 @@ from django.urls import reverse
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # ships no types; drf-spectacular needs it
 from pytest_django import Settings
 
+from portal.api.answers import summary_of
+from portal.api.paging import Window
 from portal.api.problems import KINDS
 from portal.api.rendering import dumps
 from portal.api.schema import document
-from portal.api.summary import summary_of
 from tests.api.conftest import Answer
 from tests.sample_overview import SAMPLES
 
@@ -38,7 +39,16 @@ def errors(shape: str, body: bytes) -> list[str]:
 def test_the_document_is_public_and_of_openapi_3_1(client: Client) -> None:
     found = client.get("/api/v1/openapi.json").json()
     assert found["openapi"] == "3.1.0"
-    assert found["paths"].keys() == {"/api/v1/citizen-summaries", "/api/v1/me/summary"}
+    kinds = {
+        "summaries": "summary",
+        "cases": "cases",
+        "payments": "payments",
+        "plans": "plan",
+        "access-logs": "access-log",
+    }
+    of_one = {f"citizen-{many}" for many in kinds} | {f"me/{one}" for one in kinds.values()}
+    of_nobody = {"areas", "findUsage", "usagePeriod", "heartbeat"}
+    assert found["paths"].keys() == {f"/api/v1/{path}" for path in of_one | of_nobody}
     flows = found["components"]["securitySchemes"]["consumer"]["flows"]
     assert flows["clientCredentials"]["tokenUrl"] == reverse("api_token")
 
@@ -62,7 +72,7 @@ def test_every_shape_is_a_schema() -> None:
 @pytest.mark.parametrize("name", SAMPLES)
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_every_overview_fits_the_document(name: str, language: str) -> None:
-    assert errors("Summary", dumps(summary_of(SAMPLES[name](language)))) == []
+    assert errors("Summary", dumps(summary_of(SAMPLES[name](language), Window()))) == []
 
 
 def test_an_answer_fits_the_document(ask: Callable[..., Answer]) -> None:

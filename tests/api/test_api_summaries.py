@@ -49,7 +49,7 @@ def test_the_answer_has_its_parts_and_no_cpr_number(ask: Ask) -> None:
     answer = ask(BODY)
     assert list(orjson.loads(answer.content)) == ["meta", "citizen", "attention", "cases", "money", "plan"]
     assert answer["Content-Type"] == "application/json"
-    assert answer["Cache-Control"] == "no-store"
+    assert answer["Cache-Control"] == "no-store, private"
     assert CPR not in answer.content.decode()
 
 

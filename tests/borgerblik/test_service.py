@@ -10,7 +10,7 @@ from borgerblik.models import AccessEntry, AuthoritySettings
 from borgerblik.overview.shapes import Overview
 from borgerblik.service import overview_of
 from borgerblik.wanted import wanted
-from borgerblik.who_has_seen import access_log_of, entries_of
+from borgerblik.who_has_seen import access_log_of, page_of
 from indexes.identity import citizen_id_for, find_citizen
 from indexes.models import Citizen, SourceState
 from indexes.records import Parsed, Record, Sensitivity, Source
@@ -123,15 +123,17 @@ def test_other_systems_read_the_log_some_entries_at_a_time() -> None:
     mette = signed_in(METTE)
     for _ in range(4):
         look_by(mette)
-    first = entries_of(mette, before=None, most=3)
-    second = entries_of(mette, before=first.next, most=3)
-    assert [entry.what for entry in first.entries] == ["log", "overview", "overview"]
-    assert [entry.what for entry in second.entries] == ["overview", "overview"]
-    assert first.since == second.since == second.entries[-1].at
+    first = page_of(mette, language="da", now=NOW, before=None, most=3)
+    second = page_of(mette, language="da", now=NOW, before=first.next, most=3)
+    assert [entry.what for entry in first.items] == ["Denne liste", "Dit overblik", "Dit overblik"]
+    assert [entry.what for entry in second.items] == ["Dit overblik", "Dit overblik"]
+    assert first.words == second.words
     assert second.next is None
-    assert entries_of(mette, before=10**12, most=3).entries == (), "an entry that is not there, or is somebody else's"
+    assert page_of(mette, language="da", now=NOW, before=10**12, most=3).items == (), (
+        "an entry that is not there, or is somebody else's"
+    )
     nobodys = ByNumber(cpr=NOBODYS, reader=READER)
-    assert entries_of(nobodys, before=None, most=3).entries == ()
+    assert page_of(nobodys, language="da", now=NOW, before=None, most=3).items == ()
 
 
 def test_a_token_without_an_open_grant_opens_nothing() -> None:

@@ -40,5 +40,6 @@ os.environ.setdefault("CPR_KEYS", "1:of-the-test-run-only")
 # The whole run comes from one address; how often one may knock is tried with limits of its own (tests/login).
 os.environ.setdefault("SIGN_INS_PER_ADDRESS", "1000000")
 os.environ.setdefault("SIGN_INS_PER_MINUTE", "1000000")
+os.environ.setdefault("API_CALLS_PER_MINUTE", "1000000")
 # Playwright's synchronous API runs an event loop in the tests' own thread; Django would take it for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")

@@ -1,0 +1,46 @@
+"""ETag and If-None-Match (RFC 9110, sections 8.8.3 and 13.1.2), beside ``no-store``.
+
+``no-store`` is said to caches: none keeps an answer about a citizen. Whoever asked holds the last answer themselves and
+may ask whether it still holds; then nothing is sent again. A GET is answered 304; a POST, for which that status is not,
+412 with a problem that says the same.
+
+The tag is weak: the time at which an answer was made is left out of it, so two answers with one tag differ in that
+alone.
+"""
+
+from hashlib import sha256
+from typing import Any, Final
+
+from django.utils.http import parse_etags
+from msgspec.structs import replace
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from borgerblik.overview.shapes import When
+from portal.api.problems import Unchanged
+from portal.api.rendering import dumps
+
+_ANY_TIME: Final = When(words="", iso="")
+
+
+def tag_of(answer: Any) -> str:
+    """The weak tag of an answer, without the time in its ``meta``."""
+    meta = getattr(answer, "meta", None)
+    timeless = answer if meta is None else replace(answer, meta=replace(meta, generated=_ANY_TIME))
+    return f'W/"{sha256(dumps(timeless)).hexdigest()[:32]}"'
+
+
+def unless_known(request: Request, answer: Any) -> Response:
+    """The answer with its tag, or that whoever asks has it already.
+
+    Raises:
+        Unchanged: it was asked for by POST.
+    """
+    tag = tag_of(answer)
+    known = parse_etags(request.headers.get("If-None-Match", ""))
+    if tag.removeprefix("W/") not in {each.removeprefix("W/") for each in known}:  # "*" asks that there be nothing
+        return Response(answer, headers={"ETag": tag})
+    if request.method == "POST":
+        raise Unchanged(tag)
+    return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": tag})

@@ -1,0 +1,56 @@
+"""Pages of a list: a cursor says after which place the next page begins, so that nothing is told twice or left out.
+
+The cursor holds the place itself, signed: nothing is kept between two calls, and what is new or gone in the meantime
+moves no other. It says nothing of whom a list is about.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from django.core import signing
+
+Item = TypeVar("Item")
+Place = tuple[str, ...]
+
+USUAL: Final = 50
+MOST: Final = 100
+
+
+class CursorError(ValueError):
+    """It is no cursor of this list."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """Which part of a list is asked for. ``after`` None: from the beginning."""
+
+    limit: int = USUAL
+    after: Place | None = None
+
+
+def cursor_of(place: Place, *, of: str) -> str:
+    """``of`` names the list: a cursor counts for its own alone."""
+    return signing.dumps(place, salt=f"portal.api.paging.{of}")
+
+
+def place_of(cursor: str, *, of: str) -> Place:
+    """The place that a cursor says.
+
+    Raises:
+        CursorError: it is not one that we have made for this list.
+    """
+    try:
+        return tuple(map(str, signing.loads(cursor, salt=f"portal.api.paging.{of}")))
+    except (signing.BadSignature, ValueError, TypeError):
+        raise CursorError from None
+
+
+def page_of(
+    items: Sequence[Item], window: Window, *, of: str, place: Callable[[Item], Place]
+) -> tuple[tuple[Item, ...], str | None]:
+    """The items of a page, highest place first, and the cursor of the next one; None: this is the last."""
+    ordered = sorted(items, key=place, reverse=True)
+    left = [item for item in ordered if window.after is None or place(item) < window.after]
+    shown = tuple(left[: window.limit])
+    return shown, cursor_of(place(shown[-1]), of=of) if len(left) > len(shown) else None
