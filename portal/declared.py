@@ -57,6 +57,15 @@ def _without(declared: Declared, *names: str) -> Declared:
     )
 
 
+PRIVILEGES: Final[Mapping[str, Datum]] = {
+    "[].role": ordinary(PROVIDER, "the role"),
+    "[].cvr": ordinary(PROVIDER, "the organisation it is in"),
+    "[].limits.kle[]": ordinary(PROVIDER, "the KLE numbers it is limited to"),
+    "[].limits.sensitivity[]": ordinary(PROVIDER, "the sensitivity it is limited to"),
+    "[].limits.units[]": ordinary(PROVIDER, "the units it is limited to"),
+    "[].limits.systems[]": ordinary(PROVIDER, "the systems it is limited to"),
+}
+
 DECLARED: Final[Mapping[str, Declared]] = {
     "portal.StaffUser": Declared(
         about=About.STAFF,
@@ -71,7 +80,7 @@ DECLARED: Final[Mapping[str, Declared]] = {
             "name": ordinary(PROVIDER, "their name"),
             "role": ordinary(PROVIDER, "their role here"),
             "municipalities": ordinary(PROVIDER, "the authorities they decide for"),
-            "privileges": ordinary(PROVIDER, "what their organisation has granted them"),
+            "privileges": ordinary(PROVIDER, "what their organisation has granted them", PRIVILEGES),
             "is_active": ordinary(HERE, "whether they have been shut out"),
             "is_staff": plain(HERE, UNUSED),
             "date_joined": ordinary(HERE, "when they first signed in"),

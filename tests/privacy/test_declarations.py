@@ -22,10 +22,11 @@ from msgspec import Struct
 from borgerblik import declared as borgerblik_declared
 from indexes import declared as indexes_declared
 from indexes.personal import Datum, Declared, Kind, Rule, paths_in
-from indexes.records import Case, Grant, Payment, Plan, Record
+from indexes.records import Case, Grant, Payment, Plan, Record, Sensitivity, Source
 from indexes.store.tables import BY_TYPE
 from portal import declared as portal_declared
 from portal.declared import PLACES
+from portal.login.privileges import Limits, Privilege
 from tests.login.walking import sign_in
 from tests.ops.demo_provider import DemoProvider
 
@@ -41,6 +42,7 @@ FACTS: Mapping[type[Record], Mapping[str, Datum]] = {
     Payment: indexes_declared.PAYMENT_FACTS,
     Plan: indexes_declared.PLAN_FACTS,
 }
+PRIVATE = {Kind.CONFIDENTIAL, Kind.SPECIAL, Kind.CPR}
 EXAMPLES: Mapping[type, object] = {
     str: "some words",
     bool: True,
@@ -107,6 +109,41 @@ def test_the_keys_of_facts_are_those_the_store_writes(record_type: type[Record])
     columns = ("uuid", "registered", "digest", "facts", "holds_from", "holds_until", "owner_cvr", *table.own)
     row: dict[str, Any] = dict(zip(columns, table.row(of_type(record_type)), strict=True))
     assert paths_in(orjson.loads(row["facts"])) == set(FACTS[record_type])
+
+
+def test_the_keys_of_other_columns_are_those_that_are_written() -> None:
+    assert set(TABLES["indexes.Citizen"].fields["answered"].inside) == set(Source)
+    limits = Limits(kle=("32",), sensitivity=(Sensitivity.VIP,), units=(UUID(int=1),), systems=("x",))
+    written = [Privilege(role="x", cvr="12345678", limits=limits).as_json()]
+    assert paths_in(written) == set(TABLES["portal.StaffUser"].fields["privileges"].inside)
+
+
+def given_to_the_log() -> Iterator[tuple[str, set[str]]]:
+    """Where a line of the log is written, and every name that stands in what it is given."""
+    for room in ROOMS:
+        for file in (ROOT / room).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+                if (
+                    isinstance(node, ast.Call)
+                    and isinstance(node.func, ast.Attribute)
+                    and isinstance(node.func.value, ast.Name)
+                    and node.func.value.id == "log"
+                ):
+                    parts = [part for given in node.args[1:] for part in ast.walk(given)]
+                    names = {part.id for part in parts if isinstance(part, ast.Name)}
+                    names |= {part.attr for part in parts if isinstance(part, ast.Attribute)}
+                    yield f"{file.relative_to(ROOT)}:{node.lineno}", names
+
+
+def test_no_line_of_the_log_is_given_what_is_private() -> None:
+    declared = [*TABLES.values(), *PLACES.values()]
+    data = [pair for one in declared for datum in one.fields.values() for pair in datum.inside.items()]
+    data += [pair for one in declared for pair in one.fields.items()]
+    private = {name.split(".")[-1].removesuffix("[]") for name, datum in data if datum.kind in PRIVATE}
+    private |= {"cpr", "name", "given_name", "birth_date", "facts"}
+    lines = list(given_to_the_log())
+    assert len(lines) > 5
+    assert not [(where, names & private) for where, names in lines if names & private]
 
 
 def test_facts_are_as_private_as_the_most_private_thing_in_them() -> None:
