@@ -2,11 +2,44 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+import orjson
+from django.conf import settings
+from django.template import Context
+from django.template.loader import get_template
+
+from portal import demo_data
+from portal.api import examples
 from portal.api.schema import document
 
-_EXAMPLE_BODY = '{"cpr": "…ten digits…", "municipality": "0730", "language": "da"}'
+_PLACEHOLDERS: Final = {"client_id": "your-id", "secret": "your-secret"}
+_WHOM: Final = {"cpr": examples.ASKED["cpr"], "municipality": examples.ASKED["municipality"]}
+FIRST_CALLS: Final = (
+    ("curl", "curl"),
+    ("httpx", "Python, with httpx"),
+    ("javascript", "JavaScript: Node.js 18 or later"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstCall:
+    """A program to copy: it fetches a token and reads one overview."""
+
+    language: str
+    title: str
+    program: str
+
+
+def first_calls(base: str) -> Iterator[FirstCall]:
+    """In each language; in the demo with what its consumer is known by, so that it works as it stands."""
+    known = _PLACEHOLDERS
+    if settings.CONFIG.demo:
+        known = {"client_id": demo_data.CONSUMER, "secret": demo_data.secret_of_consumer()}
+    for language, title in FIRST_CALLS:
+        program = get_template(f"api/first_call/{language}.txt").template  # type: ignore[attr-defined]  # Django's own
+        told = program.render(Context({"base": base, **known, **_WHOM}, autoescape=False))
+        yield FirstCall(language=language, title=title, program=told.rstrip())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +79,12 @@ def _access(security: list[Mapping[str, list[str]]]) -> str:
     return f"A token with the scope {', '.join(scopes)}" if scopes else f"The session of a signed-in {scheme}"
 
 
-def _example(method: str, path: str, *, has_body: bool) -> str:
-    parts = [f'curl --request {method} "$BORGERBLIK{path}"']
-    if has_body:
-        parts += ['--header "Authorization: Bearer $TOKEN"', f"--json '{_EXAMPLE_BODY}'"]
-    else:
+def _example(path: str, call: Mapping[str, Any]) -> str:
+    parts = [f'curl "$BORGERBLIK{path}"']
+    if "requestBody" in call:
+        body = orjson.dumps(examples.of_request(call["operationId"])["one citizen"]["value"]).decode()
+        parts += ['--header "Authorization: Bearer $TOKEN"', f"--json '{body}'"]
+    elif call["security"][0]:
         parts += ['--cookie "borgerblik=$SESSION"']
     return " \\\n  ".join(parts)
 
@@ -74,7 +108,7 @@ def calls() -> Iterator[Call]:
                 summary=call["summary"],
                 description=call["description"],
                 access=_access(call["security"]),
-                example=_example(method.upper(), path, has_body="requestBody" in call),
+                example=_example(path, call),
                 answers=tuple(answers),
             )
 

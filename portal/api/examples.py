@@ -13,7 +13,7 @@ import orjson
 from portal.api import problems
 
 _FILE: Final = Path(__file__).with_name("examples.json")
-_ASKED: Final = {"cpr": "6815859002", "municipality": "0730", "language": "en"}
+ASKED: Final = {"cpr": "6815859002", "municipality": "0730", "language": "en"}
 _PAGED: Final = {"readCitizenCases", "readCitizenPayments", "readCitizenAccessLog"}
 _FIELDS: Final = {"errors": [{"pointer": "/cpr", "detail": "Send ten digits without a hyphen, as a string."}]}
 
@@ -27,7 +27,7 @@ def _answered() -> dict[str, Any]:
 def of_request(call: str) -> dict[str, Any]:
     """What a call takes."""
     paged = {"limit": 20} if call in _PAGED else {}
-    return {"one citizen": {"value": {**_ASKED, **paged}}}
+    return {"one citizen": {"value": {**ASKED, **paged}}}
 
 
 def of_answer(call: str, status: int, media: str) -> dict[str, Any]:

@@ -86,5 +86,10 @@ def openapi(_request: HttpRequest) -> HttpResponse:
 def documentation(request: HttpRequest) -> HttpResponse:
     """The same document for people, drawn by us: no script, nothing fetched from anywhere else."""
     set_language(request, "en")  # written for developers, in English only
-    page = {"calls": docs.calls(), "shapes": docs.shapes(), "kinds": problems.KINDS}
+    page = {
+        "first_calls": docs.first_calls(request.build_absolute_uri("/").rstrip("/")),
+        "calls": docs.calls(),
+        "shapes": docs.shapes(),
+        "kinds": problems.KINDS,
+    }
     return render(request, "api/docs.html", page)

@@ -100,13 +100,18 @@ def _load_kle() -> None:
     )
 
 
+def secret_of_consumer() -> str:
+    """What the demo's consumer shows for a token; worth nothing where there is no demo."""
+    return hmac.new(settings.SECRET_KEY.encode(), CONSUMER.encode(), hashlib.sha256).hexdigest()
+
+
 @transaction.atomic
 def consumer() -> Consumer:
     """The demo's REST consumer, registered when it is missing: it may see all there is, for its purpose.
 
     The secret is derived from SECRET_KEY: it can be printed again and only its digest is stored.
     """
-    secret = hmac.new(settings.SECRET_KEY.encode(), CONSUMER.encode(), hashlib.sha256).hexdigest()
+    secret = secret_of_consumer()
     stands = Registered.objects.filter(application__client_id=CONSUMER)
     revoked = stands.exclude(revoked=None)
     if not revoked.exists() and not stands.filter(secrets__digest=digest_of(secret)).exists():
