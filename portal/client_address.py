@@ -23,7 +23,7 @@ def address_of(request: HttpRequest) -> Address | None:
 
     Fewer entries than proxies: it came by a way that does not pass all of them, so nothing in the header is ours.
     """
-    hops: int = settings.CONFIG.trusted_proxies
+    hops: int = settings.CONFIG.trusted_proxies or 0
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
     behind = hops > 0 and "HTTP_X_FORWARDED_FOR" in request.META and len(forwarded) >= hops
     told = forwarded[-hops].strip() if behind else request.META.get("REMOTE_ADDR", "")

@@ -135,12 +135,13 @@ class Config(BaseSettings):
     oidc_timeout: float = Field(
         default=5.0, gt=0, description="Seconds one call to the identity provider may take, the whole answer included."
     )
-    trusted_proxies: int = Field(
-        default=0,
+    trusted_proxies: int | None = Field(
+        default=None,
         ge=0,
         le=10,
         description="How many proxies of ours stand in front, each adding to X-Forwarded-For where a request came "
-        "from. One too few takes everybody for one sender, one too many believes whatever a sender writes.",
+        "from; 0 when there is none. One too few takes everybody for one sender, one too many believes whatever a "
+        "sender writes.",
     )
     sign_ins_per_address: int = Field(
         default=120,
@@ -311,6 +312,11 @@ class Config(BaseSettings):
             yield "DATABASE_URL is missing: there is nowhere to keep data. Set it to your PostgreSQL."
         if not self.redis_url:
             yield "REDIS_URL is missing: nothing would be read in the background. Set it to your Redis or Valkey."
+        if self.trusted_proxies is None:
+            yield (
+                "TRUSTED_PROXIES is missing: behind a proxy everybody would count as one sender, and be kept from "
+                "signing in. Set how many proxies stand in front, 0 when there is none."
+            )
         for name in INDEXES:
             if getattr(self, name) == Config.model_fields[name].default:
                 yield f"{name.upper()} is that of the mock: no real data would be read. Set the address of your index."

@@ -96,6 +96,7 @@ def sign_in(request: HttpRequest, citizen: Citizen) -> UUID:
 
     Here the CPR number becomes an id, and a grant that the session's own key opens; answers the id.
     """
+    _close(request)
     request.session.flush()
     rotate_token(request)
     request.session.create()
@@ -123,6 +124,7 @@ def sign_in_staff(request: HttpRequest, staff: StaffIdentity) -> None:
     Raises:
         SignInError: they have been shut out here, whatever their organisation grants.
     """
+    _close(request)
     request.session.flush()
     told = {
         "name": staff.name,
@@ -145,9 +147,14 @@ def take_away(key: str) -> None:
 
 def sign_out(request: HttpRequest) -> None:
     """End the session of whoever sits here, and what it opened."""
+    _close(request)
+    auth.logout(request)
+
+
+def _close(request: HttpRequest) -> None:
+    """What this session opened is closed; also when somebody else signs in over it."""
     if _CITIZEN in request.session:
         close_grant(token_of(request.session))
-    auth.logout(request)
 
 
 def keep_for_sign_out(request: HttpRequest, *, issuer: str, hint: str) -> None:

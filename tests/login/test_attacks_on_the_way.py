@@ -12,6 +12,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from pytest_django import Settings
 
+from borgerblik.models import AccessGrant
 from portal.models import StaffUser
 from tests.login.attempts import ANSWER, BEGIN, assert_failed, assert_nobody, begin, come_back
 from tests.login.stand_in import EID, StandIn
@@ -330,3 +331,22 @@ def test_whoever_is_shut_out_is_out_in_every_browser_at_once(client: Client, lia
     come_back(client, liar)
     StaffUser.objects.update(is_active=False)
     assert client.get("/kommune/")["Location"].startswith("/log-ind/")
+
+
+@pytest.mark.parametrize(
+    "leaves", ["signs out", "lets another citizen sign in", "lets an employee sign in", "stays too long"]
+)
+def test_what_a_session_opened_is_closed_when_it_ends(client: Client, liar: StandIn, leaves: str) -> None:
+    come_back(client, liar)
+    opened = bytes(AccessGrant.objects.get().token_hash)
+    if leaves == "signs out":
+        client.post("/log-af/")
+    elif leaves == "stays too long":
+        held = client.session
+        held["seen"] -= 15 * 60
+        held.save()
+        client.get("/")
+    else:
+        liar.userinfo = at_work(group(ADMINISTRATOR)) if "employee" in leaves else {f"{EID}cprNumber": "6113859003"}
+        assert come_back(client, liar).status_code == 302
+    assert opened not in [bytes(one.token_hash) for one in AccessGrant.objects.all()]

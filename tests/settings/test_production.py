@@ -23,6 +23,7 @@ OWN = {
     "OIDC_ISSUER": "https://login.example",
     "OIDC_CLIENT_ID": "borgerblik-randers",
     "OIDC_CLIENT_SECRET": "a secret that only the provider knows",
+    "TRUSTED_PROXIES": "1",
 }
 
 
@@ -51,6 +52,10 @@ def test_production_starts_with_keys_of_its_own() -> None:
         ("SECURITY_CONTACT", "SECURITY_CONTACT is the demo's own: whoever finds a weakness could tell nobody but"),
         ("DATABASE_URL", "DATABASE_URL is missing: there is nowhere to keep data. Set it to your PostgreSQL."),
         ("REDIS_URL", "REDIS_URL is missing: nothing would be read in the background. Set it to your Redis or Valkey."),
+        (
+            "TRUSTED_PROXIES",
+            "TRUSTED_PROXIES is missing: behind a proxy everybody would count as one sender, and be kept",
+        ),
         ("SDI_URL", "SDI_URL is that of the mock: no real data would be read. Set the address of your index."),
         ("YI_URL", "YI_URL is that of the mock: no real data would be read. Set the address of your index."),
         ("PLAN_URL", "PLAN_URL is that of the mock: no real data would be read. Set the address of your index."),
@@ -89,6 +94,7 @@ def test_an_empty_value_counts_as_not_given(name: str) -> None:
         ("ALLOWED_HOSTS", "borgerblik.example,*", "ALLOWED_HOSTS holds *: whoever asks by a name of their own"),
         ("SECURITY_CONTACT", "sikkerhed@kommune.example", "SECURITY_CONTACT holds what is no address, so nobody"),
         ("SECURITY_POLICY", "http://kommune.example/", "SECURITY_POLICY is no address that begins with https://"),
+        ("TRUSTED_PROXIES", "-1", "TRUSTED_PROXIES: Input should be greater than or equal to 0."),
         ("SDI_ROLES", "owner=7d9f0000-0000-4000-8000-000000000001", "SDI_ROLES does not hold the real display_class"),
         ("SDI_ROLES", f"display_class={SdiRoles().display_class}", "SDI_ROLES does not hold the real display_class"),
         ("SDI_ROLES", "display_class", "SDI_ROLES cannot be read, so relations would be misunderstood:"),
@@ -117,6 +123,10 @@ def test_production_refuses_a_value_that_would_harm(name: str, value: str, sente
     assert ended.returncode == 1
     assert sentence in ended.stderr
     assert len(ended.stderr.splitlines()) == 1
+
+
+def test_production_without_a_proxy_says_so() -> None:
+    assert start(**{**OWN, "TRUSTED_PROXIES": "0"}).returncode == 0
 
 
 @pytest.mark.parametrize("debug", ["false", "true"])
