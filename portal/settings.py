@@ -76,14 +76,14 @@ def _database(url: PostgresDsn) -> dict[str, object]:
     host = url.hosts()[0]
     query = dict(url.query_params())
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "portal.postgres",
         "NAME": (url.path or "/borgerblik").lstrip("/"),
         "USER": host["username"] or "",
         "PASSWORD": host["password"] or "",
         "HOST": query.get("host") or host["host"] or "",
         "PORT": str(host["port"] or ""),
         "CONN_MAX_AGE": None,
-        "CONN_HEALTH_CHECKS": True,
+        "CONN_HEALTH_CHECKS": True,  # without a round trip (portal/postgres)
         "OPTIONS": {"server_side_binding": True, "prepare_threshold": 1},
     }
 
@@ -91,7 +91,7 @@ def _database(url: PostgresDsn) -> dict[str, object]:
 def _databases() -> dict[str, dict[str, object]]:
     """The one this process logs in to, and the same as the console's role for a process that serves it."""
     if CONFIG.database_url is None:
-        return {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "borgerblik"}}
+        return {"default": {"ENGINE": "portal.postgres", "NAME": "borgerblik"}}
     console = {} if CONFIG.console_database_url is None else {"console": _database(CONFIG.console_database_url)}
     return {"default": _database(CONFIG.database_url), **console}
 
