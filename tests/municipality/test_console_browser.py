@@ -14,8 +14,9 @@ from pytest_django.live_server_helper import LiveServer
 
 from borgerblik import objections, settings_store
 from borgerblik.policy import AreaRule
+from portal.models import StaffUser
 from tests.municipality.objected import objection
-from tests.staff import employee
+from tests.staff import employee, granted
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -134,3 +135,25 @@ def test_targets_are_large_enough(page: Page) -> None:
         box = target.bounding_box()
         if target.is_visible() and box:
             assert box["height"] >= 24, target.inner_html()
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_a_limited_role_finds_its_switches_and_why_the_others_are_locked(
+    browser: Browser, live_server: LiveServer, session: str, width: int
+) -> None:
+    limited = [granted("0730", kle=["15.*", "28.*"]), granted("0360")]
+    StaffUser.objects.update(privileges=limited)
+    with open_browser(browser, live_server, session, script=True) as context:
+        page = context.new_page()
+        page.set_viewport_size({"width": width, "height": 900})
+        for address in ("/kommune/", "/kommune/aendringer/"):
+            page.goto(address)
+            expect(page.get_by_role("main")).to_contain_text("Din rolle i Randers Kommune gælder KLE 15 og 28.")
+            assert violations(page) == [], address
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        page.goto("/kommune/")
+        names = {switch.get_attribute("aria-labelledby") for switch in page.get_by_role("switch").all()}
+        assert names == {"navn-beskaeftigelse", "navn-helhedsorienteret_plan", "navn-dagtilbud"}
+        expect(page.locator("#omraade-social")).to_contain_text("Uden for din rolle")
+        page.get_by_role("switch", name="Dagtilbud").press("Space")
+        expect(page.get_by_role("status")).to_contain_text("Dagtilbud")
