@@ -135,10 +135,14 @@ def _locked(area: Area, desk: Desk) -> str | None:
     if area.agreement is Agreement.ANALYSE:
         return say("locked.analyse")
     if desk.is_ours(area):
-        return None if desk.reach.holds(area.kle) else say("locked.reach")
+        return None if desk.reach.holds(area.kle) else _outside(area, desk)
     if desk.policy.owner is Owner.UDK:
         return say("locked.kommune")
     return say("locked.udk_shown" if desk.udk.opens(area, desk.today) else "locked.udk_hidden")
+
+
+def _outside(area: Area, desk: Desk) -> str:
+    return say("locked.reach_shown" if desk.policy.rule(area).shown else "locked.reach_hidden")
 
 
 def _waiting(area: Area, desk: Desk) -> str | None:
@@ -238,7 +242,9 @@ def decidable(etape: int, areas: Areas, owner: Owner) -> bool:
 def _etape_locked(etape: int, desk: Desk) -> str | None:
     if not decidable(etape, desk.areas, desk.policy.owner):
         return say("etape.locked")
-    return None if desk.reach.whole else say("locked.reach")
+    if desk.reach.whole:
+        return None
+    return say("locked.reach_on" if etape in desk.policy.etaper else "locked.reach_off")
 
 
 def build(desk: Desk, *, search: str = "", etape: int | None = None) -> Matrix:

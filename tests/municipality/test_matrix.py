@@ -1,11 +1,13 @@
 """The matrix: which rows are there, what is locked and why, and numbers that are true."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from borgerblik import areas
 from borgerblik.policy import AreaRule, Policy, TitleChoice
+from portal.login.reach import Reach
 from portal.municipality.kle_in_use import KleInUse
 from portal.municipality.matrix import ETAPER, build
 from tests.municipality.desks import RANDERS, SHOWN, UDBETALING, desk, policy, row
@@ -155,3 +157,20 @@ def test_without_an_edition_nothing_is_called_missing() -> None:
     matrix = build(desk(policy()))
     assert matrix.missing == ()
     assert "ikke kontrolleret" in matrix.edition
+
+
+@pytest.mark.parametrize(
+    ("shown", "told"), [(SHOWN, "Vises. Uden for din rolle"), (AreaRule(), "Skjult. Uden for din rolle")]
+)
+def test_an_area_outside_the_role_of_whoever_looks_says_how_it_stands(shown: AreaRule, told: str) -> None:
+    looking = replace(desk(policy(social=shown, etaper=(1,))), reach=Reach(kle=frozenset({"15"})))
+    matrix = build(looking)
+    assert row(matrix, "social").locked == told
+    assert row(matrix, "beskaeftigelse").locked is None
+    assert row(matrix, "udk_boligstoette").locked == "Udbetaling Danmark viser det ikke"
+    assert [head.locked for head in matrix.etaper] == [
+        "Til. Uden for din rolle",
+        "Fra. Uden for din rolle",
+        "Fra. Uden for din rolle",
+        "Intet at slå til",
+    ]
