@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 
 from borgerblik.grants import NoGrantError
+from indexes.cpr_numbers import CPR_LIKE
 from portal.language import DEFAULT, set_language
 from portal.login.identity import CitizenIdentity, citizen_of, name_of, sign_out, staff_of
 from portal.login.limits import is_over
@@ -78,6 +79,8 @@ def _to_sign_in(request: HttpRequest, *, over: bool = False) -> HttpResponseRedi
     """To the sign-in page, and back here afterwards. Who is at the wrong door, or was signed out, is told so there."""
     where = reverse("sign_in")
     back = request.get_full_path()
+    if CPR_LIKE.search(back):  # somebody typed one into the address: it goes no further
+        back = request.path if not CPR_LIKE.search(request.path) else "/"
     why = {"hvorfor": "tid"} if over or is_over(request) else {}
     plain = back == "/" and name_of(request) is None and not why
     return HttpResponseRedirect(where if plain else f"{where}?{urlencode({'next': back, **why})}")

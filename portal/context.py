@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from borgerblik.words import LANGUAGES
+from indexes.cpr_numbers import CPR_LIKE
 from portal.language import language_of
 from portal.login.clock import WARNING
 from portal.login.identity import citizen_of, name_of, staff_of
@@ -14,6 +15,7 @@ from portal.login.limits import left_of
 from portal.ui_words import load
 
 LANGUAGE_NAMES = {"da": "Dansk", "en": "English"}  # each in its own language
+OF_THE_PROVIDER = frozenset({"code", "state", "iss", "error", "error_description", "session_state"})
 MENU = (  # address name, key of its words, the pages below it
     ("overview", "nav_overview", ()),
     ("cases", "nav_cases", ("case",)),
@@ -55,8 +57,11 @@ def site(request: HttpRequest) -> dict[str, object]:
 
 
 def _languages(request: HttpRequest, current: str) -> tuple[LanguageChoice, ...]:
-    """This same page in each language."""
+    """This same page in each language. What must not be written down stays out: a CPR number, a provider's answer."""
     asked = request.GET.copy()
+    for name, values in request.GET.lists():
+        if name in OF_THE_PROVIDER or any(CPR_LIKE.search(part) for part in (name, *values)):
+            del asked[name]
     choices = []
     for code in LANGUAGES:
         asked["sprog"] = code

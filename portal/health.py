@@ -15,6 +15,7 @@ from django.db.models import Count, Max, Min, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from borgerblik.overview.shapes import State
 from indexes.models import SourceState
@@ -26,6 +27,7 @@ from portal.databases import SEES_EVERYONE, sees_everyone
 
 @public
 @never_cache
+@require_safe
 def healthz(_request: HttpRequest) -> HttpResponse:
     """The process answers. Says nothing of the database: a restart would not mend that."""
     return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
@@ -92,6 +94,7 @@ def _state() -> tuple[bool, dict[str, object]]:
 
 @public
 @never_cache
+@require_safe
 def readyz(_request: HttpRequest) -> HttpResponse:
     """200 when we can do our work, else 503, with what that rests on."""
     ready, parts = _state()

@@ -66,3 +66,14 @@ def test_a_request_without_the_middleware_is_danish() -> None:
 def test_a_language_without_words_cannot_be_set() -> None:
     with pytest.raises(ValueError, match="There are no words in 'xx'"):
         set_language(RequestFactory().get("/"), "xx")
+
+
+@pytest.mark.parametrize("typed", ["6113011234", "611301-1234", "x 611301 1234"])
+def test_a_cpr_number_in_the_address_is_not_written_into_the_page(client: Client, typed: str) -> None:
+    html = client.get(PAGE, {"q": "bolig", "cpr": typed, typed: "1"}).content.decode()
+    assert "61130" not in html
+    assert 'href="?q=bolig&amp;sprog=en"' in html
+
+
+def test_what_a_provider_answers_is_not_written_into_the_page(client: Client) -> None:
+    assert "secret-code" not in client.get("/log-ind/svar/", {"code": "secret-code", "state": "x"}).content.decode()
