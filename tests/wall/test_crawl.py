@@ -30,7 +30,7 @@ MUST: Mapping[tuple[str, str], set[int]] = {
     (Access.PUBLIC, "employee"): OPEN | {400},
     (Access.PUBLIC, SYSTEM): OPEN | {400},
     (Access.CITIZENS, NOBODY): {302, 401},
-    (Access.CITIZENS, "citizen"): {200, 404, 405},
+    (Access.CITIZENS, "citizen"): {200, 302, 404, 405},  # the copy is fetched by a form; its address leads to the page
     (Access.CITIZENS, "employee"): {302, 401},
     (Access.CITIZENS, SYSTEM): {302, 401},
     (Access.STAFF, NOBODY): {302, 405},
@@ -101,7 +101,7 @@ def test_nobody_sees_a_byte_that_is_not_theirs(
             may = MUST[address.access, kind_of(who)]
             assert answer.status_code in may, f"GET {address.path} as {who}: {answer.status_code}"
             if answer.status_code in {301, 302} and address.access != Access.PUBLIC:
-                assert answer.headers["location"].startswith("/log-ind/")
+                assert answer.headers["location"].startswith(("/log-ind/", "/om-dine-data/"))
             assert not leaks(answer, forbidden, address.path), address.path
 
 
