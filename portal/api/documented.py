@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.views import APIView
 
+from indexes.authorities import by_code
 from portal.api import problems, schema, tracker
 from portal.api.answers import (
     AccessLogPage,
@@ -136,7 +137,9 @@ def area_call() -> type[Areas]:
         description="Every authority and every area of the stage plan: whether citizens see it. About nobody, so "
         "anybody may ask.",
         parameters=[
-            OpenApiParameter("authority", str, description="A kommune code or UDK; without it all of them."),
+            OpenApiParameter(
+                "authority", str, enum=list(by_code), description="A kommune code or UDK; without it all of them."
+            ),
             *_PAGE,
             _LANGUAGE,
             _KNOWN,

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Annotated, Final, Literal, TypeVar
 
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
+from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, with_config
 
+from indexes.authorities import UDK, by_code
 from portal.api.paging import MOST, USUAL, CursorError, Window, place_of
 from portal.api.problems import FieldError, InvalidFields
 
@@ -19,7 +20,12 @@ class CitizenRequest:
     cpr: Annotated[str, Field(pattern=r"^[0-9]{10}$", description="The citizen's CPR number: ten digits, no hyphen.")]
     municipality: Annotated[
         str,
-        Field(pattern=r"^[0-9]{4}$", description="The code of the citizen's own municipality.", examples=["0730"]),
+        Field(
+            pattern=r"^[0-9]{4}$",
+            description="The code of the citizen's own municipality.",
+            examples=["0730"],
+            json_schema_extra={"enum": [code for code in by_code if code != UDK]},
+        ),
     ]
     language: Annotated[
         Literal["da", "en"] | None,
@@ -27,12 +33,21 @@ class CitizenRequest:
     ] = None
 
 
+def _as_json_counts(value: object) -> object:
+    """20.0 is a whole number in JSON (JSON Schema 2020-12, section 4.2.3); "20" and true are none."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 @with_config(ConfigDict(extra="forbid"))
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CitizenPageRequest(CitizenRequest):
     """Whom a call is about, and which page of the list."""
 
-    limit: Annotated[int, Field(strict=True, ge=1, le=MOST, description="The most items on a page.")] = USUAL
+    limit: Annotated[
+        int,
+        BeforeValidator(_as_json_counts),
+        Field(strict=True, ge=1, le=MOST, description="The most items on a page."),
+    ] = USUAL
     cursor: Annotated[
         str | None, Field(max_length=400, description="`next` of the page before; without it the first page.")
     ] = None

@@ -113,6 +113,7 @@ def _complete(call: dict[str, Any]) -> dict[str, Any]:
         for media, shown in told.get("content", {}).items():
             shown["examples"] = examples.of_answer(call["operationId"], int(status), media)
     if "requestBody" in call:
+        call["requestBody"]["required"] = True
         call["requestBody"]["content"][JSON]["examples"] = examples.of_request(call["operationId"])
     return call
 
