@@ -20,6 +20,7 @@ from uuid import UUID, uuid4
 
 import orjson
 
+from borgerblik.models import AccessEntry
 from borgerblik.wanted import wanted
 from indexes import authorities
 from indexes.identity import citizens_for
@@ -43,6 +44,7 @@ from portal import demo_data
 from portal.demo.roles import as_role
 from portal.embedded.ports import free_port
 from tests.bench.measure import Line, rates
+from tests.bench.unguarded import unguarded
 
 ROOT = Path(__file__).resolve().parents[2]
 CITIZENS, REQUESTS, MONTHS = 500, 400, 20
@@ -182,10 +184,23 @@ def _wait_for(port: int) -> None:
     raise RuntimeError("The server did not start within ten seconds.")
 
 
-def summary_line(citizens: dict[str, UUID], postgres: int, logs: Path) -> Line:
+def summary_lines(citizens: dict[str, UUID], postgres: int, logs: Path) -> Iterator[Line]:
+    """With grant, row-level security and access log; then without, so that it is seen what they cost."""
+    before = AccessEntry.objects.count()
+    yield _line("summary", citizens, postgres, logs)
+    logged = AccessEntry.objects.count()
+    if logged < before + REQUESTS:
+        raise RuntimeError("Summaries were read and not written down, so nothing was measured. See what reads.")
+    with unguarded():
+        yield _line("summary-unguarded", citizens, postgres, logs)
+    if AccessEntry.objects.count() != logged:
+        raise RuntimeError("The guard was not off, so its cost was not measured. Bring unguarded.py up to date.")
+
+
+def _line(name: str, citizens: dict[str, UUID], postgres: int, logs: Path) -> Line:
     """The whole way of a consumer's call against the bare limit; ``postgres`` is the postmaster's process.
 
-    Ours asks as the pages' role, under row-level security; the limit as the owner, whom no policy holds up.
+    Ours asks as the pages' role; the limit as the owner, whom no policy holds up.
     """
     owner = os.environ["DATABASE_URL"]
     people = list(citizens.items())
@@ -204,7 +219,7 @@ def summary_line(citizens: dict[str, UUID], postgres: int, logs: Path) -> Line:
     ):
         headers["Authorization"] = f"Bearer {_token(http.client.HTTPConnection('127.0.0.1', our_server[0]))}"
         return rates(
-            "summary",
+            name,
             unit="requests/CPU second",
             n=REQUESTS,
             limit=lambda: _cpu_of(bare, *limit_server, postgres),
