@@ -47,10 +47,11 @@ def place_of(cursor: str, *, of: str) -> Place:
 
 
 def page_of(
-    items: Sequence[Item], window: Window, *, of: str, place: Callable[[Item], Place]
+    items: Sequence[Item], window: Window, *, of: str, place: Callable[[Item], Place], upwards: bool = False
 ) -> tuple[tuple[Item, ...], str | None]:
-    """The items of a page, highest place first, and the cursor of the next one; None: this is the last."""
-    ordered = sorted(items, key=place, reverse=True)
-    left = [item for item in ordered if window.after is None or place(item) < window.after]
+    """The items of a page, highest place first or ``upwards``, and the cursor of the next one; None: this is the last."""
+    ordered = sorted(items, key=place, reverse=not upwards)
+    after = window.after
+    left = [each for each in ordered if after is None or (place(each) > after if upwards else place(each) < after)]
     shown = tuple(left[: window.limit])
     return shown, cursor_of(place(shown[-1]), of=of) if len(left) > len(shown) else None

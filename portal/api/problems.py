@@ -241,6 +241,13 @@ def method_not_allowed(*allowed: str) -> HttpResponse:
     return answer
 
 
+def wait_a_while(seconds: int) -> HttpResponse:
+    """The answer of a view outside DRF to one call too many."""
+    answer = response(TOO_MANY_CALLS)
+    answer["Retry-After"] = str(seconds)
+    return answer
+
+
 @csrf_exempt  # whatever is posted here is answered as a problem, not as a page
 def not_found(_request: HttpRequest, **_rest: object) -> HttpResponse:
     """Every address under ``/api/`` that is no call."""

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
 from oauth2_provider.views import TokenView
 from oauthlib.oauth2 import BackendApplicationServer  # type: ignore[import-untyped]  # ships no types
@@ -15,7 +16,7 @@ from rest_framework.response import Response
 
 from borgerblik.openness import AreaOpenness, everywhere
 from indexes.authorities import by_code
-from portal.api import docs, problems, schema
+from portal.api import docs, problems, rate, schema
 from portal.api.answers import AreaPage
 from portal.api.conditional import unless_known
 from portal.api.paging import Place, page_of
@@ -23,6 +24,7 @@ from portal.api.rendering import dumps
 from portal.api.requests import unusable_parameter, window_in_address
 from portal.api.speech import language_asked
 from portal.api.views import PublicCall
+from portal.client_address import mark_of
 from portal.language import set_language
 
 AREAS: Final = "areas"
@@ -43,7 +45,7 @@ class Areas(PublicCall):
         language = language_asked(request)
         everything = everywhere(language=language, today=timezone.localdate())
         of_theirs = [found for found in everything if wanted in {None, found.authority}]
-        items, following = page_of(of_theirs, window, of=AREAS, place=_place)
+        items, following = page_of(of_theirs, window, of=AREAS, place=_place, upwards=True)
         response = unless_known(request, AreaPage(items=items, next=following))
         if following is not None:
             parameters = request.query_params.copy()
@@ -57,6 +59,14 @@ class Token(TokenView):  # type: ignore[misc]  # the library ships no types
     """OAuth 2's token endpoint (RFC 6749, section 4.4): client credentials in, a token for ten minutes out."""
 
     server_class = BackendApplicationServer  # client credentials and no other grant: nobody's password is taken here
+
+    @method_decorator(csrf_exempt)  # the library's own dispatch is; ours is in its place
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        wait, told = rate.take("tokens", mark_of(request))
+        answer: HttpResponse = super().dispatch(request, *args, **kwargs) if not wait else problems.wait_a_while(wait)
+        for name, value in told.items():
+            answer[name] = value
+        return answer
 
     def http_method_not_allowed(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:  # noqa: ARG002
         return problems.method_not_allowed("POST")

@@ -3,13 +3,14 @@
 Draft-ietf-httpapi-ratelimit-headers-10: ``RateLimit-Policy`` says the quota, ``RateLimit`` what is left of it now and
 the seconds until there is more. Counted for each consumer by all processes together in Redis or Valkey; when that is
 away each process counts for itself (``login.throttle``): a store that is down keeps nobody out and opens nothing.
-A citizen's own calls are counted by their session.
+A citizen's own calls are counted by their session; what needs neither, and asking for a token, by where it comes from.
 """
 
 from functools import lru_cache
 from typing import Final
 
 from django.conf import settings
+from django.utils.crypto import salted_hmac
 from limits import RateLimitItemPerMinute
 from oauth2_provider.models import AccessToken
 from rest_framework.request import Request
@@ -17,6 +18,7 @@ from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from portal.client_address import mark_of
+from portal.login.identity import CitizenIdentity
 from portal.login.throttle import Throttle
 
 WINDOW: Final = 60  # seconds
@@ -28,10 +30,27 @@ def _counters(url: str) -> Throttle:
 
 
 def _whose(request: Request) -> tuple[str, str]:
-    """The name of the policy that counts, and for whom: a consumer by its id, anybody else by where they come from."""
+    """The name of the policy that counts, and for whom: a consumer by its id, a citizen by a mark of their session."""
     if isinstance(request.auth, AccessToken):
         return "consumer", str(request.auth.application.client_id)
-    return "caller", mark_of(request._request)  # noqa: SLF001 - DRF wraps Django's request
+    inner = request._request  # noqa: SLF001 - DRF wraps Django's request
+    if isinstance(request.user, CitizenIdentity):
+        return "citizen", salted_hmac(
+            "portal.api.rate", inner.session.session_key or "", algorithm="sha256"
+        ).hexdigest()
+    return "caller", mark_of(inner)
+
+
+def take(policy: str, whose: str) -> tuple[int, dict[str, str]]:
+    """Count one call: the seconds to wait when it is one too many, else 0; and the headers that tell of it."""
+    limit = RateLimitItemPerMinute(settings.CONFIG.api_calls_per_minute)
+    counters = _counters(settings.CONFIG.redis_url)
+    wait = counters.take(limit, policy, whose)
+    remaining, reset = counters.left(limit, policy, whose)
+    return wait, {
+        "RateLimit-Policy": f'"{policy}";q={limit.amount};w={WINDOW}',
+        "RateLimit": f'"{policy}";r={remaining};t={reset}',
+    }
 
 
 class PerCaller(BaseThrottle):
@@ -41,15 +60,8 @@ class PerCaller(BaseThrottle):
         self._wait = 0
 
     def allow_request(self, request: Request, view: APIView) -> bool:  # noqa: ARG002 - DRF's signature
-        policy, whose = _whose(request)
-        limit = RateLimitItemPerMinute(settings.CONFIG.api_calls_per_minute)
-        counters = _counters(settings.CONFIG.redis_url)
-        self._wait = counters.take(limit, policy, whose)
-        remaining, reset = counters.left(limit, policy, whose)
-        request.rate_limit = {  # type: ignore[attr-defined]  # the answer's headers, see ``headers_of``
-            "RateLimit-Policy": f'"{policy}";q={limit.amount};w={WINDOW}',
-            "RateLimit": f'"{policy}";r={remaining};t={reset}',
-        }
+        self._wait, told = take(*_whose(request))
+        request.rate_limit = told  # type: ignore[attr-defined]  # for the answer's headers, see ``headers_of``
         return not self._wait
 
     def wait(self) -> float:
