@@ -49,7 +49,7 @@ def place_of(cursor: str, *, of: str) -> Place:
 def page_of(
     items: Sequence[Item], window: Window, *, of: str, place: Callable[[Item], Place], upwards: bool = False
 ) -> tuple[tuple[Item, ...], str | None]:
-    """The items of a page, highest place first or ``upwards``, and the cursor of the next one; None: this is the last."""
+    """The items of a page, highest place first or ``upwards``; and the cursor of the next one, None after the last."""
     ordered = sorted(items, key=place, reverse=not upwards)
     after = window.after
     left = [each for each in ordered if after is None or (place(each) > after if upwards else place(each) < after)]
