@@ -21,6 +21,7 @@ from borgerblik.overview.shapes import Money, When
 TEXTS = Path(__file__).parent / "texts"
 LANGUAGES = ("da", "en")
 FILES = ("overview", "areas", "kle", "privacy")  # <file>.<language>.toml, each under its own first key
+ORE = Decimal("0.01")
 MINUS = "\N{MINUS SIGN}"
 _LOCALES = {"da": "da_DK", "en": "en_GB"}
 
@@ -53,7 +54,8 @@ def _amount(value: Decimal, pattern: str, locale: str) -> str:
 @lru_cache(maxsize=20_000)
 def _money(value: Decimal, pattern: str, locale: str, sentence: str) -> Money:
     words = sentence.format(number=_amount(abs(value), pattern, locale))
-    return Money(words=f"{MINUS}{words}" if value < 0 else words, value=value)
+    # To the øre also when the index left them out: equal amounts are kept as one, however they were written.
+    return Money(words=f"{MINUS}{words}" if value < 0 else words, value=value.quantize(ORE))
 
 
 @lru_cache(maxsize=2_000)

@@ -155,3 +155,8 @@ def test_an_area_that_names_a_number_the_edition_lacks_is_reported() -> None:
     gone = areas.load().missing_from(["32.06.04", "15.17.30", "27.36.04"])
     assert gone["udk_delpension"] == ("32.02.24",)
     assert "udk_boligstoette" not in gone
+
+
+def test_an_amount_is_told_to_machines_with_two_decimals_however_the_index_wrote_it() -> None:
+    amounts = [words.load("da").amount(Decimal(written)) for written in ("77", "77.0", "77.00", "7.7E+1")]
+    assert {str(amount.value) for amount in amounts} == {"77.00"}
