@@ -120,6 +120,11 @@ def _chain_faults(block: AccessBlock, previous: AccessBlock | None) -> Iterator[
     follows = bytes(block.previous) == (bytes(previous.seal) if previous else FIRST)
     if not follows or bytes(block.seal) != block.told().seal:
         yield f"Block {block.number} does not follow from the one before: a seal was changed. Restore it from a backup."
+    if previous and block.sealed < previous.sealed - LATE:  # clocks differ by less
+        yield (
+            f"Block {block.number} says that it was sealed {block.sealed:%Y-%m-%d %H:%M}, before the one it follows: "
+            "somebody has put it in by hand, or a clock was wrong. Ask who had access to the database."
+        )
 
 
 def _entry_faults(

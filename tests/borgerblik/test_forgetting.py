@@ -4,11 +4,13 @@ import datetime as dt
 
 import pytest
 
-from borgerblik.models import AccessEntry
+from borgerblik.models import AccessBlock, AccessEntry
 from borgerblik.seals.forgetting import forget_block, to_forget
+from borgerblik.seals.ids import ids_of
 from borgerblik.seals.verifying import faults
 from tests.borgerblik.log_makers import HOUR, sealed, sizes, write
 from tests.indexes.makers import NOW
+from tests.roles import SYNC, asked_as
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -47,3 +49,16 @@ def test_nothing_younger_than_half_a_year_goes_whoever_asks() -> None:
     sealed(3, 2)
     assert forget_block(before=dt.datetime.now(dt.UTC) + HOUR) == 0
     assert AccessEntry.objects.count() == 5
+
+
+def test_a_block_that_lies_about_its_age_takes_no_young_entry() -> None:
+    """Whoever seals may say of a block what they like; when an entry was written they may not."""
+    sealed(3, first=LONG_AGO)
+    young = [entry.pk for entry in write(2, at=dt.datetime.now(dt.UTC))]
+    last = AccessBlock.objects.get()
+    forged = AccessBlock(number=2, ids=ids_of(young), root=bytes(32), previous=last.seal, sealed=LONG_AGO)
+    forged.seal = forged.told().seal
+    with asked_as(lambda: SYNC):
+        forged.save(force_insert=True)
+        assert [forget_block(before=BEFORE) for _ in range(2)] == [3, 0]
+    assert {entry.pk for entry in AccessEntry.objects.all()} == set(young)

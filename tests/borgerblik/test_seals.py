@@ -126,6 +126,18 @@ def test_a_backlog_of_hours_is_cut_into_blocks_and_none_of_it_looks_added() -> N
 
 
 @database
+def test_a_block_cannot_say_that_it_is_older_than_the_one_before() -> None:
+    """Blocks sealed long ago may have let go of their entries: one put in today must not pass for such a one."""
+    sealed(3, 2)
+    block = AccessBlock.objects.get(number=2)
+    for earlier, said in ((HOUR / 2, 0), (3 * HOUR, 1)):
+        block.sealed = AccessBlock.objects.get(number=1).sealed - earlier
+        block.seal = block.told().seal
+        block.save()
+        assert len([fault for fault in found(NOW + 2 * HOUR) if "Block 2 says" in fault]) == said
+
+
+@database
 def test_no_entry_stands_in_two_blocks() -> None:
     sealed(3)
     block = AccessBlock.objects.get()
