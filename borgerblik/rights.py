@@ -66,14 +66,23 @@ _HELD: Final = {
     "web_reads_what_is_opened": _OPENED.format("citizen_id"),
     "sync_reads_and_writes": "TO borgerblik_sync USING (true) WITH CHECK (true)",
 }
+# To an entry of whom is opened, told as it stands in the log: row-level security holds inside too.
+_OBJECTING: Final = """FOR INSERT TO borgerblik_web WITH CHECK (
+    citizen = (SELECT opened_citizen()) AND EXISTS (
+        SELECT FROM borgerblik_accessentry AS logged
+        WHERE logged.id = borgerblik_accessobjection.entry AND logged.citizen = borgerblik_accessobjection.citizen
+            AND (logged.at, logged.actor = 'citizen', logged.organisation, logged.what, logged.purpose) = (
+                borgerblik_accessobjection.at, yours, borgerblik_accessobjection.organisation,
+                borgerblik_accessobjection.what, borgerblik_accessobjection.purpose
+            )
+    )
+)"""
 POLICIES: Final[Policies] = {
     **dict.fromkeys(["indexes_case", "indexes_grant", "indexes_payment", "indexes_plan", "indexes_quarantined"], _HELD),
     "indexes_citizen": {**_HELD, "web_reads_what_is_opened": _OPENED.format("id")},
     "borgerblik_accessobjection": {
         "web_reads_what_is_opened": _OPENED.format("citizen"),
-        "web_objects_for_whom_is_opened": (
-            "FOR INSERT TO borgerblik_web WITH CHECK (citizen = (SELECT opened_citizen()))"
-        ),
+        "web_objects_to_what_is_opened": _OBJECTING,
         "console_reads_and_answers": "TO borgerblik_console USING (true)",
         "sync_reads_and_deletes": "TO borgerblik_sync USING (true)",
     },

@@ -4,7 +4,7 @@ import datetime as dt
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, ProgrammingError, transaction
 
 from borgerblik import access_log, objections, retention
 from borgerblik.grants import ByGrant, ByNumber, NoGrantError, Reader, open_grant
@@ -157,3 +157,23 @@ def test_it_goes_with_what_it_is_about() -> None:
     with asked_as(lambda: SYNC):
         assert retention.objections(NOW - HOUR).some() == 1
     assert list(AccessObjection.objects.all()) == [kept]
+
+
+def written_by_hand(leave: ByGrant, number: int, **otherwise: object) -> None:
+    """An objection to an entry of whom the leave opens, by a statement of the web role's own."""
+    with transaction.atomic(), asked_as(lambda: WEB):
+        citizen = access_log.open_citizen(leave, what="log")
+        entry = AccessEntry.objects.get(pk=number)
+        told_of_it = {name: getattr(entry, name) for name in ("at", "organisation", "what", "purpose")}
+        theirs = {"entry": number, "citizen": citizen, "receipt": "0" * 12, "municipality": "0730", "reason": "unknown"}
+        AccessObjection(**{**told_of_it, **theirs, "made": NOW, "yours": False, **otherwise}).save()
+
+
+def test_the_database_takes_an_objection_to_an_entry_of_ones_own_alone_and_as_it_stands() -> None:
+    """One to somebody else's would keep them from objecting, one that is told otherwise would mislead who answers."""
+    mette, hers, his = signed_in(METTE), looked_at(METTE), looked_at(BO)
+    for wrong in ({"entry": his}, {"citizen": uuid4()}, {"organisation": "Randers Kommune"}, {"yours": True}):
+        with pytest.raises(ProgrammingError, match="row-level security"):
+            written_by_hand(mette, hers, **wrong)
+    written_by_hand(mette, hers)
+    assert AccessObjection.objects.get().entry == hers
