@@ -13,16 +13,23 @@ from contextvars import ContextVar
 from typing import Final
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, models
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, models
 
+from indexes.rights import Role
 from portal.config import SettingsError
 
 log = logging.getLogger(__name__)
 CONSOLE: Final = "console"
 SEES_EVERYONE: Final = (
-    "DATABASE_URL logs in as a role that sees every citizen's rows, so a mistake in a page could show them to anybody. "
-    "Give the pages borgerblik_web, and leave the owner to manage.py migrate."
+    "DATABASE_URL or CONSOLE_DATABASE_URL logs in as a role that sees every citizen's rows, so a mistake in a page "
+    "could show them to anybody. Give the pages borgerblik_web and the console borgerblik_console, and leave the owner "
+    "to manage.py migrate."
 )
+# Also of a role that row-level security holds for, when it is the worker's or the owner's, or may become one of them.
+_OPEN_TO_ALL: Final = """
+SELECT NOT row_security_active(oid) OR pg_has_role(relowner, 'MEMBER') OR pg_has_role(%s, 'MEMBER')
+FROM pg_class WHERE oid = 'indexes_case'::regclass
+"""
 _at_console: ContextVar[bool] = ContextVar("at_console", default=False)
 
 
@@ -41,14 +48,18 @@ def is_at_console() -> bool:
 
 
 def sees_everyone() -> bool:
-    """Whether row-level security does not hold for the role that the pages log in as.
+    """Whether the last guard does not hold for a role that the pages or their console log in as.
 
     Raises:
         DatabaseError: the database does not answer, or has no tables yet.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT row_security_active('indexes_case')")
-        return not cursor.fetchone()[0]
+    return any(_sees_everyone(alias) for alias in connections)
+
+
+def _sees_everyone(alias: str) -> bool:
+    with connections[alias].cursor() as cursor:
+        cursor.execute(_OPEN_TO_ALL, [Role.SYNC])
+        return bool(cursor.fetchone()[0])
 
 
 def refuse_who_sees_everyone() -> None:
