@@ -86,6 +86,8 @@ def _public_words(site: Site) -> str:
     files = [*(ROOT / "borgerblik").rglob("*.toml"), *(ROOT / "templates").rglob("*.html")]
     files += [path for path in (ROOT / "indexes" / "data").iterdir() if path.is_file()]
     files += [ROOT / "indexes" / "mock" / "data" / name for name in ("kle.csv", "systems.toml", "units.toml")]
+    # Mette's answer stands in the documentation as the example; those words of hers are nobody's secret.
+    files.append(ROOT / "portal" / "api" / "examples.json")
     with site.connect() as database:
         titles = database.execute("SELECT title FROM borgerblik_kletopic").fetchall()
         settings = database.execute("SELECT fagsystemer FROM borgerblik_areasetting").fetchall()
