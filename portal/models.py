@@ -3,12 +3,14 @@
 Citizens are not users: a citizen is a row in ``indexes`` and a session.
 """
 
+import json
 from typing import Final
 
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin, UserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.lookups import Regex
+from django.utils.crypto import salted_hmac
 
 from indexes.authorities import UDK, by_code
 from portal.login.reach import ADMINISTRATORS, Reach, reach_of, read_kept
@@ -47,6 +49,15 @@ class StaffUser(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_session_auth_hash(self) -> str:
+        """What a session of theirs rests on (Django's own rests on a password): it ends when any of this changes.
+
+        The pages' role writes these rows, so that it can be trusted with no more: whoever has its password alone makes
+        nobody in a browser an administrator, for sessions are sealed (``login/sessions.py``).
+        """
+        rests_on = json.dumps([self.key, self.role, self.municipalities, self.privileges], sort_keys=True)
+        return salted_hmac("portal.models.StaffUser", rests_on, algorithm="sha256").hexdigest()
 
     def reach(self, authority: str) -> Reach | None:
         """How far this person decides for the authority (a kommune code, or "UDK"); None: not at all.

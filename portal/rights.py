@@ -12,7 +12,7 @@ SQL: Final = Path(__file__).with_name("sql")
 _TOKENS: Final = "SELECT, DELETE, UPDATE (expires)"
 
 TABLES: Final[Tables] = {
-    # an employee's own row is written when they sign in
+    # an employee's own row is written when they sign in; no session believes another (models.StaffUser)
     "portal_staffuser": {
         Role.WEB: "SELECT, INSERT, UPDATE",
         Role.CONSOLE: READ,

@@ -7,7 +7,9 @@ from pytest_django import Settings
 
 from borgerblik.models import AccessGrant
 from portal.login.sessions import SessionStore, stored_key, token_of
+from portal.models import StaffUser
 from tests.pages.sessions import a_citizen, sign_in_as
+from tests.staff import employee, granted
 
 pytestmark = pytest.mark.django_db
 
@@ -76,3 +78,22 @@ def test_a_session_whose_grant_is_gone_is_over(client: Client) -> None:
     sign_in_as(client, a_citizen("6815859002"))
     AccessGrant.objects.all().delete()
     assert client.get("/api/v1/me/summary").status_code == 401
+
+
+RAISED: list[dict[str, object]] = [
+    {"role": "administrator"},
+    {"municipalities": ["0730", "0360"]},
+    {"privileges": [granted("0730"), granted("0360")]},
+    {"key": "somebody else"},
+]
+
+
+@pytest.mark.parametrize("raised", RAISED, ids=str)
+def test_whoever_can_write_the_table_of_employees_raises_nobody(client: Client, raised: dict[str, object]) -> None:
+    """The web role writes an employee's row when they sign in; the session says what they signed in with."""
+    client.force_login(employee("coordinator", "0730"))
+    assert client.get("/kommune/").status_code == 403
+    StaffUser.objects.update(**raised)
+    answer = client.get("/kommune/")
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/log-ind/")

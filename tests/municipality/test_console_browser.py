@@ -139,10 +139,12 @@ def test_targets_are_large_enough(page: Page) -> None:
 
 @pytest.mark.parametrize("width", [1280, 320])
 def test_a_limited_role_finds_its_switches_and_why_the_others_are_locked(
-    browser: Browser, live_server: LiveServer, session: str, width: int
+    browser: Browser, live_server: LiveServer, client: Client, session: str, width: int
 ) -> None:
     limited = [granted("0730", kle=["15.*", "28.*"]), granted("0360")]
     StaffUser.objects.update(privileges=limited)
+    client.force_login(StaffUser.objects.get())
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
     with open_browser(browser, live_server, session, script=True) as context:
         page = context.new_page()
         page.set_viewport_size({"width": width, "height": 900})
