@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.utils.cache import patch_vary_headers
 from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.request import Request
@@ -34,7 +35,8 @@ class Call(APIView):
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         final: Response = super().finalize_response(request, response, *args, **kwargs)
-        final.headers.setdefault("Cache-Control", self.cache_control)
+        known = settings.SESSION_COOKIE_NAME in request.COOKIES  # as the pages have it (``middleware.private_pages``)
+        final.headers.setdefault("Cache-Control", NO_STORE if known else self.cache_control)
         for name, value in rate.headers_of(request).items():
             final[name] = value
         patch_vary_headers(final, ["Accept-Language", "Authorization"])
@@ -58,7 +60,7 @@ class CitizensCall(Call):
 
 
 class PublicCall(Call):
-    """A call by anybody, about nobody. Caches may keep the answer and ask whether it still holds."""
+    """A call by anybody, about nobody. Caches may keep the answer to whoever carries no session, if they ask again."""
 
     permission_classes: tuple[type[BasePermission], ...] = (AllowAny,)
     cache_control = "public, no-cache"
