@@ -6,6 +6,7 @@ database restored from a backup goes on as if nothing had happened.
 """
 
 import datetime as dt
+import logging
 from typing import Any, Final
 
 from django.db import connection, transaction
@@ -14,6 +15,7 @@ from borgerblik.models import AccessBlock
 from borgerblik.seals.ids import ids_of
 from borgerblik.seals.tree import FIRST, leaf, root_of
 
+log = logging.getLogger(__name__)
 SEALING: Final = 7_470_301  # this work's own number among PostgreSQL's advisory locks
 MOST: Final = 100_000  # entries in one block: what is held in memory while it is made
 LATE: Final = dt.timedelta(hours=1)  # longer than any transaction of ours lasts, by far
@@ -33,7 +35,8 @@ SELECT entry.* FROM (
 def seal(*, now: dt.datetime) -> list[AccessBlock]:
     """Seal every entry that can be seen and is not sealed; more than ``MOST`` in several blocks.
 
-    Two at the same time: the second finds nothing left.
+    Two at the same time: the second leaves it to the first. It does not wait: any role could hold the lock for ever, and
+    with it every process of the worker.
     """
     made: list[AccessBlock] = []
     while block := _seal_some(now):
@@ -43,7 +46,10 @@ def seal(*, now: dt.datetime) -> list[AccessBlock]:
 
 def _seal_some(now: dt.datetime) -> AccessBlock | None:
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEALING])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SEALING])
+        if not cursor.fetchone()[0]:
+            log.warning("Somebody else is sealing the access log, so nothing was sealed here; it is tried each minute.")
+            return None
         last = AccessBlock.objects.order_by("-number").first()
         entries = _unsealed(cursor, last, now)
         if not entries:

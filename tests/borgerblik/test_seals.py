@@ -22,7 +22,7 @@ from borgerblik.seals.tree import FIRST, root_of
 from borgerblik.seals.verifying import unsealed
 from tests.borgerblik.log_makers import HOUR, MINUTE, entry, found, sealed, sizes, skip_ids, write
 from tests.indexes.makers import DAY, NOW
-from tests.roles import connect_as
+from tests.roles import WEB, connect_as
 
 WRITE = (
     "INSERT INTO borgerblik_accessentry (at, actor, organisation, system, what, purpose) "
@@ -123,6 +123,18 @@ def test_a_backlog_of_hours_is_cut_into_blocks_and_none_of_it_looks_added() -> N
     seal(now=NOW + 9 * HOUR)
     assert sizes() == [1, sealing.MOST, 1]
     assert found(NOW + 9 * HOUR) == []
+
+
+@database
+def test_whoever_holds_the_lock_makes_nobody_wait(caplog: pytest.LogCaptureFixture) -> None:
+    """Any role may take it: a thief of the pages' password would otherwise hang the worker, a process a minute."""
+    write(2)
+    with connect_as(WEB) as thief:
+        thief.execute("SELECT pg_advisory_lock(%s)", [sealing.SEALING])
+        assert seal(now=NOW) == []
+        assert "Somebody else is sealing" in caplog.text
+        thief.execute("SELECT pg_advisory_unlock_all()")
+    assert [block.entries for block in seal(now=NOW)] == [2]
 
 
 @database
