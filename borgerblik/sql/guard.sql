@@ -48,7 +48,10 @@ BEGIN
     END IF;
     INSERT INTO public.borgerblik_accessgrant
         (token_hash, citizen_id, actor, organisation, system, purpose, made, expires)
-    VALUES (open_grant.token_hash, of_citizen, actor, organisation, system, purpose, now(), now() + lasts);
+    VALUES (
+        open_grant.token_hash, of_citizen, actor, organisation, system, purpose,
+        now(), now() + least(lasts, interval '1 day')  -- a session is over long before
+    );
     RETURN of_citizen;
 END $$;
 

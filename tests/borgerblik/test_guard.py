@@ -10,7 +10,8 @@ import borgerblik.rights
 import indexes.rights
 import portal.rights
 from borgerblik import grants
-from borgerblik.grants import Reader, open_grant
+from borgerblik.access_log import read_citizen
+from borgerblik.grants import ByGrant, Reader, open_grant
 from borgerblik.models import AccessEntry, AccessGrant
 from indexes.identity import find_citizen, fingerprints_of
 from indexes.rights import Role, Tables
@@ -93,6 +94,13 @@ def test_an_expired_grant_opens_nothing(web: Session, tokens: dict[str, str]) ->
     assert seen(web, tokens[METTE]) == nobody()
 
 
+def test_no_grant_outlasts_a_day_whoever_makes_it() -> None:
+    """Whoever has had the key for an hour must not come back in a year."""
+    open_grant(METTE, READER, token="mine", lasts=dt.timedelta(days=36_500))
+    grant = AccessGrant.objects.get()
+    assert grant.expires - grant.made == dt.timedelta(days=1)
+
+
 def test_a_closed_grant_opens_nothing(web: Session, tokens: dict[str, str]) -> None:
     grants.close_grant(tokens[METTE])
     grants.close_grant(tokens[METTE])
@@ -146,6 +154,14 @@ def test_what_is_no_token_opens_nothing(web: Session) -> None:
         assert seen(web, guessed) == nobody()
 
 
+def test_a_token_stands_in_no_statement_that_others_of_the_role_can_see(tokens: dict[str, str]) -> None:
+    """PostgreSQL shows a role what its other sessions ask just now; what they ask with is sent apart."""
+    read_citizen(ByGrant(token=tokens[METTE]), near=[], what="overview")
+    with connect_as() as other:  # of the role that the suite's own connection logs in as
+        shown = other.execute("SELECT query FROM pg_stat_activity WHERE query ~ '^SELECT read_granted'").fetchall()
+    assert shown == [("SELECT read_granted($1, $2, $3)",)]
+
+
 def test_the_hash_of_a_token_is_no_token(web: Session, tokens: dict[str, str]) -> None:
     kept = bytes(AccessGrant.objects.get(citizen=find_citizen(METTE)).token_hash)
     assert kept == grants.hash_of(tokens[METTE])
@@ -174,6 +190,10 @@ REFUSED = [
     "DROP POLICY web_reads_what_is_opened ON indexes_case",
     "CREATE POLICY mine ON indexes_case TO borgerblik_web USING (true)",
     "CREATE FUNCTION public.mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    "CREATE TEMP TABLE borgerblik_areasetting (area text)",
+    "CREATE FUNCTION pg_temp.mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    "SELECT setval('borgerblik_accessentry_id_seq', 1)",
+    "SELECT forget_block(now())",
     "ALTER FUNCTION opened_citizen() OWNER TO borgerblik_web",
     "ALTER ROLE borgerblik_web BYPASSRLS",
     "ALTER ROLE borgerblik_web SUPERUSER",
@@ -202,7 +222,17 @@ def test_turning_the_guard_off_makes_statements_fail_and_shows_nothing(web: Sess
         web.execute("SELECT * FROM indexes_case")
 
 
-@pytest.mark.usefixtures("tokens")
+@pytest.fixture
+def temporary() -> Iterator[None]:
+    """The web role may make temporary tables, as where the database is another's and the migrations cannot forbid it."""
+    with connect_as() as owner:
+        database = sql.Identifier(owner.info.dbname)
+        owner.execute(sql.SQL("GRANT TEMPORARY ON DATABASE {} TO borgerblik_web").format(database))
+        yield
+        owner.execute(sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM borgerblik_web").format(database))
+
+
+@pytest.mark.usefixtures("tokens", "temporary")
 def test_a_table_of_the_same_name_does_not_fool_the_guard(web: Session) -> None:
     web.execute("CREATE TEMP TABLE borgerblik_accessgrant (token_hash bytea, citizen_id uuid, expires timestamptz)")
     web.execute("CREATE TEMP TABLE borgerblik_accessentry (id bigint, citizen uuid, tx xid8, at timestamptz)")
@@ -215,6 +245,7 @@ def test_a_table_of_the_same_name_does_not_fool_the_guard(web: Session) -> None:
         assert web.execute("SELECT count(*) FROM indexes_case").fetchone() == (0,)
 
 
+@pytest.mark.usefixtures("temporary")
 def test_a_function_of_ones_own_is_not_shown_a_row_before_the_guard_has_looked(
     web: Session, tokens: dict[str, str]
 ) -> None:
