@@ -17,6 +17,9 @@ _Error = tuple[type[BaseException], BaseException, TracebackType | None] | tuple
 
 
 class MaskingFormatter(logging.Formatter):
+    default_time_format = "%Y-%m-%dT%H:%M:%S%z"  # with its zone: logs of several machines are read together
+    default_msec_format = None
+
     def format(self, record: logging.LogRecord) -> str:
         """The line as it is written, masked."""
         return masked(super().format(record), MASK)

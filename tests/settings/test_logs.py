@@ -4,6 +4,7 @@ import logging
 import os
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,14 @@ def test_nobody_can_write_a_line_of_their_own(end: str) -> None:
 
 def test_nothing_invisible_reaches_the_operators_terminal() -> None:
     assert line("a\x1b[2Jb\u202ec\x00d") == "a[2Jbcd"
+
+
+def test_a_line_says_in_which_zone_its_time_is() -> None:
+    record = logging.LogRecord("x", logging.ERROR, "", 0, "It failed.", None, None)
+    written = MaskingFormatter("{asctime} {message}", style="{").format(record)
+    when, _, message = written.partition(" ")
+    assert message == "It failed."
+    assert datetime.fromisoformat(when).tzinfo is not None
 
 
 WORKER = """
