@@ -35,8 +35,8 @@ SELECT entry.* FROM (
 def seal(*, now: dt.datetime) -> list[AccessBlock]:
     """Seal every entry that can be seen and is not sealed; more than ``MOST`` in several blocks.
 
-    Two at the same time: the second leaves it to the first. It does not wait: any role could hold the lock for ever, and
-    with it every process of the worker.
+    Two at the same time: the second leaves it to the first. It does not wait: any role could hold the lock for ever,
+    and with it every process of the worker.
     """
     made: list[AccessBlock] = []
     while block := _seal_some(now):

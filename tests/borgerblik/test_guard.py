@@ -224,7 +224,7 @@ def test_turning_the_guard_off_makes_statements_fail_and_shows_nothing(web: Sess
 
 @pytest.fixture
 def temporary() -> Iterator[None]:
-    """The web role may make temporary tables, as where the database is another's and the migrations cannot forbid it."""
+    """The web role may make temporary tables, as where the database is another's and nobody has forbidden it."""
     with connect_as() as owner:
         database = sql.Identifier(owner.info.dbname)
         owner.execute(sql.SQL("GRANT TEMPORARY ON DATABASE {} TO borgerblik_web").format(database))
