@@ -83,7 +83,8 @@ POLICIES: Final[Policies] = {
     "borgerblik_accessobjection": {
         "web_reads_what_is_opened": _OPENED.format("citizen"),
         "web_objects_to_what_is_opened": _OBJECTING,
-        "console_reads_and_answers": "TO borgerblik_console USING (true)",
+        "console_reads": "FOR SELECT TO borgerblik_console USING (true)",
+        "console_answers_once": "FOR UPDATE TO borgerblik_console USING (answered IS NULL) WITH CHECK (true)",
         "sync_reads_and_deletes": "TO borgerblik_sync USING (true)",
     },
     "borgerblik_accessentry": {

@@ -177,3 +177,15 @@ def test_the_database_takes_an_objection_to_an_entry_of_ones_own_alone_and_as_it
             written_by_hand(mette, hers, **wrong)
     written_by_hand(mette, hers)
     assert AccessObjection.objects.get().entry == hers
+
+
+def test_an_answer_that_was_given_cannot_be_changed_by_the_consoles_role_either() -> None:
+    """The citizen has read it."""
+    mette = signed_in(METTE)
+    made = make(mette, looked_at(METTE))
+    told_of_it = {"answered": NOW, "answered_by": "k"}
+    with asked_as(lambda: CONSOLE):
+        by_receipt = AccessObjection.objects.filter(receipt=made.receipt)
+        assert by_receipt.update(answer="Det var en fejl.", **told_of_it) == 1
+        assert by_receipt.update(answer="Det var ingen fejl.", **told_of_it) == 0
+    assert AccessObjection.objects.get().answer == "Det var en fejl."
