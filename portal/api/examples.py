@@ -34,8 +34,6 @@ def of_answer(call: str, status: int, media: str) -> dict[str, Any]:
     """What a call answers: its problems with this status, or the answer itself."""
     if media == problems.MEDIA_TYPE:
         kinds = [kind for kind in problems.KINDS if kind.status == status and kind is not problems.WRONG_HOST]
-        if status == problems.FORBIDDEN.status and "Citizen" not in call:
-            kinds = [problems.FORBIDDEN]
         return {kind.slug: {"summary": kind.title, "value": _problem(kind)} for kind in kinds}
     return {"one answer": {"value": _answered().get(call.replace("Citizen", "My"))}}
 

@@ -13,12 +13,17 @@ from oauth2_provider.models import Application
 from pytest_django import Settings
 
 from borgerblik import areas
+from borgerblik.grants import ByNumber, Reader
 from borgerblik.models import AccessEntry, AreaSetting, AuthoritySettings
+from borgerblik.reach import Reach
+from borgerblik.service import OutOfReachError
 from borgerblik.wanted import wanted
 from indexes.identity import citizen_id_for
 from indexes.models import SourceState
 from indexes.records import Source
 from indexes.store import save
+from portal.api import reading
+from portal.api.reading import Asked
 from portal.models import SCOPES
 from tests.api.conftest import Answer, given_token, registered
 from tests.api.test_api_my_summary import signed_in
@@ -317,3 +322,24 @@ def test_a_store_that_is_down_closes_nothing_and_opens_nothing(post: Post, setti
     settings.CONFIG = settings.CONFIG.model_copy(update=nowhere)
     token = given_token(registered(id="patient"))
     assert [post("citizen-plans", by=token).status_code for _ in range(3)] == [200, 200, 429]
+
+
+def test_citizens_behind_one_address_do_not_use_up_each_others_calls(settings: Settings) -> None:
+    settings.CONFIG = settings.CONFIG.model_copy(update={"api_calls_per_minute": 1, "redis_url": ""})
+    one, other = signed_in(Client(), METTE), signed_in(Client(), WITHOUT_DATA)
+    assert [someone.get("/api/v1/me/plan").status_code for someone in (one, one, other)] == [200, 429, 200]
+    assert one.get("/api/v1/me/plan")["RateLimit-Policy"] == '"citizen";q=1;w=60'
+
+
+def test_an_authority_that_does_not_exist_is_told(client: Client) -> None:
+    answer = client.get("/api/v1/areas", {"authority": "9999"})
+    assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (400, "authority")
+
+
+def test_the_log_is_for_whoever_reaches_all() -> None:
+    """The database registers no other for it; the reading asks again."""
+    leave = ByNumber(cpr=METTE, reader=Reader(actor="narrow", organisation="X", system="rest", purpose="Y"))
+    narrow = Asked(leave=leave, municipality="0730", language="da", reach=Reach(areas=frozenset({"social"})))
+    with pytest.raises(OutOfReachError):
+        reading.access_log(narrow, most=1, before=None)
+    assert not AccessEntry.objects.exists()
