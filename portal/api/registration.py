@@ -15,6 +15,7 @@ from django.utils import timezone
 from oauth2_provider.models import AccessToken, Application
 
 from borgerblik import areas
+from borgerblik.overview.access import CITIZEN
 from indexes.authorities import by_code
 from portal.api.oauth import digest_of
 from portal.models import ALL, LINE, LOG, SCOPES, Consumer, ConsumerSecret
@@ -90,6 +91,8 @@ def register(asked: Registration, *, secret: str | None = None) -> str:
 def _problems(asked: Registration) -> Iterable[str]:
     if not _ID.fullmatch(asked.id):
         yield "The id is to be lower-case letters, digits and hyphens, such as mit-overblik."
+    if asked.id == CITIZEN:  # the actor of their entries in the access log
+        yield f"The id cannot be {CITIZEN}: what it reads would pass for the citizen's own visits. Choose another."
     if not _CVR.fullmatch(asked.cvr):
         yield "The CVR number is to be eight digits."
     lines = {

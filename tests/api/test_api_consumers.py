@@ -78,6 +78,7 @@ def test_only_one_secret_lasts(consumer: Application) -> None:
     ("wrong", "told"),
     [
         ({"id": "Mit Overblik"}, "The id is to be"),
+        ({"id": "citizen"}, "pass for the citizen's own visits"),
         ({"cvr": "1"}, "eight digits"),
         ({"purpose_en": ""}, "purpose in English"),
         ({"authorities": ("9999",)}, "kommune codes or UDK"),
