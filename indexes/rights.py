@@ -93,18 +93,22 @@ def give_functions(cursor: CursorWrapper, declared: Functions) -> None:
 
 
 def guard(cursor: CursorWrapper, declared: Policies) -> None:
-    """Put the tables under row-level security by these policies.
+    """Put the tables under row-level security by these policies and no other: one more would only open more.
 
-    One that is there stays: making it anew would lock its table. Whoever changes one gives it another name, and drops
-    the old one in a migration.
+    One that is there stays: making it anew would lock its table. Whoever changes one gives it another name.
     """
     for name, policies in declared.items():
+        of = sql.Identifier(name)
         cursor.execute("SELECT policyname FROM pg_policies WHERE schemaname = 'public' AND tablename = %s", [name])
         there = {policy for (policy,) in cursor.fetchall()}
+        for policy in there - policies.keys():
+            cursor.execute(sql.SQL("DROP POLICY {} ON {}").format(sql.Identifier(policy), of))
         for policy in policies.keys() - there:
-            of, what = sql.Identifier(name), sql.SQL(policies[policy])
-            cursor.execute(sql.SQL("ALTER TABLE {} ENABLE ROW LEVEL SECURITY").format(of))
+            what = sql.SQL(policies[policy])
             cursor.execute(sql.SQL("CREATE POLICY {} ON {} {}").format(sql.Identifier(policy), of, what))
+        cursor.execute("SELECT relrowsecurity FROM pg_class WHERE oid = %s::regclass", [name])
+        if not cursor.fetchone()[0]:
+            cursor.execute(sql.SQL("ALTER TABLE {} ENABLE ROW LEVEL SECURITY").format(of))
 
 
 def give(cursor: CursorWrapper) -> None:

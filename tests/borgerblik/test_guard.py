@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
+from django.core.management import call_command
 from psycopg import errors, sql
 
 import borgerblik.rights
@@ -361,6 +362,27 @@ def test_every_table_and_function_is_declared_and_given_to_nobody_else() -> None
         ).fetchall()
     declared = {**indexes.rights.FUNCTIONS, **borgerblik.rights.FUNCTIONS, **portal.rights.FUNCTIONS}
     assert set(functions) == {(name, role.value) for name, roles in declared.items() for role in roles}
+
+
+@pytest.mark.usefixtures("tokens")
+@pytest.mark.parametrize(
+    "drifted",
+    [
+        "ALTER TABLE indexes_case DISABLE ROW LEVEL SECURITY",
+        "CREATE POLICY of_somebody ON indexes_case TO borgerblik_web USING (true)",
+        "CREATE POLICY of_everybody ON indexes_case FOR SELECT USING (true)",
+        "GRANT SELECT ON borgerblik_accessgrant TO PUBLIC",
+        "GRANT SELECT (cpr_hmac) ON indexes_citizen TO borgerblik_web",
+    ],
+)
+def test_what_somebody_has_opened_by_hand_is_closed_by_the_next_migrate(web: Session, drifted: str) -> None:
+    with connect_as() as owner:
+        owner.execute(drifted)
+    call_command("migrate", verbosity=0)
+    assert seen(web) == nobody()
+    for statement in ("SELECT token_hash FROM borgerblik_accessgrant", "SELECT cpr_hmac FROM indexes_citizen"):
+        with pytest.raises(errors.InsufficientPrivilege):
+            web.execute(statement)
 
 
 def test_row_level_security_holds_on_every_table_of_a_citizen() -> None:
