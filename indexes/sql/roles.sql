@@ -21,3 +21,5 @@ GRANT USAGE ON SCHEMA public TO borgerblik_web, borgerblik_sync, borgerblik_cons
 -- for all that later uses the connection. Where the database is another's, it is theirs to take away, and this only warns.
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 DO $$ BEGIN EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database()); END $$;
+-- But sync reads the indexes in bulk by way of temporary tables, on a connection that nobody else uses.
+DO $$ BEGIN EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO borgerblik_sync', current_database()); END $$;
