@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from indexes.crypto import KeyRing, Sealed, cpr_keys, quarantine_keys
+from indexes.crypto import KeyRing, KeyRingError, Sealed, cpr_keys, quarantine_keys
 from indexes.models import Citizen, Quarantined
 from indexes.quarantine import digest_of
 from indexes.records import Source
@@ -73,7 +73,12 @@ def rewrite_citizens(most: int) -> int:
 
 
 def _sealed_anew(ring: KeyRing, citizen_id: UUID, key_id: str, data: bytes) -> tuple[bytes, bytes, str, UUID]:
-    cpr = ring.open(Sealed(key_id=key_id, data=bytes(data)), bound_to=citizen_id.bytes)
+    try:
+        cpr = ring.open(Sealed(key_id=key_id, data=bytes(data)), bound_to=citizen_id.bytes)
+    except KeyRingError as error:  # the pages' role may write a newcomer: whoever has its password, one of no use
+        raise KeyRingError(
+            f"{error} It is citizen {citizen_id}; if they never were anybody, delete the row."
+        ) from error
     sealed = ring.writing.seal(cpr, bound_to=citizen_id.bytes)
     return ring.writing.fingerprint(cpr), sealed.data, sealed.key_id, citizen_id
 

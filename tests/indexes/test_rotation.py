@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -193,3 +194,13 @@ def test_a_row_under_a_key_that_is_gone_stops_it(settings: Settings) -> None:
     with pytest.raises(KeyRingError, match="'old', which CPR_KEYS does not hold"):
         rewrite_messages(10)
     assert in_use()["old"] == 2
+
+
+@pytest.mark.parametrize("key_id", ["old", "nobody's"])
+@pytest.mark.usefixtures("old_and_new")
+def test_a_row_that_no_key_opens_is_named(key_id: str) -> None:
+    """Whoever has the pages' password can leave one: the operator has to find it."""
+    nobody = uuid4()
+    Citizen.objects.create(pk=nobody, cpr_hmac=b"x", cpr_sealed=b"x" * 40, key_id=key_id)
+    with pytest.raises(KeyRingError, match=str(nobody)):
+        rewrite_citizens(10)
