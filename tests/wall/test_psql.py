@@ -149,3 +149,11 @@ def test_a_citizens_id_is_not_enough(site: Site, secrets: Mapping[bytes, str]) -
             asked = sql.SQL("SELECT * FROM {} WHERE citizen_id = {}").format(sql.Identifier(table), str(mette))
             assert tried(database, asked) in {None, b"[]"}
     assert secrets
+
+
+@pytest.mark.parametrize(("role", "may"), [(SYNC, True), (WEB, False), (CONSOLE, False)])
+def test_only_what_reads_the_indexes_makes_temporary_tables(site: Site, role: str, *, may: bool) -> None:
+    """It sorts in them what has come; anybody else could put one before ours of the same name."""
+    with site.connect(role) as database:
+        asked = "SELECT has_database_privilege(current_database(), 'TEMPORARY')"
+        assert database.execute(asked).fetchone() == (may,)
