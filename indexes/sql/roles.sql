@@ -17,8 +17,8 @@ EXCEPTION WHEN insufficient_privilege THEN
 END $$;
 GRANT USAGE ON SCHEMA public TO borgerblik_web, borgerblik_sync, borgerblik_console;
 
--- Nobody but the owner makes anything here, not even for a while: a temporary table would stand before ours of the same name
--- for all that later uses the connection. Where the database is another's, it is theirs to take away, and this only warns.
+-- The pages and the console make nothing here, not even for a while: a temporary table would stand before ours of the same
+-- name for all that later uses the connection. Where the database is another's, it is theirs to take away, and this only warns.
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 DO $$ BEGIN EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database()); END $$;
 -- But sync reads the indexes in bulk by way of temporary tables, on a connection that nobody else uses.

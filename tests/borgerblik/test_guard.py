@@ -18,7 +18,7 @@ from indexes.identity import find_citizen, fingerprints_of
 from indexes.rights import Role, Tables
 from indexes.store import save
 from tests.indexes.makers import BO, METTE, NOW, WANTED, case, grant, parsed, payment, plan
-from tests.roles import CONSOLE, SYNC, WEB, Session, connect_as
+from tests.roles import CONSOLE, SYNC, WEB, Session, asked_as, connect_as
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -305,6 +305,13 @@ def test_the_sync_role_sees_all_and_changes_nothing_of_the_guard() -> None:
                 sync.execute(statement)
 
 
+def test_the_sync_role_writes_what_the_indexes_say() -> None:
+    """By way of temporary tables, which the other roles may not make."""
+    with asked_as(lambda: SYNC):
+        save(parsed(case("one", cpr=METTE)), wanted=WANTED, now=NOW)
+    assert find_citizen(METTE)
+
+
 @pytest.mark.usefixtures("tokens")
 def test_the_console_sees_no_row_of_a_citizen_and_no_log() -> None:
     with connect_as(CONSOLE) as console:
@@ -313,6 +320,7 @@ def test_the_console_sees_no_row_of_a_citizen_and_no_log() -> None:
             with pytest.raises(errors.InsufficientPrivilege):
                 console.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table)))
         for statement in (
+            "CREATE TEMP TABLE borgerblik_areasetting (area text)",
             "SELECT use_grant('x', 'x')",
             "SELECT holdings_of(NULL, '{}')",
             "SET ROLE borgerblik_web",
