@@ -8,7 +8,7 @@ The tag is weak: the time at which an answer was made is left out of it, so two 
 alone.
 """
 
-from hashlib import sha256
+from hashlib import blake2b
 from typing import Any, Final
 
 from django.utils.http import parse_etags
@@ -28,7 +28,7 @@ def tag_of(answer: Any) -> str:
     """The weak tag of an answer, without the time in its ``meta``."""
     meta = getattr(answer, "meta", None)
     timeless = answer if meta is None else replace(answer, meta=replace(meta, generated=_ANY_TIME))
-    return f'W/"{sha256(dumps(timeless)).hexdigest()[:32]}"'
+    return f'W/"{blake2b(dumps(timeless), digest_size=16).hexdigest()}"'
 
 
 def unless_known(request: Request, answer: Any) -> Response:
