@@ -5,6 +5,7 @@ itself – no error of ours, only documented answers in the documented form, not
 refused, no call open to whoever lacks the right – is held for each.
 """
 
+from functools import cache
 from typing import Any
 
 import pytest
@@ -25,7 +26,12 @@ from tests.api.test_api_my_summary import signed_in
 pytestmark = pytest.mark.django_db
 
 EXAMPLES = 5  # of each call and visitor: with 14 calls and four visitors they take half a minute
-_SERVED = get_wsgi_application()
+
+
+@cache
+def program() -> Any:
+    """Made when the first call is, by when there are static files and requests run under the services' roles."""
+    return get_wsgi_application()
 
 
 def served(environ: dict[str, Any], start_response: Any) -> list[bytes]:
@@ -34,7 +40,7 @@ def served(environ: dict[str, Any], start_response: Any) -> list[bytes]:
     for signal in signals:
         signal.disconnect(close_old_connections)
     try:
-        answer = _SERVED(environ, start_response)
+        answer = program()(environ, start_response)
         body = b"".join(answer)
         answer.close()
     finally:
