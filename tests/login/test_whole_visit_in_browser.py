@@ -153,7 +153,6 @@ def walk_history(page: Page, step: int) -> None:
 def content_of(page: Page) -> str:
     """What stands on the page when it has come to rest: one that leads on to the sign-in is on its way for a moment."""
     for _ in range(PATIENCE):
-        page.wait_for_load_state()
         try:
             return page.content()
         except PlaywrightError:  # it moved on just now
