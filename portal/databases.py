@@ -13,7 +13,9 @@ from contextvars import ContextVar
 from typing import Final
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, models
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, ProgrammingError, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 
 from indexes.rights import Role
 from portal.config import SettingsError
@@ -31,6 +33,10 @@ SELECT NOT row_security_active(oid) OR pg_has_role(relowner, 'MEMBER') OR pg_has
 FROM pg_class WHERE oid = 'indexes_case'::regclass
 """
 _at_console: ContextVar[bool] = ContextVar("at_console", default=False)
+
+
+class SeesEveryoneError(Exception):
+    """A connection was refused: the last guard does not hold for its role."""
 
 
 @contextmanager
@@ -52,6 +58,7 @@ def sees_everyone() -> bool:
 
     Raises:
         DatabaseError: the database does not answer, or has no tables yet.
+        SeesEveryoneError: as True, of a connection that was made for the question (``refuse_connections``).
     """
     return any(_sees_everyone(alias) for alias in connections)
 
@@ -65,18 +72,42 @@ def _sees_everyone(alias: str) -> bool:
 def refuse_who_sees_everyone() -> None:
     """Keep the pages from being served by a role for which the last guard does not hold.
 
-    A database that does not answer yet is ``/readyz``'s to tell of.
+    A database that does not answer yet is asked when it does (``refuse_connections``).
 
     Raises:
         SettingsError: DATABASE_URL logs in as such a role.
     """
     try:
         open_to_all = sees_everyone()
+    except SeesEveryoneError:
+        open_to_all = True
     except DatabaseError as error:
-        log.warning("Whether the pages' role sees everyone is not known yet (%s); /readyz tells.", type(error).__name__)
+        log.warning(
+            "Whether the pages' role sees everyone is not known yet (%s); it is asked again with each connection.",
+            type(error).__name__,
+        )
         return
     if open_to_all:
         raise SettingsError(f"Borgerblik does not start. {SEES_EVERYONE} See .env.example.")
+
+
+def refuse_connections() -> None:
+    """From now on no connection of this process stands whose role sees everyone, however late the database comes."""
+    connection_created.connect(_refuse_connection, dispatch_uid="portal.databases.refuse_connections")
+
+
+def _refuse_connection(*, connection: BaseDatabaseWrapper, **_: object) -> None:
+    try:
+        open_to_all = _sees_everyone(connection.alias)
+    except ProgrammingError:  # there are no tables yet, so there is nothing to see; the next request asks again
+        connection.close_at = 0
+        return
+    except DatabaseError:  # not known, so it does not stand
+        connection.close()
+        raise
+    if open_to_all:
+        connection.close()
+        raise SeesEveryoneError(SEES_EVERYONE)
 
 
 class Router:

@@ -22,7 +22,7 @@ from indexes.models import SourceState
 from indexes.records import Source
 from portal.access import public
 from portal.api.rendering import dumps
-from portal.databases import SEES_EVERYONE, sees_everyone
+from portal.databases import SEES_EVERYONE, SeesEveryoneError, sees_everyone
 
 
 @public
@@ -86,6 +86,8 @@ def _state() -> tuple[bool, dict[str, object]]:
         if sees_everyone():
             return False, {"database": SEES_EVERYONE}
         return True, {"database": "ok", "migrations": "ok", "sources": _sources()}
+    except SeesEveryoneError:
+        return False, {"database": SEES_EVERYONE}
     except DatabaseError as error:
         # Only the kind of error: its message may hold the address and the user of the database.
         reason = f"{type(error).__name__}. Nothing can be shown; check DATABASE_URL and that PostgreSQL runs."
