@@ -1,10 +1,15 @@
 """A block says by ids which entries it covers, no longer by transaction numbers, which begin anew in a restored cluster.
 
-Blocks that stand are kept: their ids are looked up and their seals made anew, over roots that stay as they were. So
-what was changed before is found as before.
+Blocks that stand are kept: their ids are looked up and their seals made anew, over roots that stay as they were. A block
+whose seal of then does not fit, or that does not follow from the one before, keeps it, and fits no better now. So what
+was changed before is found as before.
 """
 
+from hashlib import sha256
+from typing import Any
+
 import django.contrib.postgres.constraints
+import orjson
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
@@ -18,23 +23,32 @@ SELECT id FROM borgerblik_accessentry WHERE tx >= %s::text::xid8 AND tx < %s::te
 """
 
 
+def seal_of_then(block: Any) -> bytes:
+    numbers = [block.number, block.from_tx, block.to_tx, block.entries]
+    return sha256(orjson.dumps(numbers) + bytes(block.root) + bytes(block.previous)).digest()
+
+
 def name_the_entries(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    previous = FIRST
+    before_then, before = FIRST, FIRST  # the seal of the block before, as it was and as it is now
     with schema_editor.connection.cursor() as cursor:
         for block in apps.get_model("borgerblik", "AccessBlock").objects.order_by("number"):
             cursor.execute(COVERED, [str(block.from_tx), str(block.to_tx)])
             # where all entries of a block were removed, an id that nobody has: the block does not fit, as before
             block.ids = ids_of([entry for (entry,) in cursor.fetchall()] or [-block.number])
-            block.previous = previous
-            told = Sealed(
-                number=block.number,
-                parts=parts_of(block.ids),
-                root=bytes(block.root),
-                previous=previous,
-                at=block.sealed,
-            )
-            block.seal = previous = told.seal
+            fits = (bytes(block.previous), bytes(block.seal)) == (before_then, seal_of_then(block))
+            before_then = bytes(block.seal)
+            if fits:
+                block.previous = before
+                told = Sealed(
+                    number=block.number,
+                    parts=parts_of(block.ids),
+                    root=bytes(block.root),
+                    previous=before,
+                    at=block.sealed,
+                )
+                block.seal = told.seal
             block.save()
+            before = bytes(block.seal)
 
 
 class Migration(migrations.Migration):
