@@ -11,7 +11,7 @@ from typing import Final
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
-from limits import RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerMinute
 from oauth2_provider.models import AccessToken
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
@@ -29,6 +29,11 @@ def _counters(url: str) -> Throttle:
     return Throttle(url, prefix="api", what="How often systems call the API")
 
 
+@lru_cache(maxsize=8)
+def _limit(amount: int) -> RateLimitItem:
+    return RateLimitItemPerMinute(amount)
+
+
 def _whose(request: Request) -> tuple[str, str]:
     """The name of the policy that counts, and for whom: a consumer by its id, a citizen by a mark of their session."""
     if isinstance(request.auth, AccessToken):
@@ -43,13 +48,11 @@ def _whose(request: Request) -> tuple[str, str]:
 
 def take(policy: str, whose: str) -> tuple[int, dict[str, str]]:
     """Count one call: the seconds to wait when it is one too many, else 0; and the headers that tell of it."""
-    limit = RateLimitItemPerMinute(settings.CONFIG.api_calls_per_minute)
-    counters = _counters(settings.CONFIG.redis_url)
-    wait = counters.take(limit, policy, whose)
-    remaining, reset = counters.left(limit, policy, whose)
-    return wait, {
+    limit = _limit(settings.CONFIG.api_calls_per_minute)
+    counted = _counters(settings.CONFIG.redis_url).count(limit, policy, whose)
+    return counted.wait, {
         "RateLimit-Policy": f'"{policy}";q={limit.amount};w={WINDOW}',
-        "RateLimit": f'"{policy}";r={remaining};t={reset}',
+        "RateLimit": f'"{policy}";r={counted.left};t={counted.reset}',
     }
 
 

@@ -21,25 +21,20 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from limits import RateLimitItem, RateLimitItemPerMinute
-from limits.errors import StorageError
-from limits.storage import MemoryStorage, RedisStorage
-from limits.strategies import SlidingWindowCounterRateLimiter
+from valkey.exceptions import ValkeyError
 
 from portal.client_address import mark_of
 from portal.login import flow
+from portal.login.counters import Counted, OwnCounters, shared_counters
 from portal.login.identity import name_of
 
 log = logging.getLogger(__name__)
 View = Callable[[HttpRequest], HttpResponse]
 
-MINUTE: Final = 60  # seconds: the window of every limit, and the longest that one is asked to wait
 AWAY: Final = 10.0  # seconds in which a store that did not answer is not asked again
-_TIMEOUT: Final = 0.25  # seconds for one answer of it: somebody waits for their page
 SIGN_INS: Final = "How often people sign in"
 STRAYS: Final = 30  # answers a minute that belong to no sign-in; a browser without cookies makes one each time
 PAGES: Final = 600  # pages a minute that cost little
-# As Celery spells a store -> as limits does, with the client of Valkey, which speaks to Redis too.
-_SPELLINGS: Final = {"redis+socket": "valkey+unix", "redis": "valkey", "rediss": "valkeys"}
 
 
 class Throttle:
@@ -56,58 +51,28 @@ class Throttle:
         self, url: str, *, clock: Callable[[], float] = time.monotonic, prefix: str = "sign-in", what: str = SIGN_INS
     ) -> None:
         self._clock, self._what = clock, what
-        self._own = SlidingWindowCounterRateLimiter(MemoryStorage())
-        self._shared = _shared(url, prefix)
+        self._own = OwnCounters()
+        self._shared = shared_counters(url, prefix)
         self._away_until = -math.inf
 
     def take(self, limit: RateLimitItem, *whose: str) -> int:
         """Count one; the seconds to wait when it is one too many, else 0."""
+        return self.count(limit, *whose).wait
+
+    def count(self, limit: RateLimitItem, *whose: str) -> Counted:
+        """Count one, and tell what is left."""
         if self._shared is not None and self._clock() >= self._away_until:
             try:
-                return _take(self._shared, limit, *whose)
-            except StorageError as error:
+                return self._shared.count(limit, *whose)
+            except ValkeyError as error:
                 self._away_until = self._clock() + AWAY
                 log.warning(
                     "%s cannot be counted in Redis or Valkey (%s), so each process counts for itself and lets as many "
                     "through as all of them should. See REDIS_URL.",
                     self._what,
-                    type(error.storage_error).__name__,
+                    type(error).__name__,
                 )
-        return _take(self._own, limit, *whose)
-
-    def left(self, limit: RateLimitItem, *whose: str) -> tuple[int, int]:
-        """How many more there may be now, and the seconds until there may be more than that."""
-        if self._shared is not None and self._clock() >= self._away_until:
-            try:
-                return _left(self._shared, limit, *whose)
-            except StorageError:  # told of by the counting just before, or by the next
-                return _left(self._own, limit, *whose)
-        return _left(self._own, limit, *whose)
-
-
-def _shared(url: str, prefix: str) -> SlidingWindowCounterRateLimiter | None:
-    scheme, _, rest = url.partition("://")
-    if scheme not in _SPELLINGS:
-        return None
-    store = RedisStorage(
-        f"{_SPELLINGS[scheme]}://{rest}",
-        key_prefix=prefix,
-        wrap_exceptions=True,
-        socket_connect_timeout=_TIMEOUT,
-        socket_timeout=_TIMEOUT,
-    )
-    return SlidingWindowCounterRateLimiter(store)
-
-
-def _take(counter: SlidingWindowCounterRateLimiter, limit: RateLimitItem, *whose: str) -> int:
-    if counter.hit(limit, *whose):
-        return 0
-    return _left(counter, limit, *whose)[1]
-
-
-def _left(counter: SlidingWindowCounterRateLimiter, limit: RateLimitItem, *whose: str) -> tuple[int, int]:
-    found = counter.get_window_stats(limit, *whose)
-    return found.remaining, min(max(math.ceil(found.reset_time - time.time()), 1), MINUTE)
+        return self._own.count(limit, *whose)
 
 
 @lru_cache(maxsize=8)  # a process has one; the tests have a few

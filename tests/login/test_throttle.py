@@ -204,11 +204,56 @@ def test_the_counters_hold_no_address_and_are_soon_gone(provider: StandIn, store
 
 
 THREE = RateLimitItemPerMinute(MOST)
+# What the counting asks of the store, and what its script asks within.
+INSIDE = {f"cmdstat_{name}" for name in ("evalsha", "pttl", "get", "set", "exists", "incrby", "info")}
 
 
 def test_processes_count_together(redis_url: str) -> None:
     one, other = Throttle(redis_url), Throttle(redis_url)
     assert [bool(counter.take(THREE, "x")) for counter in (one, other, one, other, one)] == [False] * 3 + [True] * 2
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_what_is_left_is_told_by_the_counting(redis_url: str, *, shared: bool) -> None:
+    counter = Throttle(redis_url if shared else "")
+    counted = [counter.count(THREE, "x") for _ in range(5)]
+    assert [told.left for told in counted] == [2, 1, 0, 0, 0]
+    assert all(0 < told.reset <= 60 for told in counted)
+    assert [told.wait for told in counted] == [0, 0, 0, counted[3].reset, counted[4].reset]
+
+
+def test_a_new_window_lasts_its_whole_minute(redis_url: str) -> None:
+    assert Throttle(redis_url).count(THREE, "x").reset == 60
+
+
+def test_a_border_between_two_minutes_lets_nobody_through_twice(redis_url: str, store: redis.Redis) -> None:
+    counter = Throttle(redis_url)
+    assert counter.count(THREE, "x").left == 2
+    store.set("sign-in:{LIMITER/x/3/1/minute}/-1", 3, px=50_000)  # three in the minute before, of which 50 s count
+    told = counter.count(THREE, "x")
+    assert (told.left, told.wait) == (0, told.reset)
+    assert 0 < told.wait <= 20, "each of the three counts for 20 s"
+
+
+def test_the_store_is_asked_once_for_all_that_is_told(redis_url: str, store: redis.Redis) -> None:
+    counter = Throttle(redis_url)
+    counter.take(THREE, "x")  # it knows the script now
+    store.config_resetstat()
+    counter.count(THREE, "x")
+    asked = store.info("commandstats")
+    assert asked["cmdstat_evalsha"]["calls"] == 1
+    assert not [name for name in asked if name not in INSIDE and not name.startswith("cmdstat_config")]
+
+
+def test_a_store_that_was_restarted_is_asked_again_at_once(
+    redis_url: str, store: redis.Redis, caplog: pytest.LogCaptureFixture
+) -> None:
+    counter = Throttle(redis_url)
+    assert counter.take(THREE, "x") == 0
+    store.script_flush()
+    store.client_kill_filter(_type="normal", skipme=True)
+    assert [bool(counter.take(THREE, "x")) for _ in range(3)] == [False, False, True]
+    assert caplog.text == ""
 
 
 @contextmanager
