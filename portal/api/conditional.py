@@ -8,11 +8,12 @@ The tag is weak: the time at which an answer was made is left out of it, so two 
 alone.
 """
 
-from hashlib import blake2b
+from hashlib import sha256
 from typing import Any, Final
 
 from django.utils.http import parse_etags
-from msgspec.structs import replace
+from msgspec import Raw
+from msgspec.structs import asdict, replace
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -22,13 +23,15 @@ from portal.api.problems import Unchanged
 from portal.api.rendering import dumps
 
 _ANY_TIME: Final = When(words="", iso="")
+_DIGITS: Final = 32  # of the tag: 128 bits of the hash
 
 
-def tag_of(answer: Any) -> str:
-    """The weak tag of an answer, without the time in its ``meta``."""
+def rendered(answer: Any) -> tuple[Raw, str]:
+    """An answer as JSON and its weak tag, which leaves the time in its ``meta`` out. Each field is rendered once."""
+    fields = {name: Raw(dumps(field)) for name, field in asdict(answer).items()}
     meta = getattr(answer, "meta", None)
-    timeless = answer if meta is None else replace(answer, meta=replace(meta, generated=_ANY_TIME))
-    return f'W/"{blake2b(dumps(timeless), digest_size=16).hexdigest()}"'
+    timeless = fields if meta is None else {**fields, "meta": Raw(dumps(replace(meta, generated=_ANY_TIME)))}
+    return Raw(dumps(fields)), f'W/"{sha256(dumps(timeless)).hexdigest()[:_DIGITS]}"'
 
 
 def unless_known(request: Request, answer: Any) -> Response:
@@ -37,10 +40,10 @@ def unless_known(request: Request, answer: Any) -> Response:
     Raises:
         Unchanged: it was asked for by POST.
     """
-    tag = tag_of(answer)
+    body, tag = rendered(answer)
     known = parse_etags(request.headers.get("If-None-Match", ""))
     if tag.removeprefix("W/") not in {each.removeprefix("W/") for each in known}:  # "*" asks that there be nothing
-        return Response(answer, headers={"ETag": tag})
+        return Response(body, headers={"ETag": tag})
     if request.method == "POST":
         raise Unchanged(tag)
     return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": tag})

@@ -48,8 +48,9 @@ def _whose(request: Request) -> tuple[str, str]:
 
 def take(policy: str, whose: str) -> tuple[int, dict[str, str]]:
     """Count one call: the seconds to wait when it is one too many, else 0; and the headers that tell of it."""
-    limit = _limit(settings.CONFIG.api_calls_per_minute)
-    counted = _counters(settings.CONFIG.redis_url).count(limit, policy, whose)
+    config = settings.CONFIG
+    limit = _limit(config.api_calls_per_minute)
+    counted = _counters(config.redis_url).count(limit, policy, whose)
     return counted.wait, {
         "RateLimit-Policy": f'"{policy}";q={limit.amount};w={WINDOW}',
         "RateLimit": f'"{policy}";r={counted.left};t={counted.reset}',
