@@ -8,10 +8,10 @@ import datetime as dt
 
 from borgerblik.overview.material import Material
 from borgerblik.overview.shapes import Attention, CaseSection, Link, MoneySection, PlanSection, When
+from indexes.records import CaseStatus
 
 DEADLINE_DAYS = 14  # how far ahead a deadline is news
 MEETING_DAYS = 21
-DECIDED_DAYS = 14  # how long a decision is news
 MONEY_DAYS = 45  # a reduced payment is told until the one after the next has come
 ADULT_AGE = 18
 ADULT_DAYS = 60
@@ -91,8 +91,9 @@ def _money(material: Material, money: MoneySection) -> list[Attention]:
     """Payments that were changed lately, newest first, with the reason."""
     words, found = material.words, []
     for payment in money.payments:
-        recent = (material.today - _day(payment.when)).days <= MONEY_DAYS
-        if not recent or payment.status.code not in CHANGED:
+        if (material.today - _day(payment.when)).days > MONEY_DAYS:
+            break
+        if payment.status.code not in CHANGED:
             continue
         found.append(
             Attention(
@@ -111,10 +112,10 @@ def _money(material: Material, money: MoneySection) -> list[Attention]:
 
 
 def _decisions(material: Material, cases: CaseSection) -> list[Attention]:
-    words, today, found = material.words, material.today, []
-    for case in (*cases.open, *cases.closed):
-        decided = next((s for s in case.steps if s.code == "decided" and s.when), None)
-        if decided is None or decided.when is None or (today - _day(decided.when)).days > DECIDED_DAYS:
+    words, found = material.words, []
+    for case in cases.decided:
+        decided = next((step for step in case.steps if step.code == CaseStatus.DECIDED and step.when), None)
+        if decided is None:
             continue
         outcome = case.outcome.code if case.outcome else "told"
         found.append(

@@ -3,12 +3,14 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 from uuid import UUID
 
 from msgspec.structs import replace
 
 from borgerblik.areas import Area, Kind
+from borgerblik.overview.listed import Item, Listed
 from borgerblik.overview.material import Material
 from borgerblik.overview.shapes import (
     Badge,
@@ -44,6 +46,7 @@ REFUSED = frozenset({Outcome.REFUSED, Outcome.ANNULLED})
 # Where a case is, besides the four statuses an index knows.
 RUNNING, PAID_OUT, GRANTED, UNKNOWN = "running", "paid_out", "granted", "unknown"
 MOST_PAYMENTS = 12  # payments listed on a case: a year of months
+NEWS_DAYS = 14  # how long a decision is news
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,42 @@ class _Ties:
     titles: Mapping[UUID, str]  # shown case uuid -> what its KLE number is called
 
 
+@dataclass(frozen=True, kw_only=True)  # no slots: its view is kept
+class CaseItem(Item[CaseView]):
+    """A case that may be shown; its place is by when something last happened, the open ones before the ended."""
+
+    case: Case
+    area: Area
+    rule: AreaRule
+    material: Material
+    ties: _Ties
+
+    @cached_property
+    def status(self) -> CaseStatus | None:
+        return current_status(self.case, self.material.now)
+
+    @property
+    def is_open(self) -> bool:
+        return self.status is not CaseStatus.CLOSED
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        changed = _changed(self.case).astimezone(dt.UTC).isoformat(timespec="microseconds")
+        return ("open" if self.is_open else "closed", changed, self.uuid)
+
+    @property
+    def uuid(self) -> str:
+        return str(self.case.uuid)
+
+    def decided_lately(self) -> bool:
+        """Whether a decision is news."""
+        decided = _began(self.case, self.material.now).get(CaseStatus.DECIDED)
+        return decided is not None and (self.material.today - _local(decided, self.material)).days <= NEWS_DAYS
+
+    def _worded(self) -> CaseView:
+        return _case_view(self)
+
+
 def case_section(material: Material) -> CaseSection:
     """The cases that may be shown, open ones first; newest change first within each."""
     how = standing(material, Source.SDI, material.judged.cases, Kind.CASE)
@@ -64,16 +103,16 @@ def case_section(material: Material) -> CaseSection:
         payments=material.payments_of_grant,
         titles={case.uuid: material.kle_title(case.kle, area) for case, area, _ in shown},
     )
-    views = [_case_view(material, case, area, rule, ties) for case, area, rule in shown]
-    still = tuple(view for view in views if view.is_open)
-    ended = tuple(view for view in views if not view.is_open)
+    items = [CaseItem(case=case, area=area, rule=rule, material=material, ties=ties) for case, area, rule in shown]
+    still, ended = [item for item in items if item.is_open], [item for item in items if not item.is_open]
     return CaseSection(
         state=how.state,
         complete=how.complete,
         notices=how.notices,
         words=_section_words(material, how, len(still), len(ended)),
-        open=still,
-        closed=ended,
+        open=Listed(still),
+        closed=Listed(ended),
+        decided=tuple(item.view for item in (*still, *ended) if item.decided_lately()),
     )
 
 
@@ -93,6 +132,10 @@ def _changed(case: Case) -> dt.datetime:
     """When something last happened: the newest step that has begun by the registration; else the registration."""
     starts = [step.period.start for step in case.progress if step.period.start and step.period.start <= case.registered]
     return max(starts, default=case.registered)
+
+
+def _local(instant: dt.datetime, material: Material) -> dt.date:
+    return instant.astimezone(material.now.tzinfo).date()
 
 
 def _stage(material: Material, case: Case, status: CaseStatus | None, grants: list[Grant], paid: list[Payment]) -> str:
@@ -121,9 +164,9 @@ def _lead(material: Material, case: Case, area: Area, stage: str) -> str:
     return given or told or words("case/lead", title=in_a_sentence(material.kle_title(case.kle, area)))
 
 
-def _case_view(material: Material, case: Case, area: Area, rule: AreaRule, ties: _Ties) -> CaseView:
-    words, now = material.words, material.now
-    status = current_status(case, now)
+def _case_view(item: CaseItem) -> CaseView:
+    material, ties, case, area, rule, status = item.material, item.ties, item.case, item.area, item.rule, item.status
+    words = material.words
     grants = ties.grants.get(case.uuid, [])
     of_grants = {p.uuid: p for grant in grants for p in ties.payments.get(grant.uuid, [])}
     paid = sorted(of_grants.values(), key=lambda payment: payment.available, reverse=True)
@@ -131,7 +174,7 @@ def _case_view(material: Material, case: Case, area: Area, rule: AreaRule, ties:
     stage = _stage(material, case, status, grants, paid)
     documents = _documents(material, case, rule)
     return CaseView(
-        uuid=str(case.uuid),
+        uuid=item.uuid,
         href=f"/sager/{case.uuid}/",
         area=area.key,
         area_title=material.area_title(area),
@@ -150,8 +193,8 @@ def _case_view(material: Material, case: Case, area: Area, rule: AreaRule, ties:
         sender=material.authority(case.owner_cvr).name,
         contact=contact(material, case.owner_cvr, case.unit),
         opened=words.when(case.opened, today=material.today) if case.opened else None,
-        changed=words.when(_changed(case).astimezone(now.tzinfo).date(), today=material.today),
-        is_open=status is not CaseStatus.CLOSED,
+        changed=words.when(_local(_changed(case), material), today=material.today),
+        is_open=item.is_open,
         documents=documents,
         documents_words=words(f"case/documents/{_documents_key(rule, documents)}"),
         grants=tuple(str(grant.uuid) for grant in grants),
@@ -229,7 +272,7 @@ def _step(material: Material, case: Case, code: CaseStatus, ahead: int, began: d
         title = words(f"case/step_done/{code}" if state == "done" else f"case/step/{code}")
     when = None
     if began and ahead <= 0:
-        when = words.when(began.astimezone(material.now.tzinfo).date(), today=material.today)
+        when = words.when(_local(began, material), today=material.today)
     return ProgressStep(title=title, words=when.words if when else None, when=when, state=state, code=code.value)
 
 

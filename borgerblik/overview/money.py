@@ -3,11 +3,14 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from uuid import UUID
 
 from borgerblik.areas import Area, Kind
 from borgerblik.overview.cases import contact
+from borgerblik.overview.listed import Item, Listed
 from borgerblik.overview.material import Material
 from borgerblik.overview.months import month_chart
 from borgerblik.overview.shapes import (
@@ -45,18 +48,18 @@ def money_section(material: Material) -> MoneySection:
     how = standing(material, Source.YI, (*judged.grants, *judged.payments), Kind.BENEFIT)
     shown = sorted(material.shown_payments, key=lambda pair: (pair[0].available, pair[0].uuid), reverse=True)
     names = _benefit_names(material)
-    views = [_payment_view(material, payment, area, names) for payment, area in shown]
-    past = tuple(view for view in views if not view.upcoming)
-    coming = tuple(reversed([view for view in views if view.upcoming]))
+    items = [PaymentItem(payment=payment, area=area, material=material, names=names) for payment, area in shown]
+    past = Listed([item for item in items if not item.upcoming])
+    coming = Listed([item for item in reversed(items) if item.upcoming])
     grants = _grants(material, names)
     return MoneySection(
         state=how.state,
         complete=how.complete,
         notices=how.notices,
-        words=material.words("money/some") if views or grants else _none(material, how),
-        next=_next(material, coming),
+        words=material.words("money/some") if items or grants else _none(material, how),
+        next=_next(material, [item for item in items if item.upcoming]),
         coming=coming,
-        chart=month_chart(material, [(payment, view) for (payment, _), view in zip(shown, views, strict=True)], how),
+        chart=month_chart(material, items, how),
         payments=past,
         grants=grants,
     )
@@ -125,37 +128,78 @@ def status_of(payment: Payment, today: dt.date) -> str:
     return "unconfirmed" if payment.sent is None else "sent"
 
 
-def _payment_view(
-    material: Material,
-    payment: Payment,
-    area: Area,
-    names: Mapping[tuple[UUID, str], str],
-) -> PaymentView:
+@dataclass(frozen=True, kw_only=True)  # no slots: its view is kept
+class PaymentItem(Item[PaymentView]):
+    """A payment that may be shown; its place is by the day it is available."""
+
+    payment: Payment
+    area: Area
+    material: Material
+    names: Mapping[tuple[UUID, str], str]
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        return (self.payment.available.isoformat(), self.uuid)
+
+    @property
+    def uuid(self) -> str:
+        return str(self.payment.uuid)
+
+    @property
+    def day(self) -> dt.date:
+        return self.payment.available
+
+    @property
+    def amount(self) -> Decimal:
+        return reaches_account(self.payment)
+
+    @cached_property
+    def status(self) -> str:
+        return status_of(self.payment, self.material.today)
+
+    @property
+    def upcoming(self) -> bool:
+        return self.status == "upcoming"
+
+    @cached_property
+    def title(self) -> str:
+        return _listed(self.material, [self.title_of(line) for line in self.payment.lines])
+
+    def title_of(self, line: PaymentLine) -> str:
+        """What a line pays for: the benefit of its grant, or what its KLE number is called."""
+        if line.grant_uuid and line.benefit_id and (name := self.names.get((line.grant_uuid, line.benefit_id))):
+            return name
+        return self.material.kle_title(line.kle, self.area)
+
+    def _worded(self) -> PaymentView:
+        return _payment_view(self)
+
+
+def _payment_view(item: PaymentItem) -> PaymentView:
+    material, payment, status = item.material, item.payment, item.status
     words, today = material.words, material.today
-    status = status_of(payment, today)
-    lines = tuple(
-        PaymentLineView(
-            title=_line_title(material, line, area, names),
-            period=words.period(line.start, line.end, today=today) if line.start or line.end else None,
-            amount=words.amount(line.amount),
-            kle=line.kle,
-        )
-        for line in payment.lines
-    )
     ladder = _ladder(material, payment)
     return PaymentView(
-        uuid=str(payment.uuid),
-        title=_listed(material, (line.title for line in lines)),
+        uuid=item.uuid,
+        title=item.title,
         when=words.when(payment.available, today=today, weekday=True),
         sender=material.authority(payment.owner_cvr).name,
         period=_period(material, payment),
-        amount=words.amount(reaches_account(payment)),
+        amount=words.amount(item.amount),
         status=Badge(words=words(f"payment/status/{status}"), tone=STATUS_TONES[status], code=status),
         explanation=_explanation(material, payment, ladder),
         ladder=ladder,
-        lines=lines,
+        lines=tuple(
+            PaymentLineView(
+                title=item.title_of(line),
+                period=words.period(line.start, line.end, today=today) if line.start or line.end else None,
+                amount=words.amount(line.amount),
+                kle=line.kle,
+            )
+            for line in payment.lines
+        ),
         contact=contact(material, payment.owner_cvr, payment.paying_unit),
-        upcoming=status == "upcoming",
+        upcoming=item.upcoming,
     )
 
 
@@ -163,13 +207,6 @@ def _listed(material: Material, titles: Iterable[str]) -> str:
     """Each title once, as one name: "Folkepension og pensionstillæg"."""
     first, *others = dict.fromkeys(titles)
     return material.words.listed([first, *map(in_a_sentence, others)])
-
-
-def _line_title(material: Material, line: PaymentLine, area: Area, names: Mapping[tuple[UUID, str], str]) -> str:
-    """What a line pays for: the benefit of its grant, or what its KLE number is called."""
-    if line.grant_uuid and line.benefit_id and (name := names.get((line.grant_uuid, line.benefit_id))):
-        return name
-    return material.kle_title(line.kle, area)
 
 
 def _period(material: Material, payment: Payment) -> str | None:
@@ -257,17 +294,17 @@ def _came_back(material: Material, payment: Payment) -> str:
     return words("payment/reversed", authority=material.authority(payment.owner_cvr).name)
 
 
-def _next(material: Material, coming: tuple[PaymentView, ...]) -> NextPayment | None:
+def _next(material: Material, coming: Iterable[PaymentItem]) -> NextPayment | None:
     """The next day on which money comes, with everything that comes that day, and what follows."""
-    money = [view for view in coming if view.amount.value > ZERO]
+    money = [item for item in coming if item.amount > ZERO]
     if not money:
         return None
-    day = money[0].when
-    total = sum((view.amount.value for view in money if view.when == day), ZERO)
+    day = min(item.day for item in money)
+    when = material.words.when(day, today=material.today, weekday=True)
     return NextPayment(
-        total=material.words.amount(total),
-        when=day,
-        words=material.words("money/next", day=day.words),
+        total=material.words.amount(sum((item.amount for item in money if item.day == day), ZERO)),
+        when=when,
+        words=material.words("money/next", day=when.words),
     )
 
 

@@ -3,25 +3,42 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from typing import Protocol
 
 from borgerblik.overview.material import Material
-from borgerblik.overview.shapes import Month, MonthChart, MonthPart, PaymentView
+from borgerblik.overview.shapes import Month, MonthChart, MonthPart
 from borgerblik.overview.sources import Standing
-from indexes.records import Payment
 
 ZERO = Decimal(0)
 MONTHS_IN_CHART = 6
 
 
-def month_chart(material: Material, shown: Iterable[tuple[Payment, PaymentView]], how: Standing) -> MonthChart | None:
+class Amount(Protocol):
+    """Money that reaches the account on a day, or is to."""
+
+    @property
+    def day(self) -> dt.date: ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def amount(self) -> Decimal: ...
+
+    @property
+    def upcoming(self) -> bool: ...
+
+
+def month_chart(material: Material, shown: Iterable[Amount], how: Standing) -> MonthChart | None:
     """What came, and is on its way, in each of the last six months; None when nothing did."""
     first = material.today.replace(day=1)
     starts = [_months_before(first, back) for back in range(MONTHS_IN_CHART - 1, -1, -1)]
     sums: dict[dt.date, dict[tuple[str, bool], Decimal]] = {start: {} for start in starts}
-    for payment, view in shown:
-        start, part = payment.available.replace(day=1), (view.title, view.upcoming)
+    for payment in shown:
+        start = payment.day.replace(day=1)
         if start in sums:
-            sums[start][part] = sums[start].get(part, ZERO) + view.amount.value
+            part = (payment.title, payment.upcoming)
+            sums[start][part] = sums[start].get(part, ZERO) + payment.amount
     titles = sorted({title for parts in sums.values() for title, _ in parts})
     if not titles:
         return None

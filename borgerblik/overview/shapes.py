@@ -11,6 +11,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from borgerblik.overview.listed import Listed
+
 Tone = Literal["info", "success", "warning", "error", "neutral"]
 Icon = str  # a symbol's name in the design system's sprite
 
@@ -169,8 +171,9 @@ class CaseSection(Struct, frozen=True, kw_only=True):
     complete: bool  # what is listed is known to be all there is
     notices: tuple[Notice, ...]
     words: str  # "Du har 3 sager i gang og 1 afsluttet." or the true "nothing"
-    open: tuple[CaseView, ...]  # newest change first
-    closed: tuple[CaseView, ...]
+    open: Listed[CaseView]  # newest change first
+    closed: Listed[CaseView]
+    decided: tuple[CaseView, ...]  # those among them that have been decided lately
 
 
 class LadderStep(Struct, frozen=True, kw_only=True):
@@ -251,9 +254,9 @@ class MoneySection(Struct, frozen=True, kw_only=True):
     notices: tuple[Notice, ...]
     words: str
     next: NextPayment | None  # None: no money is known to come
-    coming: tuple[PaymentView, ...]  # soonest first, also those of which nothing reaches the account
+    coming: Listed[PaymentView]  # soonest first, also those of which nothing reaches the account
     chart: MonthChart | None
-    payments: tuple[PaymentView, ...]  # past ones, newest first
+    payments: Listed[PaymentView]  # past ones, newest first
     grants: tuple[GrantView, ...]
 
 

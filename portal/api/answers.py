@@ -5,11 +5,12 @@ figures that link to places on the page) are left out.
 """
 
 from dataclasses import dataclass
-from typing import Final, Literal, Protocol
+from typing import Final, Literal, Protocol, TypeVar
 
 from msgspec import Struct
 
 from borgerblik.openness import AreaOpenness
+from borgerblik.overview.listed import Item, Listed
 from borgerblik.overview.shapes import (
     AccessPage,
     AccessView,
@@ -20,6 +21,8 @@ from borgerblik.overview.shapes import (
     Contact,
     GrantView,
     MoneySection,
+    MonthChart,
+    NextPayment,
     Notice,
     Overview,
     PaymentView,
@@ -30,6 +33,12 @@ from borgerblik.overview.shapes import (
 )
 from portal.api.paging import Place, Window, cursor_of, page_of
 from portal.models import LOG
+
+View = TypeVar("View")
+
+CASES_IN_SUMMARY: Final = 12
+COMING_IN_SUMMARY: Final = 12
+PAYMENTS_IN_SUMMARY: Final = 6  # half a year of months, as in the chart
 
 
 class Meta(Struct, frozen=True, kw_only=True):
@@ -50,14 +59,51 @@ class Citizen(Struct, frozen=True, kw_only=True):
     authority: Contact
 
 
+class CasesInShort(Struct, frozen=True, kw_only=True):
+    """The cases that something happened in last. All of them, with their numbers: the calls for cases.
+
+    ``open_total`` and ``closed_total`` count all; at most twelve are listed, open ones first.
+    """
+
+    state: State
+    complete: bool
+    notices: tuple[Notice, ...]
+    words: str
+    open: tuple[CaseView, ...]
+    open_total: int
+    closed: tuple[CaseView, ...]
+    closed_total: int
+
+
+class MoneyInShort(Struct, frozen=True, kw_only=True):
+    """What comes next, the newest payments, and the last six months. All payments: the calls for payments.
+
+    ``coming`` lists at most twelve, soonest first, ``payments`` at most six, newest first; their totals count all. The
+    months in ``chart`` are made of all payments. ``grants`` are those that have not ended.
+    """
+
+    state: State
+    complete: bool
+    notices: tuple[Notice, ...]
+    words: str
+    next: NextPayment | None
+    coming: tuple[PaymentView, ...]
+    coming_total: int
+    chart: MonthChart | None
+    payments: tuple[PaymentView, ...]
+    payments_total: int
+    grants: tuple[GrantView, ...]
+    grants_total: int
+
+
 class Summary(Struct, frozen=True, kw_only=True):
-    """One citizen's overview. Amounts are strings with two decimals, in Danish kroner."""
+    """One citizen's overview in short. Amounts are strings with two decimals, in Danish kroner."""
 
     meta: Meta
     citizen: Citizen
     attention: tuple[Attention, ...]
-    cases: CaseSection
-    money: MoneySection
+    cases: CasesInShort
+    money: MoneyInShort
     plan: PlanSection
 
 
@@ -156,19 +202,56 @@ def summary_of(overview: Overview, _window: Window) -> Summary:
         meta=_meta(overview),
         citizen=Citizen(name=overview.name, lead=overview.lead, authority=overview.authority),
         attention=overview.attention,
-        cases=overview.cases,
-        money=overview.money,
+        cases=_cases_in_short(overview.cases),
+        money=_money_in_short(overview.money),
         plan=overview.plan,
     )
 
 
-def _place_of_case(view: CaseView) -> Place:
-    return ("open" if view.is_open else "closed", view.changed.iso if view.changed else "", view.uuid)
+def _cases_in_short(section: CaseSection) -> CasesInShort:
+    newest = section.open[:CASES_IN_SUMMARY]
+    return CasesInShort(
+        state=section.state,
+        complete=section.complete,
+        notices=section.notices,
+        words=section.words,
+        open=tuple(newest),
+        open_total=len(section.open),
+        closed=tuple(section.closed[: CASES_IN_SUMMARY - len(newest)]),
+        closed_total=len(section.closed),
+    )
+
+
+def _money_in_short(section: MoneySection) -> MoneyInShort:
+    return MoneyInShort(
+        state=section.state,
+        complete=section.complete,
+        notices=section.notices,
+        words=section.words,
+        next=section.next,
+        coming=tuple(section.coming[:COMING_IN_SUMMARY]),
+        coming_total=len(section.coming),
+        chart=section.chart,
+        payments=tuple(section.payments[:PAYMENTS_IN_SUMMARY]),
+        payments_total=len(section.payments),
+        grants=tuple(grant for grant in section.grants if not grant.ended),
+        grants_total=len(section.grants),
+    )
+
+
+def _page(listed: Listed[View], window: Window, *, of: str) -> tuple[tuple[View, ...], str | None]:
+    """A page of a list, of which nothing else is put into words; and the cursor of the next one."""
+    items, following = page_of(listed.items, window, of=of, place=_place_of)
+    return tuple(item.view for item in items), following
+
+
+def _place_of(item: Item[object]) -> Place:
+    return item.place
 
 
 def cases_of(overview: Overview, window: Window) -> CasePage:
     section = overview.cases
-    items, following = page_of((*section.open, *section.closed), window, of="cases", place=_place_of_case)
+    items, following = _page(section.open + section.closed, window, of="cases")
     return CasePage(
         meta=_meta(overview),
         state=section.state,
@@ -180,13 +263,9 @@ def cases_of(overview: Overview, window: Window) -> CasePage:
     )
 
 
-def _place_of_payment(view: PaymentView) -> Place:
-    return (view.when.iso, view.uuid)
-
-
 def payments_of(overview: Overview, window: Window) -> PaymentPage:
     section = overview.money
-    items, following = page_of((*section.coming, *section.payments), window, of="payments", place=_place_of_payment)
+    items, following = _page(section.coming + section.payments, window, of="payments")
     return PaymentPage(
         meta=_meta(overview),
         state=section.state,
@@ -242,7 +321,9 @@ READS = (
         what="overview",
         plural="summaries",
         title="overview",
-        description="Cases, money and plan together: the same words, amounts and states as the citizen's own page.",
+        description="Cases, money and plan together: the same words, amounts and states as the citizen's own page. At "
+        f"most {CASES_IN_SUMMARY} cases and the {PAYMENTS_IN_SUMMARY} newest payments are listed, with how many "
+        "there are of each; the calls for cases and payments give all, a page at a time.",
         shape=Summary,
         make=summary_of,
         paged=False,

@@ -50,8 +50,8 @@ def page_of(
     items: Sequence[Item], window: Window, *, of: str, place: Callable[[Item], Place], upwards: bool = False
 ) -> tuple[tuple[Item, ...], str | None]:
     """The items of a page, highest place first or ``upwards``; and the cursor of the next one, None after the last."""
-    ordered = sorted(items, key=place, reverse=not upwards)
+    placed = sorted(((place(each), number) for number, each in enumerate(items)), reverse=not upwards)
     after = window.after
-    left = [each for each in ordered if after is None or (place(each) > after if upwards else place(each) < after)]
-    shown = tuple(left[: window.limit])
+    left = [number for at, number in placed if after is None or (at > after if upwards else at < after)]
+    shown = tuple(items[number] for number in left[: window.limit])
     return shown, cursor_of(place(shown[-1]), of=of) if len(left) > len(shown) else None

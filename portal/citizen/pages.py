@@ -44,7 +44,7 @@ def cases(shown: Overview, asked: Mapping[str, str]) -> Page:
 
 def case(shown: Overview, uuid: str) -> Page | None:
     """One case with the money that hangs on it; None when it is not among this citizen's shown cases."""
-    found = next((case for case in (*shown.cases.open, *shown.cases.closed) if case.uuid == uuid), None)
+    found = next(iter((shown.cases.open + shown.cases.closed).chosen({uuid})), None)
     if found is None:
         return None
     return {
@@ -61,7 +61,8 @@ def _grants_of(shown: Overview, case: CaseView) -> tuple[GrantView, ...]:
 
 def _payments_of(shown: Overview, case: CaseView) -> tuple[PaymentView, ...]:
     """Newest first, the coming ones among them."""
-    known = {payment.uuid: payment for payment in (*shown.money.coming, *shown.money.payments)}
+    every = (shown.money.coming + shown.money.payments).chosen(case.payments)
+    known = {payment.uuid: payment for payment in every}
     return tuple(known[uuid] for uuid in case.payments if uuid in known)
 
 

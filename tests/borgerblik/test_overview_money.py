@@ -164,7 +164,7 @@ def test_the_next_payment_adds_up_what_comes_that_day() -> None:
     assert page.money.next.total.words == "14.628,50 kr."
     assert page.money.next.when.words == "mandag den 30. november"
     assert len(page.money.coming) == len(coming)
-    assert page.money.payments == ()
+    assert not page.money.payments
     assert "På vej" in {view.status.words for view in page.money.coming}
 
 

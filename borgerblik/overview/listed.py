@@ -1,0 +1,66 @@
+"""A long list of an overview, whose items are put into words when they are looked at.
+
+A citizen may have ten thousand payments, and a page shows fifty of them: the others need no words. What is said of an
+item does not depend on when it is looked at, for all that it is made of is frozen.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Container, Sequence
+from functools import cached_property
+from typing import Generic, TypeVar, overload
+
+View = TypeVar("View", covariant=True)  # noqa: PLC0105 - named for what it is
+
+
+class Item(ABC, Generic[View]):
+    """One of a list. ``place`` orders it among the others: of two, the greater stands first."""
+
+    @property
+    @abstractmethod
+    def place(self) -> tuple[str, ...]: ...
+
+    @property
+    @abstractmethod
+    def uuid(self) -> str: ...
+
+    @cached_property
+    def view(self) -> View:
+        return self._worded()
+
+    @abstractmethod
+    def _worded(self) -> View: ...
+
+
+class Listed(Sequence[View], Generic[View]):
+    """The views of ``items``, in their order; a part of it is as lazy as the whole."""
+
+    __slots__ = ("items",)
+
+    def __init__(self, items: Sequence[Item[View]] = ()) -> None:
+        self.items = tuple(items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    @overload
+    def __getitem__(self, index: int) -> View: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> "Listed[View]": ...
+
+    def __getitem__(self, index: int | slice) -> "View | Listed[View]":
+        return Listed(self.items[index]) if isinstance(index, slice) else self.items[index].view
+
+    def __eq__(self, other: object) -> bool:
+        """Two lists are equal when their words are."""
+        return tuple(self) == tuple(other) if isinstance(other, Listed) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(tuple(item.uuid for item in self.items))
+
+    def __add__(self, other: "Listed[View]") -> "Listed[View]":
+        return Listed((*self.items, *other.items))
+
+    def chosen(self, uuids: Container[str]) -> tuple[View, ...]:
+        """Those among them with these uuids."""
+        return tuple(item.view for item in self.items if item.uuid in uuids)
