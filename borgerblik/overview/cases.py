@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal
 from uuid import UUID
 
@@ -58,23 +57,17 @@ class _Ties:
     titles: Mapping[UUID, str]  # shown case uuid -> what its KLE number is called
 
 
-@dataclass(frozen=True, kw_only=True)  # no slots: its view is kept
 class CaseItem(Item[CaseView]):
     """A case that may be shown; its place is by when something last happened, the open ones before the ended."""
 
-    case: Case
-    area: Area
-    rule: AreaRule
-    material: Material
-    ties: _Ties
+    __slots__ = ("area", "case", "is_open", "material", "rule", "status", "ties")
 
-    @cached_property
-    def status(self) -> CaseStatus | None:
-        return current_status(self.case, self.material.now)
-
-    @property
-    def is_open(self) -> bool:
-        return self.status is not CaseStatus.CLOSED
+    def __init__(self, material: Material, ties: _Ties, shown: tuple[Case, Area, AreaRule]) -> None:
+        super().__init__()
+        self.material, self.ties = material, ties
+        self.case, self.area, self.rule = shown
+        self.status = current_status(self.case, material.now)
+        self.is_open = self.status is not CaseStatus.CLOSED
 
     @property
     def place(self) -> tuple[str, ...]:
@@ -90,7 +83,7 @@ class CaseItem(Item[CaseView]):
         decided = _began(self.case, self.material.now).get(CaseStatus.DECIDED)
         return decided is not None and (self.material.today - _local(decided, self.material)).days <= NEWS_DAYS
 
-    def _worded(self) -> CaseView:
+    def worded(self) -> CaseView:
         return _case_view(self)
 
 
@@ -103,7 +96,7 @@ def case_section(material: Material) -> CaseSection:
         payments=material.payments_of_grant,
         titles={case.uuid: material.kle_title(case.kle, area) for case, area, _ in shown},
     )
-    items = [CaseItem(case=case, area=area, rule=rule, material=material, ties=ties) for case, area, rule in shown]
+    items = [CaseItem(material, ties, each) for each in shown]
     still, ended = [item for item in items if item.is_open], [item for item in items if not item.is_open]
     return CaseSection(
         state=how.state,

@@ -6,7 +6,6 @@ item does not depend on when it is looked at, for all that it is made of is froz
 
 from abc import ABC, abstractmethod
 from collections.abc import Container, Sequence
-from functools import cached_property
 from typing import Generic, TypeVar, overload
 
 View = TypeVar("View", covariant=True)  # noqa: PLC0105 - named for what it is
@@ -14,6 +13,11 @@ View = TypeVar("View", covariant=True)  # noqa: PLC0105 - named for what it is
 
 class Item(ABC, Generic[View]):
     """One of a list. ``place`` orders it among the others: of two, the greater stands first."""
+
+    __slots__ = ("_view",)
+
+    def __init__(self) -> None:
+        self._view: View | None = None
 
     @property
     @abstractmethod
@@ -23,12 +27,15 @@ class Item(ABC, Generic[View]):
     @abstractmethod
     def uuid(self) -> str: ...
 
-    @cached_property
-    def view(self) -> View:
-        return self._worded()
-
     @abstractmethod
-    def _worded(self) -> View: ...
+    def worded(self) -> View:
+        """The item in words, made anew; ``view`` remembers it."""
+
+    @property
+    def view(self) -> View:
+        if self._view is None:
+            self._view = self.worded()
+        return self._view
 
 
 class Listed(Sequence[View], Generic[View]):

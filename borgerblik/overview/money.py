@@ -3,9 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 from uuid import UUID
 
 from borgerblik.areas import Area, Kind
@@ -48,7 +46,7 @@ def money_section(material: Material) -> MoneySection:
     how = standing(material, Source.YI, (*judged.grants, *judged.payments), Kind.BENEFIT)
     shown = sorted(material.shown_payments, key=lambda pair: (pair[0].available, pair[0].uuid), reverse=True)
     names = _benefit_names(material)
-    items = [PaymentItem(payment=payment, area=area, material=material, names=names) for payment, area in shown]
+    items = [PaymentItem(material, names, payment, area) for payment, area in shown]
     past = Listed([item for item in items if not item.upcoming])
     coming = Listed([item for item in reversed(items) if item.upcoming])
     grants = _grants(material, names)
@@ -128,40 +126,31 @@ def status_of(payment: Payment, today: dt.date) -> str:
     return "unconfirmed" if payment.sent is None else "sent"
 
 
-@dataclass(frozen=True, kw_only=True)  # no slots: its view is kept
 class PaymentItem(Item[PaymentView]):
     """A payment that may be shown; its place is by the day it is available."""
 
-    payment: Payment
-    area: Area
-    material: Material
-    names: Mapping[tuple[UUID, str], str]
+    __slots__ = ("area", "day", "material", "names", "payment", "status", "upcoming")
+
+    def __init__(self, material: Material, names: Mapping[tuple[UUID, str], str], payment: Payment, area: Area) -> None:
+        super().__init__()
+        self.material, self.names, self.payment, self.area = material, names, payment, area
+        self.day = payment.available
+        self.status = status_of(payment, material.today)
+        self.upcoming = self.status == "upcoming"
 
     @property
     def place(self) -> tuple[str, ...]:
-        return (self.payment.available.isoformat(), self.uuid)
+        return (self.day.isoformat(), self.uuid)
 
     @property
     def uuid(self) -> str:
         return str(self.payment.uuid)
 
     @property
-    def day(self) -> dt.date:
-        return self.payment.available
-
-    @property
     def amount(self) -> Decimal:
         return reaches_account(self.payment)
 
-    @cached_property
-    def status(self) -> str:
-        return status_of(self.payment, self.material.today)
-
     @property
-    def upcoming(self) -> bool:
-        return self.status == "upcoming"
-
-    @cached_property
     def title(self) -> str:
         return _listed(self.material, [self.title_of(line) for line in self.payment.lines])
 
@@ -171,7 +160,7 @@ class PaymentItem(Item[PaymentView]):
             return name
         return self.material.kle_title(line.kle, self.area)
 
-    def _worded(self) -> PaymentView:
+    def worded(self) -> PaymentView:
         return _payment_view(self)
 
 
