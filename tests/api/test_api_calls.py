@@ -27,7 +27,7 @@ from portal.api.reading import Asked
 from portal.models import SCOPES
 from tests.api.conftest import Answer, given_token, registered
 from tests.api.test_api_my_summary import signed_in
-from tests.indexes.makers import METTE, NOW, RANDERS, UDK, case, days_ago, parsed
+from tests.indexes.makers import METTE, NOW, RANDERS, UDK, case, days_ago, grant, parsed, payment
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +100,20 @@ def test_a_citizen_turns_pages_by_the_link(client: Client) -> None:
         assert link == "" or link.endswith('>; rel="next"')
         address = link.removeprefix("<").partition(">")[0]
     assert len(seen) == len(set(seen)) == 7
+
+
+def test_a_summary_lists_the_newest_and_counts_all(post: Post) -> None:
+    held = [case(f"case {number}", registered=days_ago(number)) for number in range(1, 21)]
+    money = [payment(f"payment {number}", available=days_ago(7 * number).date()) for number in range(1, 11)]
+    save(parsed(*held, grant(), *money), wanted=wanted(), now=NOW)
+    said = post("citizen-summaries").json()
+    first = post("citizen-cases", limit=12).json()
+    assert [each["uuid"] for each in said["cases"]["open"]] == [each["uuid"] for each in first["items"]]
+    assert (said["cases"]["open_total"], said["cases"]["closed_total"]) == (20, 0)
+    newest = post("citizen-payments", limit=6).json()
+    assert [each["uuid"] for each in said["money"]["payments"]] == [each["uuid"] for each in newest["items"]]
+    assert (said["money"]["payments_total"], said["money"]["coming_total"]) == (10, 0)
+    assert said["money"]["grants_total"] == len(said["money"]["grants"]) == 1
 
 
 @pytest.mark.usefixtures("seven_cases")
