@@ -10,6 +10,19 @@ from indexes.personal import About, Declared, Origin, Purpose, Rule, confidentia
 
 HERE, AUTHORITY, KL = Origin.HERE, Origin.AUTHORITY, Origin.KL
 
+_SEALS: Final = Declared(
+    about=About.NOBODY,
+    purpose=Purpose.ACCOUNT,
+    kept=Rule.STANDING,  # the chain must reach back to its first seal to be verified
+    fields={
+        "number": plain(HERE, "the block's place in the chain"),
+        "ids": plain(HERE, "which entries it covers"),
+        "root": plain(HERE, "the Merkle root of its entries"),
+        "previous": plain(HERE, "the seal of the block before"),
+        "seal": plain(HERE, "its own seal"),
+        "sealed": plain(HERE, "when it was sealed"),
+    },
+)
 DECLARED: Final[Mapping[str, Declared]] = {
     "borgerblik.AuthoritySettings": Declared(
         about=About.NOBODY,
@@ -90,19 +103,8 @@ DECLARED: Final[Mapping[str, Declared]] = {
             "purpose": ordinary(Origin.CONSUMER, "why"),
         },
     ),
-    "borgerblik.AccessBlock": Declared(
-        about=About.NOBODY,
-        purpose=Purpose.ACCOUNT,
-        kept=Rule.STANDING,  # the chain must reach back to its first seal to be verified
-        fields={
-            "number": plain(HERE, "the block's place in the chain"),
-            "ids": plain(HERE, "which entries it covers"),
-            "root": plain(HERE, "the Merkle root of its entries"),
-            "previous": plain(HERE, "the seal of the block before"),
-            "seal": plain(HERE, "its own seal"),
-            "sealed": plain(HERE, "when it was sealed"),
-        },
-    ),
+    "borgerblik.AccessBlock": _SEALS,
+    "borgerblik.SettingBlock": _SEALS,
     "borgerblik.AccessObjection": Declared(
         about=About.CITIZENS,
         purpose=Purpose.ACCOUNT,

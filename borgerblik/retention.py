@@ -11,8 +11,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from borgerblik.keeping import keeping
-from borgerblik.models import AccessEntry
-from borgerblik.seals.forgetting import forget_block, to_forget
+from borgerblik.seals.forgetting import forget_block, held, to_forget
+from borgerblik.seals.logs import ACCESS, SETTINGS, Log
 from borgerblik.syncing import on_borgerblik
 from indexes import purge
 from indexes.personal import Rule
@@ -25,29 +25,31 @@ SIGNED_IN: Final = "EXISTS (SELECT FROM borgerblik_accessgrant AS held WHERE hel
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogWork:
-    """Entries of the access log, a block at a time: the seals stay, and the chain can be verified to its beginning."""
+    """Rows that are sealed, a block at a time: the seals stay, and the chain can be verified to its beginning."""
 
+    log: Log
     before: dt.datetime
-    rule: Rule = Rule.LOG
-    what: str = "entries of the access log"
+    rule: Rule
+    what: str
 
     def count(self) -> int:
-        return to_forget(before=self.before)
+        return to_forget(self.log, before=self.before)
 
     def held(self) -> int:
-        return AccessEntry.objects.count()
+        return held(self.log)
 
     def some(self, most: int, /) -> int:
         """Whole blocks, until that many are gone."""
         gone = 0
-        while gone < most and (block := forget_block(before=self.before)):
+        while gone < most and (block := forget_block(self.log, before=self.before)):
             gone += block
         return gone
 
 
-def log_reaches_back_to(now: dt.datetime) -> dt.datetime:
-    """Blocks of the access log sealed before may have let go of their entries."""
-    return now - dt.timedelta(days=settings.KEEP_LOG_DAYS)
+def reaches_back_to(log: Log, now: dt.datetime) -> dt.datetime:
+    """Blocks sealed before may have let go of their rows."""
+    days = {ACCESS: settings.KEEP_LOG_DAYS, SETTINGS: settings.KEEP_CHANGES_DAYS}
+    return now - dt.timedelta(days=days[log])
 
 
 def works(now: dt.datetime) -> tuple[Work, ...]:
@@ -64,9 +66,9 @@ def works(now: dt.datetime) -> tuple[Work, ...]:
         purge.quarantined(ago(settings.KEEP_QUARANTINE_DAYS)),
         purge.runs(ago(settings.KEEP_RUNS_DAYS)),
         purge.counts(ago(settings.KEEP_RUNS_DAYS)),
-        changes(ago(settings.KEEP_CHANGES_DAYS)),
-        LogWork(before=log_reaches_back_to(now)),
-        objections(log_reaches_back_to(now)),
+        changes(reaches_back_to(SETTINGS, now)),
+        entries(reaches_back_to(ACCESS, now)),
+        objections(reaches_back_to(ACCESS, now)),
         purge.people(now, also_held=[IN_THE_LOG, SIGNED_IN]),
     )
 
@@ -82,15 +84,14 @@ def objections(before: dt.datetime) -> Purge:
     )
 
 
-def changes(before: dt.datetime) -> Purge:
+def entries(before: dt.datetime) -> LogWork:
+    """Who has read which citizen's data."""
+    return LogWork(log=ACCESS, before=before, rule=Rule.LOG, what="entries of the access log")
+
+
+def changes(before: dt.datetime) -> LogWork:
     """Who has changed which setting. What is set now stands in the settings themselves."""
-    return Purge(
-        rule=Rule.CHANGES,
-        what="changes of settings",
-        table="borgerblik_settingchange",
-        over="about.at < %(before)s",
-        values={"before": before},
-    )
+    return LogWork(log=SETTINGS, before=before, rule=Rule.CHANGES, what="changes of settings")
 
 
 def leaves(now: dt.datetime) -> Purge:

@@ -14,8 +14,7 @@ from indexes.rights import READ, Functions, Policies, Role, Tables
 
 SQL: Final = Path(__file__).with_name("sql")
 _DECIDED: Final = {Role.WEB: READ, Role.SYNC: READ, Role.CONSOLE: "SELECT, INSERT, UPDATE"}
-# Not rewritten; what is too old is deleted each night, and a lock asks for a column.
-_HISTORY: Final = {Role.CONSOLE: "SELECT, INSERT", Role.SYNC: "SELECT, DELETE, UPDATE (at)"}
+_SEALS: Final = {Role.SYNC: "SELECT, INSERT"}
 _KLE: Final = {Role.WEB: READ, Role.SYNC: READ, Role.CONSOLE: READ}
 
 # Of an objection, all but whose it is and which entry it is about.
@@ -29,7 +28,7 @@ TABLES: Final[Tables] = {
     "borgerblik_authoritysettings": _DECIDED,
     "borgerblik_areasetting": _DECIDED,
     "borgerblik_policyversion": {Role.WEB: READ, Role.CONSOLE: READ},  # written by triggers
-    "borgerblik_settingchange": _HISTORY,
+    "borgerblik_settingchange": {Role.CONSOLE: READ, Role.SYNC: READ},  # written by triggers
     "borgerblik_kleedition": _KLE,
     "borgerblik_kletopic": _KLE,
     # made and resolved by functions alone; those that are over are deleted each night, and a lock asks for a column
@@ -41,16 +40,19 @@ TABLES: Final[Tables] = {
         Role.SYNC: "SELECT, DELETE, UPDATE (made)",  # a lock asks for a column
         Role.CONSOLE: f"SELECT ({', '.join(OBJECTION_TOLD)}), UPDATE (answer, answered, answered_by)",
     },
-    "borgerblik_accessblock": {Role.SYNC: "SELECT, INSERT"},
+    "borgerblik_accessblock": _SEALS,
+    "borgerblik_settingblock": _SEALS,
 }
 FUNCTIONS: Final[Functions] = {
     "name_decisions": [],
+    "write_change": [],
+    "write_area_change": [],
+    "write_authority_change": [],
     "decisions_called": [Role.WEB],
     "opened_citizen": [Role.WEB],
     "open_citizen": [],
     "open_grant": [Role.WEB],
     "close_grant": [Role.WEB],
-    "forget_block": [Role.SYNC],
     "use_grant": [Role.WEB],
     "use_number": [Role.WEB],
     "looked_of": [Role.WEB],
@@ -58,6 +60,10 @@ FUNCTIONS: Final[Functions] = {
     "read_number": [Role.WEB],
     "logged_since": [Role.WEB],
     "last_entry": [Role.SYNC],
+    "last_change": [Role.SYNC],
+    "forget_oldest": [],
+    "forget_block": [Role.SYNC],
+    "forget_changes": [Role.SYNC],
 }
 
 # In a subquery the function is asked once a statement, not once a row.
@@ -95,7 +101,7 @@ POLICIES: Final[Policies] = {
 
 
 def give(cursor: CursorWrapper) -> None:
-    for name in ("guard.sql", "decisions.sql"):
+    for name in ("guard.sql", "seals.sql", "decisions.sql"):
         rights.run(cursor, SQL / name)
     rights.give_tables(cursor, TABLES)
     rights.give_functions(cursor, FUNCTIONS)

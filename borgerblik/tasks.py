@@ -8,6 +8,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from borgerblik import syncing
+from borgerblik.seals.logs import ACCESS, SETTINGS, Log
 from borgerblik.seals.sealing import seal
 from borgerblik.wanted import wanted
 from indexes import authorities
@@ -51,8 +52,18 @@ def sync_one(source: str, code: str) -> None:
 @shared_task
 def seal_access_log() -> None:
     """Seal what has been read since the last seal."""
-    for block in seal(now=timezone.now()):
-        log.info("%s of the access log was sealed over %d entries.", block, block.entries)
+    _seal(ACCESS)
+
+
+@shared_task
+def seal_settings_history() -> None:
+    """Seal what has been decided since the last seal."""
+    _seal(SETTINGS)
+
+
+def _seal(of: Log) -> None:
+    for block in seal(of, now=timezone.now()):
+        log.info("%s of the %s was sealed over %d entries.", block, of.called, block.entries)
 
 
 @shared_task

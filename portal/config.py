@@ -194,7 +194,7 @@ class Config(BaseSettings):
     )
     keep_changes_days: int = Field(
         default=1826,
-        ge=1,
+        ge=180,  # as the access log: the database lets go of nothing younger that is sealed
         description="Days it is kept who has changed a setting of an authority.",
     )
     keep_employees_days: int = Field(

@@ -11,50 +11,52 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 
-from borgerblik.models import AccessBlock
+from borgerblik.models import Block
 from borgerblik.seals.ids import ids_of
+from borgerblik.seals.logs import Log
 from borgerblik.seals.tree import FIRST, leaf, root_of
 
 log = logging.getLogger(__name__)
-SEALING: Final = 7_470_301  # this work's own number among PostgreSQL's advisory locks
 MOST: Final = 100_000  # entries in one block: what is held in memory while it is made
 LATE: Final = dt.timedelta(hours=1)  # longer than any transaction of ours lasts, by far
 
-_REACHED = "SELECT upper(ids) FROM borgerblik_accessblock WHERE sealed < %s ORDER BY upper(ids) DESC LIMIT 1"
+_REACHED = "SELECT upper(ids) FROM {blocks} WHERE sealed < %s ORDER BY upper(ids) DESC LIMIT 1"
 _UNSEALED = """
 SELECT entry.* FROM (
-    SELECT int8multirange(int8range(%s, NULL)) - coalesce(range_agg(ids), '{}') AS ids
-    FROM borgerblik_accessblock WHERE upper(ids) > %s
+    SELECT int8multirange(int8range(%s, NULL)) - coalesce(range_agg(ids), int8multirange()) AS ids
+    FROM {blocks} WHERE upper(ids) > %s
 ) AS free CROSS JOIN LATERAL unnest(free.ids) AS gap CROSS JOIN LATERAL (
-    SELECT id, at, citizen, actor, organisation, system, what, purpose FROM borgerblik_accessentry
+    SELECT {columns} FROM {entries}
     WHERE id >= lower(gap) AND id < coalesce(upper(gap), 9223372036854775807) ORDER BY id LIMIT %s
 ) AS entry ORDER BY entry.id LIMIT %s
 """
 
 
-def seal(*, now: dt.datetime) -> list[AccessBlock]:
+def seal(of: Log, *, now: dt.datetime) -> list[Block]:
     """Seal every entry that can be seen and is not sealed; more than ``MOST`` in several blocks.
 
     Two at the same time: the second leaves it to the first. It does not wait: any role could hold the lock for ever,
     and with it every process of the worker.
     """
-    made: list[AccessBlock] = []
-    while block := _seal_some(now):
+    made: list[Block] = []
+    while block := _seal_some(of, now):
         made.append(block)
     return made
 
 
-def _seal_some(now: dt.datetime) -> AccessBlock | None:
+def _seal_some(of: Log, now: dt.datetime) -> Block | None:
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SEALING])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [of.lock])
         if not cursor.fetchone()[0]:
-            log.warning("Somebody else is sealing the access log, so nothing was sealed here; it is tried each minute.")
+            log.warning(
+                "Somebody else is sealing the %s, so nothing was sealed here; it is tried each minute.", of.called
+            )
             return None
-        last = AccessBlock.objects.order_by("-number").first()
-        entries = _unsealed(cursor, last, now)
+        last = of.blocks.objects.order_by("-number").first()
+        entries = _unsealed(cursor, of, last, now)
         if not entries:
             return None
-        block = AccessBlock(
+        block = of.blocks(
             number=last.number + 1 if last else 1,
             ids=ids_of(entry[0] for entry in entries),
             root=root_of(map(leaf, entries)),
@@ -66,21 +68,21 @@ def _seal_some(now: dt.datetime) -> AccessBlock | None:
         return block
 
 
-def reached_before(at: dt.datetime) -> int:
+def reached_before(of: Log, at: dt.datetime) -> int:
     """Before which id the blocks sealed before an instant have ended."""
     with connection.cursor() as cursor:
-        cursor.execute(_REACHED, [at])
+        cursor.execute(of.asked(_REACHED), [at])
         (reached,) = cursor.fetchone() or (0,)
         return int(reached)
 
 
-def _unsealed(cursor: Any, last: AccessBlock | None, now: dt.datetime) -> list[tuple[Any, ...]]:
+def _unsealed(cursor: Any, of: Log, last: Block | None, now: dt.datetime) -> list[tuple[Any, ...]]:
     """The first ``MOST`` entries of no block: above what was reached an hour ago, and once a day anywhere.
 
     What comes later than an hour waits for the next day's first seal, and ``verifying`` tells of it.
     """
     same_day = last is not None and last.sealed.date() == now.date()
-    reached = reached_before(now - LATE) if same_day else 0
-    cursor.execute(_UNSEALED, [reached, reached, MOST, MOST])
+    reached = reached_before(of, now - LATE) if same_day else 0
+    cursor.execute(of.asked(_UNSEALED), [reached, reached, MOST, MOST])
     found: list[tuple[Any, ...]] = cursor.fetchall()
     return found

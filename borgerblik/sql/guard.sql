@@ -130,30 +130,3 @@ LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, public, pg_te
         )
     )::text
 $$;
-
--- The last number that an entry was given. Whoever verifies the log asks: one above it was put in by hand.
-CREATE OR REPLACE FUNCTION last_entry() RETURNS bigint
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT last_value FROM public.borgerblik_accessentry_id_seq
-$$;
-
--- Let go of the entries of the oldest block that still has any, if it was sealed before: all at once, so that nobody who
--- verifies sees half a block gone. Nothing younger than half a year goes, whoever asks: not by what the block says, which the
--- asker may have written, but by when each entry was. How long is right: docs/privacy.
-CREATE OR REPLACE FUNCTION forget_block(before timestamptz) RETURNS bigint
-LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-    WITH oldest AS (
-        SELECT part FROM public.borgerblik_accessblock CROSS JOIN LATERAL unnest(ids) AS part
-        WHERE ids @> (SELECT min(id) FROM public.borgerblik_accessentry)
-            AND sealed < least(before, now() - interval '180 days')
-    ), gone AS (
-        DELETE FROM public.borgerblik_accessentry AS entry USING oldest
-        WHERE entry.id >= lower(part) AND entry.id < upper(part)
-            AND NOT EXISTS (
-                SELECT FROM oldest AS any_part JOIN public.borgerblik_accessentry AS young
-                    ON young.id >= lower(any_part.part) AND young.id < upper(any_part.part)
-                WHERE young.at >= now() - interval '180 days'
-            )
-        RETURNING 1
-    ) SELECT count(*) FROM gone
-$$;

@@ -4,6 +4,7 @@ import datetime as dt
 from uuid import UUID
 
 from borgerblik.models import AccessBlock, AccessEntry
+from borgerblik.seals.logs import ACCESS
 from borgerblik.seals.sealing import seal
 from borgerblik.seals.verifying import faults
 from tests.indexes.makers import NOW
@@ -27,7 +28,7 @@ def sealed(*sizes: int, first: dt.datetime = NOW) -> None:
     for place, size in enumerate(sizes):
         at = first + 2 * HOUR * place
         write(size, at=at)
-        assert seal(now=at)
+        assert seal(ACCESS, now=at)
 
 
 def skip_ids(number: int) -> list[int]:
@@ -42,4 +43,4 @@ def sizes() -> list[int]:
 
 
 def found(now: dt.datetime) -> list[str]:
-    return list(faults(now=now))
+    return list(faults(ACCESS, now=now))

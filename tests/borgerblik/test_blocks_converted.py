@@ -21,6 +21,7 @@ from psycopg import sql
 
 from borgerblik.models import AccessBlock
 from borgerblik.seals.ids import parts_of
+from borgerblik.seals.logs import ACCESS
 from borgerblik.seals.sealing import seal
 from borgerblik.seals.tree import FIRST, leaf, root_of
 from tests.borgerblik.log_makers import sizes
@@ -122,7 +123,7 @@ def test_what_was_sealed_then_stays_sealed_and_the_log_goes_on() -> None:
     blocks = AccessBlock.objects.order_by("number")
     assert [parts_of(block.ids) for block in blocks] == [[(1, 4)], [(5, 6)], [(4, 5), (6, 7)]]
     assert "3 blocks fit their entries and each other; 1 entries wait for a seal." in verified()
-    assert seal(now=timezone.now())
+    assert seal(ACCESS, now=timezone.now())
     assert sizes() == [3, 1, 2, 1]
     assert "4 blocks fit their entries and each other; 0 entries wait for a seal." in verified()
 

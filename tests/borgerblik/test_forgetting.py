@@ -7,6 +7,7 @@ import pytest
 from borgerblik.models import AccessBlock, AccessEntry
 from borgerblik.seals.forgetting import forget_block, to_forget
 from borgerblik.seals.ids import ids_of
+from borgerblik.seals.logs import ACCESS
 from borgerblik.seals.verifying import faults
 from tests.borgerblik.log_makers import HOUR, sealed, sizes, write
 from tests.indexes.makers import NOW
@@ -22,32 +23,32 @@ BEFORE = LONG_AGO + 3 * HOUR  # the first two blocks were sealed before this, th
 def test_whole_blocks_go_and_nothing_else() -> None:
     sealed(3, 2, 4, first=LONG_AGO)
     write(1, at=LATER)
-    assert to_forget(before=BEFORE) == 5
-    assert [forget_block(before=BEFORE) for _ in range(3)] == [3, 2, 0]
-    assert to_forget(before=BEFORE) == 0
+    assert to_forget(ACCESS, before=BEFORE) == 5
+    assert [forget_block(ACCESS, before=BEFORE) for _ in range(3)] == [3, 2, 0]
+    assert to_forget(ACCESS, before=BEFORE) == 0
     assert AccessEntry.objects.count() == 5
     assert sizes() == [3, 2, 4]
-    assert list(faults(now=LATER, forgotten=BEFORE)) == []
+    assert list(faults(ACCESS, now=LATER, forgotten=BEFORE)) == []
 
 
 def test_what_goes_too_early_or_in_part_is_missed() -> None:
     sealed(3, 2, 4, first=LONG_AGO)
-    forget_block(before=BEFORE)
-    assert len(list(faults(now=LATER))) == 1
-    assert len(list(faults(now=LATER, forgotten=LONG_AGO))) == 1
+    forget_block(ACCESS, before=BEFORE)
+    assert len(list(faults(ACCESS, now=LATER))) == 1
+    assert len(list(faults(ACCESS, now=LATER, forgotten=LONG_AGO))) == 1
     AccessEntry.objects.order_by("pk")[0].delete()
-    (told,) = list(faults(now=LATER, forgotten=BEFORE))
+    (told,) = list(faults(ACCESS, now=LATER, forgotten=BEFORE))
     assert "Block 2" in told
 
 
 def test_an_empty_log_has_nothing_to_forget() -> None:
-    assert forget_block(before=BEFORE) == 0
-    assert to_forget(before=BEFORE) == 0
+    assert forget_block(ACCESS, before=BEFORE) == 0
+    assert to_forget(ACCESS, before=BEFORE) == 0
 
 
 def test_nothing_younger_than_half_a_year_goes_whoever_asks() -> None:
     sealed(3, 2)
-    assert forget_block(before=dt.datetime.now(dt.UTC) + HOUR) == 0
+    assert forget_block(ACCESS, before=dt.datetime.now(dt.UTC) + HOUR) == 0
     assert AccessEntry.objects.count() == 5
 
 
@@ -60,5 +61,5 @@ def test_a_block_that_lies_about_its_age_takes_no_young_entry() -> None:
     forged.seal = forged.told().seal
     with asked_as(lambda: SYNC):
         forged.save(force_insert=True)
-        assert [forget_block(before=BEFORE) for _ in range(2)] == [3, 0]
+        assert [forget_block(ACCESS, before=BEFORE) for _ in range(2)] == [3, 0]
     assert {entry.pk for entry in AccessEntry.objects.all()} == set(young)

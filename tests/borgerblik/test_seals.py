@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from borgerblik.models import AccessBlock, AccessEntry
 from borgerblik.seals import sealing
 from borgerblik.seals.ids import ids_of, parts_of, size_of
+from borgerblik.seals.logs import ACCESS
 from borgerblik.seals.sealing import seal
 from borgerblik.seals.tree import FIRST, root_of
 from borgerblik.seals.verifying import unsealed
@@ -36,15 +37,15 @@ def test_a_log_that_nobody_touched_has_no_faults() -> None:
     sealed(3, 1, 8)
     write(2, at=NOW + 4 * HOUR + MINUTE)
     assert found(NOW + 4 * HOUR + MINUTE) == []
-    assert unsealed() == 2
+    assert unsealed(ACCESS) == 2
     assert sizes() == [3, 1, 8]
 
 
 @database
 def test_nothing_new_needs_no_seal() -> None:
-    assert seal(now=NOW) == []
+    assert seal(ACCESS, now=NOW) == []
     sealed(1)
-    assert seal(now=NOW + MINUTE) == []
+    assert seal(ACCESS, now=NOW + MINUTE) == []
     assert sizes() == [1]
 
 
@@ -53,7 +54,7 @@ def test_ids_that_came_to_nothing_are_not_sealed() -> None:
     write(2)
     gone = skip_ids(3)
     write(2)
-    (block,) = seal(now=NOW)
+    (block,) = seal(ACCESS, now=NOW)
     assert size_of(block.ids) == 4
     assert gone[0] not in block.ids
     assert found(NOW) == []
@@ -65,11 +66,11 @@ def test_what_is_being_written_waits_for_a_later_seal_and_nobody_waits_for_it() 
         other.execute(WRITE)
         for number in (1, 2):  # two seals while it stands open
             write()
-            assert [block.number for block in seal(now=NOW)] == [number]
+            assert [block.number for block in seal(ACCESS, now=NOW)] == [number]
     assert sizes() == [1, 1]
-    (block,) = seal(now=NOW)
+    (block,) = seal(ACCESS, now=NOW)
     assert parts_of(block.ids) < parts_of(AccessBlock.objects.get(number=1).ids), "its id was given out first"
-    assert unsealed() == 0
+    assert unsealed(ACCESS) == 0
 
 
 @database
@@ -90,13 +91,13 @@ def test_many_write_while_it_is_sealed() -> None:
         writing = [pool.submit(keep_writing) for _ in range(4)]
         try:
             while AccessBlock.objects.count() < 10:
-                seal(now=NOW)
+                seal(ACCESS, now=NOW)
         finally:
             stop.set()
         written = sum(one.result() for one in writing)
-    seal(now=NOW)
+    seal(ACCESS, now=NOW)
     assert sum(sizes()) == written == AccessEntry.objects.count()
-    assert unsealed() == 0
+    assert unsealed(ACCESS) == 0
 
 
 @database
@@ -105,10 +106,10 @@ def test_what_came_later_than_an_hour_is_sealed_with_the_next_day() -> None:
     sealed(2, 2)
     entry(NOW, pk=gone[0]).save(force_insert=True)
     write(1, at=NOW + 3 * HOUR)
-    assert [block.entries for block in seal(now=NOW + 3 * HOUR)] == [1]
-    assert unsealed() == 1
-    assert [block.entries for block in seal(now=NOW + DAY)] == [1]
-    assert unsealed() == 0
+    assert [block.entries for block in seal(ACCESS, now=NOW + 3 * HOUR)] == [1]
+    assert unsealed(ACCESS) == 1
+    assert [block.entries for block in seal(ACCESS, now=NOW + DAY)] == [1]
+    assert unsealed(ACCESS) == 0
 
 
 @database
@@ -120,7 +121,7 @@ def test_a_backlog_of_hours_is_cut_into_blocks_and_none_of_it_looks_added() -> N
             "SELECT %s, 'x', '', 'x', 'x', 'x' FROM generate_series(1, %s)",
             [NOW + HOUR, sealing.MOST + 1],
         )
-    seal(now=NOW + 9 * HOUR)
+    seal(ACCESS, now=NOW + 9 * HOUR)
     assert sizes() == [1, sealing.MOST, 1]
     assert found(NOW + 9 * HOUR) == []
 
@@ -130,11 +131,11 @@ def test_whoever_holds_the_lock_makes_nobody_wait(caplog: pytest.LogCaptureFixtu
     """Any role may take it: a thief of the pages' password would otherwise hang the worker, a process a minute."""
     write(2)
     with connect_as(WEB) as thief:
-        thief.execute("SELECT pg_advisory_lock(%s)", [sealing.SEALING])
-        assert seal(now=NOW) == []
+        thief.execute("SELECT pg_advisory_lock(%s)", [ACCESS.lock])
+        assert seal(ACCESS, now=NOW) == []
         assert "Somebody else is sealing" in caplog.text
         thief.execute("SELECT pg_advisory_unlock_all()")
-    assert [block.entries for block in seal(now=NOW)] == [2]
+    assert [block.entries for block in seal(ACCESS, now=NOW)] == [2]
 
 
 @database
@@ -187,9 +188,9 @@ def test_a_restored_log_goes_on_as_if_nothing_had_happened(tmp_path: Path) -> No
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE borgerblik_accessentry, borgerblik_accessblock RESTART IDENTITY")
     postgres("pg_restore", f"--dbname={name}", kept)
-    assert unsealed() == 2
+    assert unsealed(ACCESS) == 2
     write(1, at=NOW + DAY)
-    assert [block.entries for block in seal(now=NOW + DAY)] == [3]
+    assert [block.entries for block in seal(ACCESS, now=NOW + DAY)] == [3]
     assert found(NOW + DAY) == []
     assert not AccessEntry.objects.filter(pk__in=gone).exists()
 

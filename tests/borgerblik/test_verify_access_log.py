@@ -10,6 +10,7 @@ from django.core.management.base import CommandError
 
 from borgerblik.models import AccessBlock, AccessEntry
 from borgerblik.seals import verifying
+from borgerblik.seals.logs import ACCESS
 from borgerblik.seals.sealing import seal
 from borgerblik.seals.tree import leaf, root_of
 from borgerblik.seals.verifying import Kept, faults
@@ -29,10 +30,10 @@ def gap() -> int:
     write(2)
     (gone,) = skip_ids(1)
     write(1)
-    seal(now=NOW)
+    seal(ACCESS, now=NOW)
     for place in (1, 2):
         write(2, at=NOW + 2 * HOUR * place)
-        seal(now=NOW + 2 * HOUR * place)
+        seal(ACCESS, now=NOW + 2 * HOUR * place)
     assert found(LATER) == []
     return gone
 
@@ -73,7 +74,7 @@ def mend_a_root(gap: int) -> None:
     """As somebody would who changes an entry and makes its block fit: the chain tells."""
     change_an_entry(gap)
     block = AccessBlock.objects.get(number=1)
-    block.root = root_of(leaf(row) for rows in verifying._entries(block) for row in rows)
+    block.root = root_of(leaf(row) for rows in verifying._entries(ACCESS, block) for row in rows)
     block.seal = block.told().seal
     block.save()
 
@@ -105,7 +106,7 @@ def add_an_entry_of_before(_gap: int) -> None:
 
 def add_an_entry_of_before_and_let_it_be_sealed(gap: int) -> None:
     add_an_entry_of_before(gap)
-    seal(now=LATER)
+    seal(ACCESS, now=LATER)
 
 
 def add_an_entry_in_a_gap(gap: int) -> None:
@@ -115,7 +116,7 @@ def add_an_entry_in_a_gap(gap: int) -> None:
 def add_an_entry_in_a_gap_that_seems_new(gap: int) -> None:
     AccessEntry.objects.bulk_create([entry(LATER - SECOND, pk=gap)])
     AccessBlock.objects.filter(number=3).update()
-    seal(now=NOW + 25 * HOUR)
+    seal(ACCESS, now=NOW + 25 * HOUR)
 
 
 def add_an_entry_far_above(_gap: int) -> None:
@@ -157,23 +158,23 @@ def test_tampering_is_found(tamper: Callable[[int], None], gap: int) -> None:
 
 def test_a_seal_kept_outside_tells_of_a_log_that_was_written_anew(gap: int) -> None:
     kept = Kept(number=3, seal=bytes(AccessBlock.objects.get(number=3).seal))
-    assert list(faults(now=LATER, kept=kept)) == []
+    assert list(faults(ACCESS, now=LATER, kept=kept)) == []
     change_an_entry(gap)
     AccessBlock.objects.all().delete()
     for hours in (0, 2, 4):
-        assert hours == 4 or seal(now=NOW + hours * HOUR) is not None
-    (told, *_) = list(faults(now=LATER, kept=kept))
+        assert hours == 4 or seal(ACCESS, now=NOW + hours * HOUR) is not None
+    (told, *_) = list(faults(ACCESS, now=LATER, kept=kept))
     assert "Block 3 is gone" in told
 
 
 def test_what_was_compared_before_can_be_left_out(gap: int) -> None:
     change_an_entry(gap)
-    assert list(faults(now=LATER, since=1)) == []
-    assert list(faults(now=LATER, since=3)) == []
-    (told,) = list(faults(now=LATER, since=7))
+    assert list(faults(ACCESS, now=LATER, since=1)) == []
+    assert list(faults(ACCESS, now=LATER, since=3)) == []
+    (told,) = list(faults(ACCESS, now=LATER, since=7))
     assert "Block 7 is missing" in told
     add_an_entry_in_a_gap_that_seems_new(gap)
-    assert len(list(faults(now=LATER, since=3))) == 1
+    assert len(list(faults(ACCESS, now=LATER, since=3))) == 1
 
 
 def test_seals_that_have_stopped_are_told_of() -> None:
@@ -214,7 +215,7 @@ def test_the_worker_seals_and_verifies_with_the_rights_it_has() -> None:
         assert command().startswith("Nothing is sealed yet")
     write(3)
     with asked_as(lambda: SYNC):
-        assert seal(now=NOW)
+        assert seal(ACCESS, now=NOW)
         assert "1 blocks fit" in command()
 
 

@@ -18,6 +18,7 @@ from oauth2_provider.models import AccessToken
 from borgerblik import kle_edition
 from borgerblik.grants import Reader, open_grant
 from borgerblik.models import AccessEntry, AuthoritySettings, KleEdition, KleTopic, SettingChange
+from borgerblik.seals.logs import ACCESS, SETTINGS
 from borgerblik.seals.sealing import seal
 from borgerblik.wanted import wanted
 from indexes import authorities, quarantine
@@ -244,6 +245,7 @@ def test_quarantine_readings_counts_changes_and_employees_go_in_their_time() -> 
         SettingChange.objects.create(
             authority_id="0730", at=years_ago(years), staff_key="k", what="etape 1", before=0, after=1
         )
+        assert seal(SETTINGS, now=years_ago(years))
     for key, years, active in (("gone", 2, True), ("shut out", 2, False), ("here", 0, True)):
         StaffUser.objects.create(key=key, name=key, role="coordinator", is_active=active, last_login=years_ago(years))
     assert purge() == {
@@ -264,7 +266,7 @@ def test_the_newest_reading_stays_however_old() -> None:
 def test_the_log_goes_by_whole_blocks_and_can_still_be_verified(capsys: pytest.CaptureFixture[str]) -> None:
     for years, entries in ((6, 3), (5.5, 2), (1, 4)):
         write(entries, at=years_ago(years))
-        assert seal(now=years_ago(years))
+        assert seal(ACCESS, now=years_ago(years))
     call_command("purge_expired")
     call_command("verify_access_log")
     said = capsys.readouterr().out
@@ -275,7 +277,7 @@ def test_the_log_goes_by_whole_blocks_and_can_still_be_verified(capsys: pytest.C
 
 def test_an_entry_taken_before_its_time_is_missed() -> None:
     write(3, at=years_ago(1))
-    assert seal(now=years_ago(1))
+    assert seal(ACCESS, now=years_ago(1))
     AccessEntry.objects.all().delete()
     with pytest.raises(CommandError, match="covers 3 entries and 0 are there"):
         call_command("verify_access_log")

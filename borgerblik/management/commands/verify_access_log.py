@@ -1,66 +1,9 @@
 """``manage.py verify_access_log``: whether anybody has changed, removed or added an entry since it was sealed."""
 
-from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Callable, Iterator
-from typing import Any, Final
-
-from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
-from tqdm import tqdm
-
-from borgerblik.models import AccessBlock
-from borgerblik.retention import log_reaches_back_to
-from borgerblik.seals.verifying import Kept, faults, unsealed
-
-MOST: Final = 20  # sentences: whoever has rewritten a year has not to be told of each minute
+from borgerblik.management.verify import VerifyCommand
+from borgerblik.seals.logs import ACCESS
 
 
-class Command(BaseCommand):
+class Command(VerifyCommand):
     help = "Compares every sealed block of the access log with its entries. Exit 1 when one does not fit."
-
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--expect", type=_kept, metavar="N:SEAL", help="the last seal as this command printed it the time before"
-        )
-        parser.add_argument(
-            "--since", type=int, default=0, metavar="N", help="believe blocks up to number N and compare those after"
-        )
-
-    def handle(self, *_args: Any, **options: Any) -> None:
-        since: int = options["since"]
-        with tqdm(unit=" entries", unit_scale=True, disable=None) as bar:
-
-            def show(entries: int) -> None:
-                bar.update(entries)
-
-            told = list(_faults(since, options["expect"], show))
-        if told:
-            more = [f"… and {len(told) - MOST:,} sentences more like these."] if len(told) > MOST else []
-            raise CommandError("\n".join([*told[:MOST], *more]))
-        self.stdout.write(_summary(since))
-
-
-def _faults(since: int, kept: Kept | None, progress: Callable[[int], None]) -> Iterator[str]:
-    now = timezone.now()
-    forgotten = log_reaches_back_to(now)
-    return faults(now=now, since=since, kept=kept, forgotten=forgotten, progress=progress)
-
-
-def _kept(given: str) -> Kept:
-    number, _, seal = given.partition(":")
-    try:
-        return Kept(number=int(number), seal=bytes.fromhex(seal))
-    except ValueError:
-        raise ArgumentTypeError(f"{given!r} is no seal: give a block's number, a colon and 64 hex digits.") from None
-
-
-def _summary(since: int) -> str:
-    waiting = unsealed()
-    last = AccessBlock.objects.order_by("-number").first()
-    if last is None:
-        return f"Nothing is sealed yet; {waiting:,} entries wait for the first seal."
-    return (
-        f"{last.number - since:,} blocks fit their entries and each other; {waiting:,} entries wait for a seal.\n"
-        f"The last seal is {last.number}:{bytes(last.seal).hex()}\n"
-        "Keep it where nobody of this database can reach it, and give it with --expect the next time."
-    )
+    log = ACCESS
