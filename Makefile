@@ -40,7 +40,7 @@ check: setup ## format, lint, types, import contracts, migrations in step, lock 
 	@DEMO=1 $(VENV) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	@$(VENV) scripts/check_locks.py
 
-bench: setup ## measure against the limits of this machine, one JSON object a line
+bench: setup ## measure against the limits of this machine, one JSON object a line (ARGS=summary for one)
 	@$(VENV) -m tests.bench $(ARGS)
 
 lock: ## resolve the dependencies anew within pyproject.toml and package.json (ARGS=--upgrade for newer versions)

@@ -1,5 +1,9 @@
-"""``make bench``: one JSON object a line, ours against the limit measured in the same run. Takes three minutes."""
+"""``make bench``: one JSON object a line, ours against the limit measured in the same run. Takes three minutes.
 
+``make bench ARGS=summary`` measures that alone.
+"""
+
+import argparse
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -33,8 +37,19 @@ def _lines(pages: Sequence[bytes]) -> dict[str, Callable[[], Iterable[Line]]]:
     }
 
 
+def _asked() -> Sequence[str]:
+    """What is to be measured; everything when nothing is named."""
+    parser = argparse.ArgumentParser(prog="make bench", description="Measure against the limits of this machine.")
+    parser.add_argument("names", nargs="*", metavar="name", help=f"one or more of {', '.join(_lines([]))}")
+    names: Sequence[str] = parser.parse_args().names
+    if unknown := set(names) - _lines([]).keys():
+        parser.error(f"There is no {', '.join(sorted(unknown))} to measure. Name some of {', '.join(_lines([]))}.")
+    return names or list(_lines([]))
+
+
 def main() -> None:
     """Measure the parts on data made here; the database is emptied before and after."""
+    asked = _asked()
     with environment.POSTGRES, environment.VALKEY, tqdm(total=5, desc="Preparing", file=sys.stderr) as progress:
         call_command("migrate", verbosity=0, interactive=False)
         call_command("flush", verbosity=0, interactive=False)
@@ -43,9 +58,10 @@ def main() -> None:
             pages = parsing.fetch(mock)
         for name, lines in _lines(pages).items():
             progress.update()
-            progress.set_description(name)
-            for line in lines():
-                line.say()
+            if name in asked:
+                progress.set_description(name)
+                for line in lines():
+                    line.say()
         progress.update()
         call_command("flush", verbosity=0, interactive=False)
         connection.close()
