@@ -1,4 +1,4 @@
-"""What every answer tells the browser besides ``settings.CONTENT_SECURITY_POLICY``.
+"""What every answer tells the browser, besides what Django's ``SecurityMiddleware`` does.
 
 Whatever the answer is – a page, a file, an error, an answer of the API – it gets the same: there is no address that a
 rule was forgotten for. Nothing is only reported; every rule holds.
@@ -6,6 +6,9 @@ rule was forgotten for. Nothing is only reported; every rule holds.
 
 from collections.abc import Callable
 
+from csp.constants import HEADER
+from csp.utils import build_policy
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -27,16 +30,33 @@ ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
     "X-Permitted-Cross-Domain-Policies": "none",
+    "X-Frame-Options": "DENY",  # as the policy of contents says, for browsers that do not read it
 }
+
+EXPLAINED = (404, 500)
 
 
 def every_answer(get_response: Answer) -> Answer:
-    """The outermost middleware: no other answers without it."""
+    """The outermost middleware: no other answers without it.
+
+    The policy of contents holds no nonce, so it is the same for every answer and is built once. A page on which Django
+    explains an error to a developer (DEBUG) comes without: it brings its own styles.
+    """
+    built: tuple[object, str] = (None, "")
+
+    def policy() -> str:
+        nonlocal built
+        wanted = settings.CONTENT_SECURITY_POLICY
+        if built[0] is not wanted:
+            built = (wanted, build_policy())
+        return built[1]
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         for name, value in ALWAYS.items():
             response.headers[name] = value
+        if not (settings.DEBUG and response.status_code in EXPLAINED):
+            response.headers[HEADER] = policy()
         return response
 
     return answer

@@ -40,11 +40,11 @@ MIDDLEWARE = [
     # First what gives headers to every answer, those of files included.
     "portal.headers.every_answer",
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # Past what follows go the calls of systems: it is for browsers.
+    "portal.api.direct.systems_calls",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.login.limits.session_limits",
@@ -154,7 +154,6 @@ SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True  # "preload" is for whoever owns the whole domain to ask for (docs/security.md)
 SECURE_REFERRER_POLICY = "same-origin"  # not "no-referrer": a form would then come without its Origin, and be refused
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
-X_FRAME_OPTIONS = "DENY"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
