@@ -239,7 +239,7 @@ def _money_in_short(section: MoneySection) -> MoneyInShort:
     )
 
 
-def _page(listed: Listed[View], window: Window, *, of: str) -> tuple[tuple[View, ...], str | None]:
+def page(listed: Listed[View], window: Window, *, of: str) -> tuple[tuple[View, ...], str | None]:
     """A page of a list, of which nothing else is put into words; and the cursor of the next one."""
     items, following = page_of(listed.items, window, of=of, place=_place_of)
     return tuple(item.view for item in items), following
@@ -251,7 +251,7 @@ def _place_of(item: Item[object]) -> Place:
 
 def cases_of(overview: Overview, window: Window) -> CasePage:
     section = overview.cases
-    items, following = _page(section.open + section.closed, window, of="cases")
+    items, following = page(section.open + section.closed, window, of="cases")
     return CasePage(
         meta=_meta(overview),
         state=section.state,
@@ -265,7 +265,7 @@ def cases_of(overview: Overview, window: Window) -> CasePage:
 
 def payments_of(overview: Overview, window: Window) -> PaymentPage:
     section = overview.money
-    items, following = _page(section.coming + section.payments, window, of="payments")
+    items, following = page(section.coming + section.payments, window, of="payments")
     return PaymentPage(
         meta=_meta(overview),
         state=section.state,

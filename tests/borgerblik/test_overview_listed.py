@@ -2,12 +2,11 @@
 
 import datetime as dt
 
-import pytest
-
-from borgerblik.overview import cases as wording_cases
-from borgerblik.overview import money as wording_money
+from borgerblik.overview.listed import Item, Listed
 from borgerblik.overview.shapes import Overview
 from indexes.records import CaseStatus
+from portal.api.answers import page
+from portal.api.paging import Window
 from tests.borgerblik.makers import BEFORE, TODAY, case, grant, payment, uuid
 from tests.borgerblik.overviews import overview
 
@@ -33,51 +32,73 @@ def long() -> Overview:
     )
 
 
-def test_only_what_is_looked_at_is_put_into_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    worded: list[str] = []
+class Counted(Item[str]):
+    """An item that counts how often it is put into words."""
 
-    def counted(name: str, make: object) -> object:
-        def counting(item: object) -> object:
-            worded.append(name)
-            return make(item)  # type: ignore[operator]
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number, self.times = number, 0
 
-        return counting
+    @property
+    def place(self) -> tuple[str, ...]:
+        return (self.uuid,)
 
-    monkeypatch.setattr(wording_cases, "_case_view", counted("case", wording_cases._case_view))
-    monkeypatch.setattr(wording_money, "_payment_view", counted("payment", wording_money._payment_view))
-    page = long()
-    worded.clear()  # what needs attention has been looked for
-    assert (len(page.cases.open), len(page.cases.closed)) == (20, 20)
-    assert (len(page.money.coming), len(page.money.payments)) == (4, 36)
-    assert worded == []
-    first, second = page.cases.open[:2]
-    assert worded == ["case", "case"]
-    assert page.cases.open[0] is first
-    assert page.cases.open[1] is second
-    assert worded == ["case", "case"], "nothing is put into words twice"
+    @property
+    def uuid(self) -> str:
+        return f"{self.number:03d}"
+
+    def worded(self) -> str:
+        self.times += 1
+        return f"number {self.number}"
+
+
+def test_only_what_is_looked_at_is_put_into_words_and_that_once() -> None:
+    items = [Counted(number) for number in range(100)]
+    listed = Listed(items)
+    assert len(listed) == 100
+    assert list(listed[10:12]) == list((listed + Listed()).chosen({"010", "011"})) == ["number 10", "number 11"]
+    assert {item.number: item.times for item in items if item.times} == {10: 1, 11: 1}
+
+
+def test_a_page_of_a_list_is_all_that_is_put_into_words() -> None:
+    items = [Counted(number) for number in range(100)]
+    found, following = page(Listed(items), Window(limit=3, after=("050",)), of="numbers")
+    assert found == ("number 49", "number 48", "number 47")
+    assert following is not None
+    assert [item.number for item in items if item.times] == [47, 48, 49]
+
+
+def test_an_overview_puts_nothing_into_words_that_needs_no_attention() -> None:
+    sections = long()
+    assert (len(sections.cases.open), len(sections.cases.closed)) == (20, 20)
+    assert (len(sections.money.coming), len(sections.money.payments)) == (4, 36)
+    assert not [item for item in (*sections.cases.open.items, *sections.cases.closed.items) if item.is_worded]
+    lately = [item.is_worded for item in sections.money.payments.items]
+    assert lately == sorted(lately, reverse=True)
+    assert sum(lately) < 10, "the payments of the last weeks may need attention, older ones do not"
 
 
 def test_a_chart_and_the_next_payment_are_of_all_whatever_is_looked_at() -> None:
-    page = long()
-    assert page.money.chart is not None
-    assert len([month for month in page.money.chart.months if month.parts]) == 6
-    assert page.money.next is not None
-    assert page.money.next.when == page.money.coming[0].when
+    shown = long()
+    assert shown.money.chart is not None
+    assert len([month for month in shown.money.chart.months if month.parts]) == 6
+    assert shown.money.next is not None
+    assert shown.money.next.when == shown.money.coming[0].when
 
 
 def test_each_stands_at_its_place() -> None:
-    page = long()
-    for listed in (page.cases.open, page.cases.closed, page.money.payments, page.money.coming[::-1]):
+    shown = long()
+    for listed in (shown.cases.open, shown.cases.closed, shown.money.payments, shown.money.coming[::-1]):
         places = [item.place for item in listed.items]
         assert places == sorted(places, reverse=True)
-    together = page.cases.open + page.cases.closed
+    together = shown.cases.open + shown.cases.closed
     assert [item.place for item in together.items] == sorted((i.place for i in together.items), reverse=True)
 
 
 def test_some_are_chosen_by_their_uuid() -> None:
-    page = long()
+    shown = long()
     wanted = {str(uuid("payment 7")), str(uuid("payment 2")), str(uuid("nothing"))}
-    chosen = (page.money.coming + page.money.payments).chosen(wanted)
+    chosen = (shown.money.coming + shown.money.payments).chosen(wanted)
     assert [view.uuid for view in chosen] == [str(uuid("payment 2")), str(uuid("payment 7"))]
 
 
