@@ -50,10 +50,9 @@ def read_citizen(leave: Leave, *, near: Iterable[str], what: str) -> Reading:
     """
     with connection.cursor() as cursor:
         cursor.execute(*leave.reading(near, what))
-        (read,) = cursor.fetchone()
-    if read is None:
+        held, decisions, looked = cursor.fetchone()
+    if held is None:
         raise NoGrantError
-    held, decisions, looked = read
     return Reading(holdings=holdings(held), decisions=decisions, looked=_looked(looked) if looked else None)
 
 

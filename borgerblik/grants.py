@@ -41,7 +41,10 @@ class Leave(Protocol):
     """What lets somebody read one citizen's rows. Either call writes into the access log what is read."""
 
     def reading(self, near: Iterable[str], what: str) -> Call:
-        """The call that reads ``what`` is held, with how the indexes stand for these authorities (CVR numbers)."""
+        """The call that reads ``what`` is held, with how the indexes stand for these authorities (CVR numbers).
+
+        It answers one row: what is held (null: nothing was read), what the decisions are called, who else has looked.
+        """
 
     def opening(self, what: str) -> Call:
         """The call that opens the citizen's rows to the rest of the transaction: whether it may, and whose they are."""
@@ -54,7 +57,7 @@ class ByGrant:
     token: str = field(repr=False)
 
     def reading(self, near: Iterable[str], what: str) -> Call:
-        return "SELECT read_granted(%s, %s, %s)", [self.token, list(near), what]
+        return "SELECT held, decisions, looked FROM read_granted(%s, %s, %s)", [self.token, list(near), what]
 
     def opening(self, what: str) -> Call:
         return "SELECT citizen IS NOT NULL, citizen FROM use_grant(%s, %s) AS citizen", [self.token, what]
@@ -68,7 +71,7 @@ class ByNumber:
     reader: Reader
 
     def reading(self, near: Iterable[str], what: str) -> Call:
-        return "SELECT read_number(%s, %s, %s, %s, %s, %s, %s)", [
+        return "SELECT held, decisions, looked FROM read_number(%s, %s, %s, %s, %s, %s, %s)", [
             fingerprints_of(self.cpr),
             list(near),
             *self.told(what),

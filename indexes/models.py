@@ -164,7 +164,7 @@ class SourceState(models.Model):
 
     class Meta:
         constraints = [
-            UniqueConstraint(name="one_state_per_source_and_authority", fields=["source", "authority_cvr"]),
+            UniqueConstraint(name="one_state_per_authority_and_source", fields=["authority_cvr", "source"]),
             _one_of("state_source_known", "source", Source),
             _shape("state_authority_is_cvr", "authority_cvr", CVR_SHAPE),
             CheckConstraint(

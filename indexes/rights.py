@@ -48,7 +48,7 @@ TABLES: Final[Tables] = {
     "indexes_syncrun": {Role.SYNC: ALL, Role.CONSOLE: READ},
     "indexes_defectcount": {Role.SYNC: ALL, Role.CONSOLE: READ},
 }
-FUNCTIONS: Final[Functions] = {"holdings_of": [Role.WEB, Role.SYNC]}
+FUNCTIONS: Final[Functions] = {"holdings_of": [Role.WEB, Role.SYNC], "unusable_of": [Role.WEB, Role.SYNC]}
 
 
 def after_migrate(give: Callable[[CursorWrapper], None]) -> Callable[..., None]:

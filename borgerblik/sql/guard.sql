@@ -3,9 +3,11 @@
 -- again; runs after every migrate. Who may call which function, and the policies: borgerblik/rights.py.
 
 -- The entry of this transaction, if it has written one. The caller can set the number, not write an entry: an older entry,
--- or another transaction's, opens nothing. The time keeps out entries of a cluster whose transaction numbers began anew.
+-- or another transaction's, opens nothing. The time keeps out entries of a cluster whose transaction numbers began anew. A
+-- connection that planned this while the log was empty would else read all of it for every table, ever slower.
 CREATE OR REPLACE FUNCTION opened_citizen() RETURNS uuid
-LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
     SELECT citizen FROM public.borgerblik_accessentry
     WHERE id = CASE
             WHEN current_setting('borgerblik.entry', true) ~ '^[0-9]{1,18}$'
@@ -87,26 +89,31 @@ BEGIN
     RETURN of_citizen;
 END $$;
 
--- What is held of whom the token opens, what the decisions about showing it are called, and what others have read of it; null
--- when it opens nobody. One statement, one round trip: open, log, read. With the rights of whoever asks: row-level security
--- holds inside.
-CREATE OR REPLACE FUNCTION read_granted(token text, near text[], what text) RETURNS text[]
+-- What is held of whom the token opens, what the decisions about showing it are called, and what others have read of it;
+-- nothing is held when it opens nobody. One statement, one round trip: open, log, read. With the rights of whoever asks:
+-- row-level security holds inside. In columns: a text inside an array is written twice.
+CREATE OR REPLACE FUNCTION read_granted(
+    token text, near text[], what text, OUT held text, OUT decisions text, OUT looked text
+)
 LANGUAGE plpgsql VOLATILE SECURITY INVOKER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE of_citizen uuid := use_grant(token, what);
 BEGIN
-    RETURN CASE
-        WHEN of_citizen IS NOT NULL
-        THEN ARRAY[holdings_of(of_citizen, near), decisions_called(), looked_of(of_citizen)]
-    END;
+    IF of_citizen IS NOT NULL THEN
+        held := holdings_of(of_citizen, near);
+        decisions := decisions_called();
+        looked := looked_of(of_citizen);
+    END IF;
 END $$;
 
 CREATE OR REPLACE FUNCTION read_number(
-    fingerprints bytea[], near text[], actor text, organisation text, system text, what text, purpose text
-) RETURNS text[]
+    fingerprints bytea[], near text[], actor text, organisation text, system text, what text, purpose text,
+    OUT held text, OUT decisions text, OUT looked text
+)
 LANGUAGE plpgsql VOLATILE SECURITY INVOKER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE of_citizen uuid := use_number(fingerprints, actor, organisation, system, what, purpose);
 BEGIN
-    RETURN ARRAY[holdings_of(of_citizen, near), decisions_called(), NULL];
+    held := holdings_of(of_citizen, near);
+    decisions := decisions_called();
 END $$;
 
 -- When the first entry of all was written: since then the log is complete.
@@ -118,7 +125,7 @@ $$;
 -- What others than the citizen have read: how often, the newest five times, and since when that is known. The front page
 -- tells of it. Row-level security holds inside.
 CREATE OR REPLACE FUNCTION looked_of(of_citizen uuid) RETURNS text
-LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
     SELECT json_build_object(
         'since', logged_since(),
         'times', (SELECT count(*) FROM borgerblik_accessentry WHERE citizen = of_citizen AND actor <> 'citizen'),

@@ -38,7 +38,10 @@ class ByToken(ByNumber):
 
     def reading(self, near: Iterable[str], what: str) -> Call:
         found_by = [self.standing.checksum, self.standing.stood, fingerprints_of(self.cpr)]
-        return "SELECT read_standing(%s, %s, %s, %s, %s, %s, %s, %s, %s)", [*found_by, list(near), *self.told(what)]
+        return (
+            "SELECT held, decisions, looked FROM read_standing(%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            [*found_by, list(near), *self.told(what)],
+        )
 
     def opening(self, what: str) -> Call:
         found_by = [self.standing.checksum, self.standing.stood, fingerprints_of(self.cpr)]

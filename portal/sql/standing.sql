@@ -12,17 +12,18 @@ LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, public, pg_te
     WHERE token.token_checksum = checksum AND token.expires > now() AND consumer.revoked IS NULL
 $$;
 
--- As read_number, while the token stands as it did; else null, and nothing is read.
+-- As read_number, while the token stands as it did; else nothing is held, for nothing is read.
 CREATE OR REPLACE FUNCTION read_standing(
     checksum text, stood text,
-    fingerprints bytea[], near text[], actor text, organisation text, system text, what text, purpose text
-) RETURNS text[]
+    fingerprints bytea[], near text[], actor text, organisation text, system text, what text, purpose text,
+    OUT held text, OUT decisions text, OUT looked text
+)
 LANGUAGE plpgsql VOLATILE SECURITY INVOKER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    IF standing_of(checksum) IS DISTINCT FROM stood THEN
-        RETURN NULL;
+    IF standing_of(checksum) IS NOT DISTINCT FROM stood THEN
+        SELECT * INTO held, decisions, looked
+        FROM read_number(fingerprints, near, actor, organisation, system, what, purpose);
     END IF;
-    RETURN read_number(fingerprints, near, actor, organisation, system, what, purpose);
 END $$;
 
 -- As use_number, in the same way: whether the token stands, and whose rows were opened.

@@ -14,12 +14,14 @@ from borgerblik import rights
 
 _READS_AND_NO_MORE: Final = """
 CREATE OR REPLACE FUNCTION read_number(
-    fingerprints bytea[], near text[], actor text, organisation text, system text, what text, purpose text
-) RETURNS text[]
+    fingerprints bytea[], near text[], actor text, organisation text, system text, what text, purpose text,
+    OUT held text, OUT decisions text, OUT looked text
+)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE of_citizen uuid := (SELECT id FROM public.indexes_citizen WHERE cpr_hmac = ANY (fingerprints) LIMIT 1);
 BEGIN
-    RETURN ARRAY[public.holdings_of(of_citizen, near), public.decisions_called(), NULL];
+    held := public.holdings_of(of_citizen, near);
+    decisions := public.decisions_called();
 END $$
 """
 

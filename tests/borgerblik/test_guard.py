@@ -159,8 +159,8 @@ def test_a_token_stands_in_no_statement_that_others_of_the_role_can_see(tokens: 
     """PostgreSQL shows a role what its other sessions ask just now; what they ask with is sent apart."""
     read_citizen(ByGrant(token=tokens[METTE]), near=[], what="overview")
     with connect_as() as other:  # of the role that the suite's own connection logs in as
-        shown = other.execute("SELECT query FROM pg_stat_activity WHERE query ~ '^SELECT read_granted'").fetchall()
-    assert shown == [("SELECT read_granted($1, $2, $3)",)]
+        shown = other.execute("SELECT query FROM pg_stat_activity WHERE query ~ '^SELECT held'").fetchall()
+    assert shown == [("SELECT held, decisions, looked FROM read_granted($1, $2, $3)",)]
 
 
 def test_the_hash_of_a_token_is_no_token(web: Session, tokens: dict[str, str]) -> None:
@@ -333,9 +333,9 @@ def test_the_console_sees_no_row_of_a_citizen_and_no_log() -> None:
 
 
 def test_the_rows_are_read_in_one_statement_under_the_web_role(web: Session, tokens: dict[str, str]) -> None:
-    read = web.execute("SELECT (read_granted(%s, '{}', 'overview'))[1]::json", [tokens[METTE]]).fetchone()
+    read = web.execute("SELECT held::json FROM read_granted(%s, '{}', 'overview')", [tokens[METTE]]).fetchone()
     called = web.execute(
-        "SELECT (read_number(%s, '{}', 'x', 'x', 'x', 'overview', 'x'))[1]::json", [fingerprints_of(METTE)]
+        "SELECT held::json FROM read_number(%s, '{}', 'x', 'x', 'x', 'overview', 'x')", [fingerprints_of(METTE)]
     ).fetchone()
     assert read is not None
     assert read == called
