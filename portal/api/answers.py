@@ -52,7 +52,10 @@ class Meta(Struct, frozen=True, kw_only=True):
 
 
 class Citizen(Struct, frozen=True, kw_only=True):
-    """Who it is about, without a CPR number. ``authority`` is the citizen's own municipality."""
+    """Who it is about, without a CPR number. ``authority`` is the citizen's own municipality.
+
+    ``name`` is empty to a system: the indexes hold none, and the system knows whom it asks about.
+    """
 
     name: str
     lead: str
@@ -79,7 +82,8 @@ class MoneyInShort(Struct, frozen=True, kw_only=True):
     """What comes next, the newest payments, and the last six months. All payments: the calls for payments.
 
     ``coming`` lists at most twelve, soonest first, ``payments`` at most six, newest first; their totals count all. The
-    months in ``chart`` are made of all payments. ``grants`` are those that have not ended.
+    months in ``chart`` are made of all payments. ``grants`` are those that have not ended; ``grants_total`` counts the
+    ended ones too.
     """
 
     state: State
@@ -322,8 +326,9 @@ READS = (
         plural="summaries",
         title="overview",
         description="Cases, money and plan together: the same words, amounts and states as the citizen's own page. At "
-        f"most {CASES_IN_SUMMARY} cases and the {PAYMENTS_IN_SUMMARY} newest payments are listed, with how many "
-        "there are of each; the calls for cases and payments give all, a page at a time.",
+        f"most {CASES_IN_SUMMARY} cases and the {PAYMENTS_IN_SUMMARY} newest payments are listed, and at most "
+        f"{COMING_IN_SUMMARY} that come, with how many there are of each; the calls for cases and payments give all, a "
+        "page at a time.",
         shape=Summary,
         make=summary_of,
         paged=False,

@@ -27,7 +27,7 @@ from portal.api.reading import Asked
 from portal.models import SCOPES
 from tests.api.conftest import Answer, given_token, registered
 from tests.api.test_api_my_summary import signed_in
-from tests.indexes.makers import METTE, NOW, RANDERS, UDK, case, days_ago, grant, parsed, payment
+from tests.indexes.makers import METTE, NOW, RANDERS, UDK, case, days_ago, grant, parsed, payment, uuid
 
 pytestmark = pytest.mark.django_db
 
@@ -114,6 +114,14 @@ def test_a_summary_lists_the_newest_and_counts_all(post: Post) -> None:
     assert [each["uuid"] for each in said["money"]["payments"]] == [each["uuid"] for each in newest["items"]]
     assert (said["money"]["payments_total"], said["money"]["coming_total"]) == (10, 0)
     assert said["money"]["grants_total"] == len(said["money"]["grants"]) == 1
+
+
+def test_a_summary_lists_no_grant_that_has_ended_but_counts_it(post: Post) -> None:
+    ended = grant("ended", start=dt.date(2026, 6, 2), end=days_ago(30).date())
+    save(parsed(grant(), ended), wanted=wanted(), now=NOW)
+    money = post("citizen-summaries").json()["money"]
+    assert ([each["uuid"] for each in money["grants"]], money["grants_total"]) == ([str(uuid("grant"))], 2)
+    assert len(post("citizen-payments").json()["grants"]) == 2
 
 
 @pytest.mark.usefixtures("seven_cases")

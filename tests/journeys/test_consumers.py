@@ -8,6 +8,7 @@ from django.test import Client
 
 from borgerblik import areas
 from borgerblik.areas import Kind, Owner
+from portal.api import examples
 from portal.models import SCOPES
 from tests.api.conftest import given_token, registered
 from tests.journeys.visitors import Demo
@@ -36,6 +37,15 @@ def ask(token: str, person: dict[str, Any], calls: tuple[str, ...]) -> Iterator[
             assert answer.status_code == 200, answer.content
             assert person["cpr"] not in answer.content.decode()
             yield answer.json()
+
+
+def test_the_documented_summary_counts_what_the_demo_holds(demo: Demo) -> None:
+    token = given_token(registered(id="wide", areas=("*",), authorities=("*",), scopes=READS))
+    (said,) = ask(token, demo.people["mette"], ("summaries",))
+    told = examples.of_answer("readCitizenSummary", 200, "application/json")["one answer"]["value"]
+    assert told["citizen"]["name"] == said["citizen"]["name"]
+    for section, total in (("cases", "open_total"), ("cases", "closed_total"), ("money", "grants_total")):
+        assert told[section][total] == said[section][total], total
 
 
 def parts(told: object) -> Iterator[dict[str, Any]]:
