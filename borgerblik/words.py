@@ -108,6 +108,10 @@ class Words:
         pattern = "#,##0" if whole and value == value.to_integral_value() else "#,##0.00"
         return _money(value, pattern, self._locale, self._kroner)
 
+    def number(self, value: Decimal) -> str:
+        """Kroner and øre without the word for them, where a heading says what they are: "13.412,00"."""
+        return f"{MINUS if value < 0 else ''}{_amount(abs(value), '#,##0.00', self._locale)}"
+
     def whole(self, value: Decimal) -> str:
         """A number without decimals and without kroner, where there is no room for more: "13.412"."""
         return f"{MINUS if value < 0 else ''}{_amount(abs(value), '#,##0', self._locale)}"
@@ -134,6 +138,10 @@ class Words:
     def month(self, value: dt.date) -> str:
         """The month with its year: "november 2026"."""
         return _date(value, "MMMM y", self._locale)
+
+    def month_of_year(self, value: dt.date) -> str:
+        """The month where its year is said already: "november"."""
+        return _date(value, "MMMM", self._locale)
 
     def short_month(self, value: dt.date) -> str:
         return _date(value, "MMM", self._locale)

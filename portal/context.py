@@ -19,7 +19,7 @@ OF_THE_PROVIDER = frozenset({"code", "state", "iss", "error", "error_description
 MENU = (  # address name, key of its words, the pages below it
     ("overview", "nav_overview", ()),
     ("cases", "nav_cases", ("case",)),
-    ("money", "nav_money", ()),
+    ("money", "nav_money", ("year",)),
     ("plan", "nav_plan", ("fridge",)),
     ("access_log", "nav_access_log", ("objection",)),
 )

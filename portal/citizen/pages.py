@@ -5,6 +5,8 @@ from urllib.parse import urlencode
 
 from borgerblik.objections import LONGEST
 from borgerblik.overview.shapes import AccessLogView, CaseView, EntryView, GrantView, Overview, PaymentView, State
+from borgerblik.overview.year import year_of, years
+from borgerblik.words import load
 from portal.citizen import chart, listing, timeline
 
 CASES_ON_OVERVIEW = 6
@@ -75,7 +77,14 @@ def money(shown: Overview, asked: Mapping[str, str]) -> Page:
         "query": "",
         "lasting": tuple(grant for grant in shown.money.grants if not grant.ended),
         "ended": tuple(grant for grant in shown.money.grants if grant.ended),
+        "years": years(shown),
     }
+
+
+def year(shown: Overview, wanted: int) -> Page | None:
+    """A year's money; None when none came in it."""
+    found = year_of(shown, wanted, load(shown.language))
+    return None if found is None else {"overview": shown, "year": found}
 
 
 def plan(shown: Overview) -> Page:

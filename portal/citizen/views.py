@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from borgerblik import words
 from borgerblik.overview.shapes import Overview
+from borgerblik.payments_csv import payments_csv
 from borgerblik.service import overview_of
 from borgerblik.your_data import rows
 from portal.access import citizens_only, public
@@ -19,7 +20,7 @@ from portal.login.identity import CitizenIdentity, citizen_of
 from portal.retention import days
 
 
-def _read(request: HttpRequest, citizen: CitizenIdentity) -> Overview:
+def _read(request: HttpRequest, citizen: CitizenIdentity, what: str = "overview") -> Overview:
     return overview_of(
         citizen.leave,
         name=citizen.name,
@@ -28,6 +29,7 @@ def _read(request: HttpRequest, citizen: CitizenIdentity) -> Overview:
         municipality=citizen.municipality,
         language=language_of(request),
         now=timezone.localtime(),
+        what=what,
     )
 
 
@@ -57,6 +59,31 @@ def case(request: HttpRequest, citizen: CitizenIdentity, uuid: UUID) -> HttpResp
 @require_safe
 def money(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
     return render(request, "citizen/money.html", pages.money(_read(request, citizen), request.GET))
+
+
+@citizens_only
+@require_safe
+def payments(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
+    """All payments as a table, in a file whose name tells nothing. 404 where none is seen: it would say "nothing"."""
+    shown = _read(request, citizen, "payments")
+    if not shown.money.payments and not shown.money.coming:
+        raise Http404
+    name = f"borgerblik-{timezone.localdate():%Y-%m-%d}.csv"
+    return HttpResponse(
+        payments_csv(shown, words.load(shown.language)),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@citizens_only
+@require_safe
+def year(request: HttpRequest, citizen: CitizenIdentity, year: int) -> HttpResponse:
+    """A year's money on one page. 404 for a year in which none came: nothing links there then."""
+    page = pages.year(_read(request, citizen, "payments"), year)
+    if page is None:
+        raise Http404
+    return render(request, "citizen/year.html", page)
 
 
 @citizens_only

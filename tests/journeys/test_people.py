@@ -151,3 +151,33 @@ def test_a_second_reading_changes_nothing_and_says_so(demo: Demo, capsys: pytest
     for line in said.splitlines():
         assert ", 0 new, 0 changed, " in line, line
         assert ", 0 removed, " in line, line
+
+
+def test_mette_takes_her_payments_along(demo: Demo, visit: Visit) -> None:
+    mette = visit("mette")
+    assert 'href="/penge/udbetalinger.csv"' in mette.page("/penge/")
+    answer = mette.client.get("/penge/udbetalinger.csv")
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    assert re.fullmatch(r'attachment; filename="borgerblik-\d{4}-\d\d-\d\d\.csv"', answer["Content-Disposition"])
+    assert answer["Cache-Control"] == "no-store, private"
+    assert answer.content.startswith(b"\xef\xbb\xbfDag;")
+    text = answer.content.decode()
+    assert ";13412,00" in text
+    assert demo.people["mette"]["cpr"] not in text
+    assert "dine udbetalinger" in text_of(mette.page("/hvem-har-set/")).casefold()
+
+
+def test_mette_reads_each_of_her_years(visit: Visit) -> None:
+    mette = visit("mette")
+    years = re.findall(r'href="(/penge/aar/(\d{4})/)"', mette.page("/penge/"))
+    assert years
+    for path, year in years:
+        assert f"Dine penge i {year}" in mette.page(path)
+    assert mette.client.get("/penge/aar/1999/").status_code == 404
+
+
+def test_a_file_never_says_nothing(visit: Visit) -> None:
+    ole = visit("ole")
+    assert "udbetalinger.csv" not in ole.page("/penge/")
+    assert ole.client.get("/penge/udbetalinger.csv").status_code == 404

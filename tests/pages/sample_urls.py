@@ -16,6 +16,7 @@ from django.views.defaults import page_not_found, permission_denied, server_erro
 
 from borgerblik.overview.access import Entry, Log, Objection, access_log_view, entry_view
 from borgerblik.overview.shapes import AccessLogView, Overview
+from borgerblik.overview.year import years
 from borgerblik.words import load
 from borgerblik.your_data import rows
 from portal.access import public
@@ -75,6 +76,7 @@ PAGES: dict[str, tuple[str, Pick]] = {
     "cases": ("citizen/cases.html", lambda shown, request: pages.cases(shown, request.GET)),
     "case": ("citizen/case.html", _first_case),
     "money": ("citizen/money.html", lambda shown, request: pages.money(shown, request.GET)),
+    "year": ("citizen/year.html", lambda shown, request: pages.year(shown, int(request.GET.get("aar", AT.year)))),
     "plan": ("citizen/plan.html", lambda shown, _: pages.plan(shown)),
     "fridge": ("citizen/fridge.html", lambda shown, _: pages.fridge(shown)),
     "access_log": (
@@ -98,9 +100,10 @@ BROKEN = {"400": "400.html", "500": "500.html", "503": "503.html"}
 
 
 def pages_of(shown: Overview) -> list[str]:
-    """The pages this citizen has: no case page without a case, no sheet without a plan."""
+    """The pages this citizen has: no case page without a case, no sheet without a plan, no year without money."""
     missing = {"case"} if not (shown.cases.open or shown.cases.closed) else set()
     missing |= {"fridge"} if shown.plan.plan is None else set()
+    missing |= {"year"} if AT.year not in years(shown) else set()
     return [page for page in PAGES if page not in missing]
 
 

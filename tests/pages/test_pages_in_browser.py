@@ -51,7 +51,7 @@ def every_page() -> list[str]:
     rich = [f"rich/{page}" for page in pages_of(SAMPLES["rich"]("da"))]
     others = ["empty/overview", "stale/overview", "failed/overview", "off/overview", "no_consent/plan", "many/cases"]
     long = [f"long_words/{page}" for page in ("overview", "case", "plan", "fridge")]
-    return [*rich, *others, *long, "troubled/money", *OTHERS, *BROKEN, *EXPECTED]
+    return [*rich, *others, *long, "troubled/money", "troubled/year", *OTHERS, *BROKEN, *EXPECTED]
 
 
 @pytest.fixture(scope="module")
@@ -206,6 +206,13 @@ def test_the_sheet_is_one_page_of_a4_across(page: Page, sample_site: str) -> Non
     pdf = page.pdf(prefer_css_page_size=True)
     assert b"/Count 1" in pdf
     assert b"/MediaBox [0 0 841" in pdf
+
+
+@pytest.mark.parametrize("where", ["rich/year", "troubled/year", "many/year"])
+def test_a_year_is_one_page_of_a4(page: Page, sample_site: str, where: str) -> None:
+    go(page, sample_site, where, 1280)
+    pdf = page.pdf(prefer_css_page_size=True, format="A4")
+    assert b"/Count 1" in pdf
 
 
 def test_the_form_of_an_objection_is_filled_in_by_keyboard_alone(browser: Browser, sample_site: str) -> None:

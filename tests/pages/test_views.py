@@ -16,7 +16,7 @@ from tests.pages.sessions import a_citizen, sign_in_as
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict_templates")]
 
 PAGES = ["/", "/sager/", "/penge/", "/plan/", "/hvem-har-set/"]
-OTHERS = [f"/sager/{uuid4()}/", "/plan/koeleskabsplan/"]
+OTHERS = [f"/sager/{uuid4()}/", "/plan/koeleskabsplan/", "/penge/udbetalinger.csv", "/penge/aar/2026/"]
 PUBLIC = ["/tilgaengelighed/", "/om-dine-data/"]
 
 
