@@ -13,18 +13,29 @@ from borgerblik.words import Words
 
 BOM: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"  # without it, Excel takes the letters for those of the machine
 FORMULA: Final = frozenset("=+-@")  # a spreadsheet calculates what begins so (OWASP: CSV injection)
-TEXTS: Final = ("day", "what", "period", "sender", "status")
-AMOUNTS: Final = ("gross", "after_tax", "sent", "paid")
 
 
 def payments_csv(shown: Overview, words: Words) -> str:
     """One row for each payment, the newest day first, below a row of headings in the reader's language."""
     table = io.StringIO(newline="")
     writer = csv.writer(table, delimiter=";", lineterminator="\r\n")
-    headings = [words(f"payment/csv/{name}") for name in TEXTS] + [words(f"payment/ladder/{name}") for name in AMOUNTS]
-    writer.writerow([*headings])
+    writer.writerow(_headings(words))
     writer.writerows(_rows(shown))
     return BOM + table.getvalue()
+
+
+def _headings(words: Words) -> list[str]:
+    return [
+        words("payment/csv/day"),
+        words("payment/csv/what"),
+        words("payment/csv/period"),
+        words("payment/csv/sender"),
+        words("payment/csv/status"),
+        words("payment/ladder/gross"),
+        words("payment/ladder/after_tax"),
+        words("payment/ladder/sent"),
+        words("payment/ladder/paid"),
+    ]
 
 
 def _rows(shown: Overview) -> Iterable[list[str]]:
