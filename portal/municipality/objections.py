@@ -24,7 +24,9 @@ from portal.municipality.access import Administrator, administrators_only
 from portal.municipality.views import page_of
 from portal.municipality.words import day, moment, say
 
-WHAT, WHY = ("overview", "log", "export"), ("own_page", "consumer")  # the codes of an entry
+# The codes of an entry.
+WHAT = ("overview", "cases", "payments", "plan", "log", "export")
+WHY = ("own_page", "consumer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from borgerblik.areas import Agreement
 from borgerblik.policy import AreaRule, TitleChoice
+from borgerblik.words import load
 from portal.municipality.matrix import ETAPER
 from portal.municipality.objections import WHAT, WHY
 from portal.municipality.words import tables
@@ -94,3 +95,8 @@ def test_sentences_are_short() -> None:
         if len(sentence.split()) > 20
     ]
     assert long == []
+
+
+def test_an_objection_is_told_in_words_whatever_of_the_citizens_was_looked_at() -> None:
+    told_to_citizens = {key.split("/")[-1] for key in load("da").texts if key.startswith("overview/access/what/")}
+    assert set(WHAT) == told_to_citizens
