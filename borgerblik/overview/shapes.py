@@ -88,8 +88,8 @@ class SourceStatus(Struct, frozen=True, kw_only=True):
     reason: str | None = None
 
 
-class AreaStatus(Struct, frozen=True, kw_only=True):
-    """Why something of one area is, or is not, on the page."""
+class AreaStatus(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Why something of one area is, or is not, on the page. ``rules``: a sentence for each that hides some of it."""
 
     key: str
     title: str
@@ -97,6 +97,7 @@ class AreaStatus(Struct, frozen=True, kw_only=True):
     words: str
     etape: int
     authority_name: str
+    rules: tuple[str, ...] = ()
 
 
 class KeyFigure(Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from borgerblik.areas import Agreement, Kind
 from borgerblik.overview.material import Authority, Material, SourceReading
 from borgerblik.overview.shapes import AreaStatus, Link, Notice, SourceStatus, State
+from borgerblik.policy import AreaRule
 from borgerblik.visibility import NOT_OPENED, SECRET, Reason, Verdict
 from indexes.records import Record, Source
 
@@ -222,6 +223,18 @@ def area_statuses(material: Material) -> tuple[AreaStatus, ...]:
                     words=material.words(f"area/{key}", authority=authority.name, etape=area.etape),
                     etape=area.etape,
                     authority_name=authority.name,
+                    rules=_rules(material, policy.rule(area)) if opened else (),
                 ),
             )
     return tuple(found)
+
+
+def _rules(material: Material, rule: AreaRule) -> tuple[str, ...]:
+    """What an authority has decided that hides some of an area it shows, a sentence each."""
+    words, told = material.words, []
+    if rule.from_date is not None:
+        key = "area/rule/from_date_but_running" if rule.active_regardless else "area/rule/from_date"
+        told.append(words(key, day=words.day(rule.from_date, today=material.today)))
+    if rule.fagsystemer is not None:
+        told.append(words("area/rule/some_systems"))
+    return tuple(told)

@@ -1,10 +1,20 @@
 """What each citizen page shows, picked out of the finished overview. Pure: no request, no database, no clock."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from borgerblik.objections import LONGEST
-from borgerblik.overview.shapes import AccessLogView, CaseView, EntryView, GrantView, Overview, PaymentView, State
+from borgerblik.overview.shapes import (
+    AccessLogView,
+    AreaStatus,
+    CaseView,
+    EntryView,
+    GrantView,
+    Overview,
+    PaymentView,
+    State,
+)
 from borgerblik.overview.year import year_of, years
 from borgerblik.words import load
 from portal.citizen import chart, listing, timeline
@@ -21,7 +31,6 @@ def overview(shown: Overview) -> Page:
         "cases": shown.cases.open[:CASES_ON_OVERVIEW],
         "chart": chart.draw(shown.money.chart, shown.language),
         "timeline": timeline.for_page(shown.plan.plan),
-        "areas_off": tuple(area for area in shown.areas if area.state is State.OFF),
     }
 
 
@@ -95,6 +104,31 @@ def plan(shown: Overview) -> Page:
         "timeline": timeline.for_page(shown.plan.plan),
         "mine": tuple(agreement for agreement in agreements if agreement.yours),
         "theirs": tuple(agreement for agreement in agreements if not agreement.yours),
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownBy:
+    """What one authority shows, and what it does not."""
+
+    name: str
+    shown: tuple[AreaStatus, ...]
+    closed: tuple[AreaStatus, ...]
+
+
+def areas(shown: Overview) -> Page:
+    """Every area of every authority concerned: the citizen's own first."""
+    names = dict.fromkeys(area.authority_name for area in shown.areas)
+    return {
+        "overview": shown,
+        "authorities": tuple(
+            ShownBy(
+                name=name,
+                shown=tuple(a for a in shown.areas if a.authority_name == name and a.state is not State.OFF),
+                closed=tuple(a for a in shown.areas if a.authority_name == name and a.state is State.OFF),
+            )
+            for name in names
+        ),
     }
 
 

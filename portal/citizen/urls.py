@@ -15,6 +15,7 @@ urlpatterns = [
     path("penge/aar/<int:year>/", views.year, name="year"),
     path("plan/", views.plan, name="plan"),
     path("plan/koeleskabsplan/", views.fridge, name="fridge"),
+    path("omraader/", views.areas, name="areas"),
     path("hvem-har-set/", who_has_seen.access_log, name="access_log"),
     path("hvem-har-set/<int:number>/", who_has_seen.objection, name="objection"),
     path("tilgaengelighed/", views.accessibility, name="accessibility"),

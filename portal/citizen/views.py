@@ -94,6 +94,13 @@ def plan(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
 
 @citizens_only
 @require_safe
+def areas(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
+    """What can be seen here, and what cannot, and why."""
+    return render(request, "citizen/areas.html", pages.areas(_read(request, citizen)))
+
+
+@citizens_only
+@require_safe
 def fridge(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
     """The plan on one sheet. 404 without a plan: nothing links here then."""
     page = pages.fridge(_read(request, citizen))

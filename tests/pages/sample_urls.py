@@ -78,6 +78,7 @@ PAGES: dict[str, tuple[str, Pick]] = {
     "money": ("citizen/money.html", lambda shown, request: pages.money(shown, request.GET)),
     "year": ("citizen/year.html", lambda shown, request: pages.year(shown, int(request.GET.get("aar", AT.year)))),
     "plan": ("citizen/plan.html", lambda shown, _: pages.plan(shown)),
+    "areas": ("citizen/areas.html", lambda shown, _: pages.areas(shown)),
     "fridge": ("citizen/fridge.html", lambda shown, _: pages.fridge(shown)),
     "access_log": (
         "citizen/access_log.html",
