@@ -98,6 +98,7 @@ class AreaStatus(Struct, frozen=True, kw_only=True, omit_defaults=True):
     etape: int
     authority_name: str
     rules: tuple[str, ...] = ()
+    undecided: bool = False  # nobody has decided yet whether it is to be shown
 
 
 class KeyFigure(Struct, frozen=True, kw_only=True):

@@ -224,6 +224,7 @@ def area_statuses(material: Material) -> tuple[AreaStatus, ...]:
                     etape=area.etape,
                     authority_name=authority.name,
                     rules=_rules(material, policy.rule(area)) if opened else (),
+                    undecided=analysed,
                 ),
             )
     return tuple(found)

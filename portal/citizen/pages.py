@@ -1,6 +1,6 @@
 """What each citizen page shows, picked out of the finished overview. Pure: no request, no database, no clock."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -109,27 +109,33 @@ def plan(shown: Overview) -> Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownBy:
-    """What one authority shows, and what it does not."""
+    """What one authority shows, what it has not opened, and what nobody has decided about."""
 
     name: str
     shown: tuple[AreaStatus, ...]
     closed: tuple[AreaStatus, ...]
+    undecided: tuple[AreaStatus, ...]
 
 
 def areas(shown: Overview) -> Page:
-    """Every area of every authority concerned: the citizen's own first."""
-    names = dict.fromkeys(area.authority_name for area in shown.areas)
+    """Every area of every authority concerned."""
     return {
         "overview": shown,
         "authorities": tuple(
-            ShownBy(
-                name=name,
-                shown=tuple(a for a in shown.areas if a.authority_name == name and a.state is not State.OFF),
-                closed=tuple(a for a in shown.areas if a.authority_name == name and a.state is State.OFF),
-            )
-            for name in names
+            _shown_by(name, [area for area in shown.areas if area.authority_name == name])
+            for name in dict.fromkeys(area.authority_name for area in shown.areas)
         ),
     }
+
+
+def _shown_by(name: str, areas: Sequence[AreaStatus]) -> ShownBy:
+    off = [area for area in areas if area.state is State.OFF]
+    return ShownBy(
+        name=name,
+        shown=tuple(area for area in areas if area.state is not State.OFF),
+        closed=tuple(area for area in off if not area.undecided),
+        undecided=tuple(area for area in off if area.undecided),
+    )
 
 
 def access_log(log: AccessLogView, asked: Mapping[str, str], *, others: bool) -> Page:

@@ -11,6 +11,7 @@ from tests.borgerblik.makers import bench, policy
 from tests.borgerblik.overviews import overview
 
 KEY = "kontante_ydelser"
+SINCE = "Du ser det, der er begyndt den 1. januar 2020 eller senere."
 
 
 def of_area(rule: AreaRule, *, language: str = "da", etaper: frozenset[int] = frozenset({1, 2, 3})) -> AreaStatus:
@@ -30,13 +31,12 @@ def test_an_area_that_is_shown_whole_has_no_rules() -> None:
         (
             AreaRule(shown=True, from_date=dt.date(2020, 1, 1)),
             "da",
-            "Du ser det, der er begyndt den 1. januar 2020 eller senere. Det, der er ældre, vises ikke.",
+            f"{SINCE} Det, der er ældre, vises ikke.",
         ),
         (
             AreaRule(shown=True, from_date=dt.date(2020, 1, 1), active_regardless=True),
             "da",
-            "Du ser det, der er begyndt den 1. januar 2020 eller senere. Det, der er ældre, ser du kun, hvis det "
-            "stadig er i gang.",
+            f"{SINCE} Det, der er ældre, ser du kun, hvis det stadig er i gang.",
         ),
         (
             AreaRule(shown=True, fagsystemer=frozenset({"KY"})),
