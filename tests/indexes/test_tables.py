@@ -118,7 +118,7 @@ TWICE: list[tuple[str, type[models.Model]]] = [
     ("indexes_grant_pkey", Grant),
     ("indexes_payment_pkey", Payment),
     ("indexes_plan_pkey", Plan),
-    ("one_state_per_source_and_authority", SourceState),
+    ("one_state_per_authority_and_source", SourceState),
     ("one_quarantine_row_per_message", Quarantined),
     ("one_count_per_fagsystem_and_defect", DefectCount),
 ]
