@@ -4,6 +4,7 @@ from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any, ClassVar, Final
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import ProgrammingError
 from django.utils import timezone
 from tqdm import tqdm
 
@@ -11,6 +12,10 @@ from borgerblik.retention import reaches_back_to
 from borgerblik.seals.logs import Log
 from borgerblik.seals.verifying import Kept, faults, unsealed
 
+NOT_ALLOWED: Final = (
+    "The database does not let this role read the log and its seals, so nothing was compared. Give DATABASE_URL the "
+    "role of the worker (borgerblik_sync) or of the owner, and see that migrate has been run."
+)
 MOST: Final = 20  # sentences: whoever has rewritten a year has not to be told of each minute
 
 
@@ -37,7 +42,10 @@ class VerifyCommand(BaseCommand):
                 bar.update(entries)
 
             found = faults(self.log, now=now, since=since, kept=options["expect"], forgotten=forgotten, progress=show)
-            told = list(found)
+            try:
+                told = list(found)
+            except ProgrammingError as error:
+                raise CommandError(NOT_ALLOWED) from error
         if told:
             more = [f"… and {len(told) - MOST:,} sentences more like these."] if len(told) > MOST else []
             raise CommandError("\n".join([*told[:MOST], *more]))
@@ -57,8 +65,10 @@ def _summary(log: Log, since: int) -> str:
     last = log.blocks.objects.order_by("-number").first()
     if last is None:
         return f"Nothing is sealed yet; {waiting:,} entries wait for the first seal."
+    compared = last.number - since
+    fit = "1 block fits its" if compared == 1 else f"{compared:,} blocks fit their"
     return (
-        f"{last.number - since:,} blocks fit their entries and each other; {waiting:,} entries wait for a seal.\n"
+        f"{fit} entries and each other; {waiting:,} {'entry waits' if waiting == 1 else 'entries wait'} for a seal.\n"
         f"The last seal is {last.number}:{bytes(last.seal).hex()}\n"
         "Keep it where nobody of this database can reach it, and give it with --expect the next time."
     )

@@ -122,7 +122,7 @@ def test_what_was_sealed_then_stays_sealed_and_the_log_goes_on() -> None:
     upgrade()
     blocks = AccessBlock.objects.order_by("number")
     assert [parts_of(block.ids) for block in blocks] == [[(1, 4)], [(5, 6)], [(4, 5), (6, 7)]]
-    assert "3 blocks fit their entries and each other; 1 entries wait for a seal." in verified()
+    assert "3 blocks fit their entries and each other; 1 entry waits for a seal." in verified()
     assert seal(ACCESS, now=timezone.now())
     assert sizes() == [3, 1, 2, 1]
     assert "4 blocks fit their entries and each other; 0 entries wait for a seal." in verified()

@@ -128,7 +128,7 @@ def test_the_worker_seals_what_was_decided_and_verifies_it() -> None:
     with asked_as(lambda: SYNC):
         assert verified() == "Nothing is sealed yet; 1 entries wait for the first seal.\n"
         tasks.seal_settings_history()
-        assert verified().startswith("1 blocks fit their entries and each other; 0 entries wait for a seal.")
+        assert verified().startswith("1 block fits its entries and each other; 0 entries wait for a seal.")
     assert not AccessBlock.objects.exists()
 
 

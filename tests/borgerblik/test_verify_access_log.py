@@ -14,9 +14,10 @@ from borgerblik.seals.logs import ACCESS
 from borgerblik.seals.sealing import seal
 from borgerblik.seals.tree import leaf, root_of
 from borgerblik.seals.verifying import Kept, faults
+from indexes.rights import Role
 from tests.borgerblik.log_makers import HOUR, MINUTE, SECOND, entry, found, sealed, skip_ids, write
 from tests.indexes.makers import NOW
-from tests.roles import SYNC, asked_as
+from tests.roles import CONSOLE, SYNC, WEB, asked_as
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -202,7 +203,7 @@ def test_the_command_tells_what_to_keep_and_takes_it_the_next_time() -> None:
     told = command()
     kept = f"1:{bytes(AccessBlock.objects.get().seal).hex()}"
     assert f"The last seal is {kept}\n" in told
-    assert "1 blocks fit" in command("--expect", kept)
+    assert "1 block fits" in command("--expect", kept)
     assert "0 blocks fit" in command("--expect", kept, "--since", "1")
     with pytest.raises(CommandError, match="has another seal than the one you kept"):
         command("--expect", f"1:{bytes(32).hex()}")
@@ -216,7 +217,7 @@ def test_the_worker_seals_and_verifies_with_the_rights_it_has() -> None:
     write(3)
     with asked_as(lambda: SYNC):
         assert seal(ACCESS, now=NOW)
-        assert "1 blocks fit" in command()
+        assert "1 block fits" in command()
 
 
 def test_the_command_does_not_tell_of_each_of_many() -> None:
@@ -225,3 +226,11 @@ def test_the_command_does_not_tell_of_each_of_many() -> None:
     with pytest.raises(CommandError, match="… and 10 sentences more like these") as told:
         command()
     assert str(told.value).count("\n") == 20
+
+
+@pytest.mark.parametrize("role", [WEB, CONSOLE])
+@pytest.mark.parametrize("command", ["verify_access_log", "verify_settings_history"])
+def test_a_role_that_may_not_read_the_seals_is_told_which_may(role: Role, command: str) -> None:
+    sealed(2)
+    with asked_as(lambda: role), pytest.raises(CommandError, match="borgerblik_sync"):
+        call_command(command)
