@@ -49,10 +49,10 @@ def test_a_rule_that_hides_is_said_in_words(rule: AreaRule, language: str, told:
     assert of_area(rule, language=language).rules == (told,)
 
 
-def test_an_area_that_is_not_opened_says_when_it_is_planned_and_no_rules() -> None:
+def test_an_area_that_is_not_opened_says_which_etape_and_no_rules() -> None:
     area = of_area(AreaRule(shown=False, from_date=dt.date(2020, 1, 1)))
     assert (area.state, area.rules) == (State.OFF, ())
-    assert area.words == "Randers Kommune har ikke åbnet dette område endnu. Det er planlagt i etape 1 af 4."
+    assert area.words == "Randers Kommune viser ikke dette område nu. Det hører til etape 1 af 4."
 
 
 def test_what_is_still_under_analysis_is_not_promised() -> None:
