@@ -87,7 +87,7 @@ def run(
         process = _start(command, what, output, env)
         try:
             _wait(process, output, progress if sys.stderr.isatty() else None)
-        except BaseException:
+        except BaseException:  # Ctrl-C too: what was started must not go on alone
             _end(process)
             raise
         if process.returncode != 0:

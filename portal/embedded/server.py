@@ -73,7 +73,7 @@ class EmbeddedServer(ABC):
             self._program = self._launch(self.home, self._lock.file)
             self._wait_until_it_answers(self._program, deadline)
             self._prepare()
-        except BaseException:
+        except BaseException:  # Ctrl-C too: a server that is half started must not stay behind
             self.stop()
             raise
         finally:

@@ -72,8 +72,8 @@ def test_an_overview_puts_nothing_into_words_that_needs_no_attention() -> None:
     sections = long()
     assert (len(sections.cases.open), len(sections.cases.closed)) == (20, 20)
     assert (len(sections.money.coming), len(sections.money.payments)) == (4, 36)
-    assert not [item for item in (*sections.cases.open.items, *sections.cases.closed.items) if item.is_worded]
-    lately = [item.is_worded for item in sections.money.payments.items]
+    assert not [item for item in (*sections.cases.open.items, *sections.cases.closed.items) if item._view]
+    lately = [item._view is not None for item in sections.money.payments.items]
     assert lately == sorted(lately, reverse=True)
     assert sum(lately) < 10, "the payments of the last weeks may need attention, older ones do not"
 
