@@ -45,6 +45,13 @@ def strict_templates(settings: Settings) -> None:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": PLAIN_STATIC}
 
 
+@pytest.fixture
+def sample_addresses(settings: Settings) -> None:
+    """The addresses of ``sample_urls``, for requests within the process."""
+    settings.ROOT_URLCONF = "tests.pages.sample_urls"
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+
+
 class _Silent(WSGIRequestHandler):
     def log_message(self, *_: object) -> None:
         """The test says what went wrong."""

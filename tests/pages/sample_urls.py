@@ -108,6 +108,14 @@ def pages_of(shown: Overview) -> list[str]:
     return [page for page in PAGES if page not in missing]
 
 
+def every_page() -> list[str]:
+    """Every page there is, as the end of its address: of each sample, and those that are about nobody."""
+    return [
+        *(f"{name}/{page}" for name, make in SAMPLES.items() for page in pages_of(make("da"))),
+        *(*OTHERS, *BROKEN, "403", "404"),
+    ]
+
+
 @public
 def sample(request: HttpRequest, name: str, page: str) -> HttpResponse:
     """A page of a made-up citizen, who is signed in for as long as it takes, and was seen ``?brugt=`` seconds ago."""

@@ -7,28 +7,17 @@ from django.template.loader import get_template
 from django.test import Client
 from django.urls import resolve
 from msgspec.structs import replace
-from pytest_django import Settings
 
 from borgerblik.overview.shapes import State
 from borgerblik.words import LANGUAGES
 from portal.ui_words import load
-from tests.pages.sample_urls import BROKEN, OTHERS, pages_of
+from tests.pages.sample_urls import BROKEN, every_page
 from tests.sample_overview import LONG_WORD, SAMPLES
 
 pytestmark = pytest.mark.usefixtures("strict_templates", "sample_addresses")
 
 
-@pytest.fixture
-def sample_addresses(settings: Settings) -> None:
-    settings.ROOT_URLCONF = "tests.pages.sample_urls"
-    settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
-
-
-def every_page() -> list[str]:
-    return [
-        *(f"/proeve/{sample}/{page}/" for sample in SAMPLES for page in pages_of(SAMPLES[sample]("da"))),
-        *(f"/proeve/{page}/" for page in (*OTHERS, *BROKEN, "403", "404")),
-    ]
+ADDRESSES = [f"/proeve/{page}/" for page in every_page()]
 
 
 def read(client: Client, address: str, language: str = "da") -> str:
@@ -37,7 +26,7 @@ def read(client: Client, address: str, language: str = "da") -> str:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("address", every_page())
+@pytest.mark.parametrize("address", ADDRESSES)
 def test_a_page_is_whole(client: Client, address: str, language: str) -> None:
     html = read(client, address, language)
     assert f'<html lang="{"da" if address.split("/")[2] in BROKEN else language}"' in html
@@ -187,7 +176,7 @@ def test_what_a_visitor_writes_is_shown_as_words(client: Client) -> None:
     assert "&quot;&gt;&lt;script&gt;" in html
 
 
-@pytest.mark.parametrize("address", every_page())
+@pytest.mark.parametrize("address", ADDRESSES)
 def test_no_page_links_to_what_is_not_there(client: Client, address: str) -> None:
     """Every address within the site that a page links to is one of ours (``resolve`` raises when it is not)."""
     for linked in set(re.findall(r'(?:href|action)="(/[^"#?]*)', read(client, address))):

@@ -7,12 +7,11 @@ import pytest
 from django.test import Client
 from lxml import html
 from lxml.html import HtmlElement
-from pytest_django import Settings
 
 from borgerblik.words import load
-from tests.pages.sample_urls import BROKEN, OTHERS, pages_of
+from tests.pages.sample_urls import every_page
 from tests.plain_danish import MOST_OF_A_PAGE, SHORT_TEXT, avoided, lix, words
-from tests.sample_overview import LONG_WORD, SAMPLES
+from tests.sample_overview import LONG_WORD
 
 pytestmark = pytest.mark.usefixtures("strict_templates", "sample_addresses")
 
@@ -29,19 +28,6 @@ NAMES = re.compile(
 EXEMPT = {
     "failed_limited": {"kle"},  # read by staff, whose roles are limited by KLE number
 }
-
-
-@pytest.fixture
-def sample_addresses(settings: Settings) -> None:
-    settings.ROOT_URLCONF = "tests.pages.sample_urls"
-    settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
-
-
-def every_page() -> list[str]:
-    return [
-        *(f"{sample}/{page}" for sample in SAMPLES for page in pages_of(SAMPLES[sample]("da"))),
-        *(*OTHERS, *BROKEN, "403", "404"),
-    ]
 
 
 def blocks(element: HtmlElement) -> Iterator[str]:
