@@ -78,6 +78,18 @@ class CaseItem(Item[CaseView]):
     def uuid(self) -> str:
         return str(self.case.uuid)
 
+    @property
+    def area_title(self) -> str:
+        return self.material.area_title(self.area)
+
+    @property
+    def years(self) -> range:
+        """The years in which the case was under way; one that is still open is so this year too."""
+        began = min(_began(self.case, self.material.now).values(), default=self.case.registered)
+        first = self.case.opened or _local(began, self.material)
+        last = self.material.today if self.is_open else _local(_changed(self.case), self.material)
+        return range(min(first, last).year, last.year + 1)
+
     def decided_lately(self) -> bool:
         """Whether a decision is news."""
         decided = _began(self.case, self.material.now).get(CaseStatus.DECIDED)

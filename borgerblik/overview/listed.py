@@ -32,6 +32,10 @@ class Item(ABC, Generic[View]):
         """The item in words, made anew; ``view`` remembers it."""
 
     @property
+    def is_worded(self) -> bool:
+        return self._view is not None
+
+    @property
     def view(self) -> View:
         if self._view is None:
             self._view = self.worded()

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from borgerblik.objections import LONGEST
 from borgerblik.overview.shapes import (
@@ -17,9 +16,10 @@ from borgerblik.overview.shapes import (
 )
 from borgerblik.overview.year import year_of, years
 from borgerblik.words import load
-from portal.citizen import chart, listing, timeline
+from portal.citizen import chart, finding, listing, timeline
 
 CASES_ON_OVERVIEW = 6
+SEEN_AT_A_GLANCE = 5  # cases among which nobody needs a search
 
 Page = dict[str, object]
 
@@ -34,22 +34,24 @@ def overview(shown: Overview) -> Page:
     }
 
 
-def cases(shown: Overview, asked: Mapping[str, str]) -> Page:
-    """All cases. ``asked`` is the query: ``q`` words, ``omraade`` an area's key, ``side`` a page's number."""
-    words, area = asked.get("q", "").strip(), asked.get("omraade", "")
-    found = listing.find_cases(shown.cases, words=words, area=area)
-    page = listing.page_of(found, asked.get("side", ""))
+def cases(shown: Overview, query: Mapping[str, str]) -> Page:
+    """All cases, or those that the query asks for (``finding``); ``side`` asks for a page of them."""
+    asked = finding.asked_for(query)
+    found = finding.find(shown.cases, asked)
+    page = listing.page_of(found.cases, query.get("side", ""))
+    total = len(shown.cases.open) + len(shown.cases.closed)
     return {
         "overview": shown,
+        "asked": asked,
+        "found": found,
         "page": page,
         "open": tuple(case for case in page.items if case.is_open),
         "closed": tuple(case for case in page.items if not case.is_open),
-        "areas": listing.area_choices(shown.cases, area),
-        "words": words,
-        "area": area,
-        "searched": bool(words or area),
-        "query": urlencode({"q": words, "omraade": area}) + "&" if words or area else "",
-        "any": bool(shown.cases.open or shown.cases.closed),
+        "every_year": asked.query(aar=""),
+        "searched": bool(asked.narrows()),
+        "query": f"{asked.query()}&" if asked.narrows() else "",
+        "any": bool(total),
+        "long": total > SEEN_AT_A_GLANCE,
     }
 
 

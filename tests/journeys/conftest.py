@@ -9,11 +9,15 @@ from typing import Any
 import httpx
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test.utils import override_settings
 
 from tests.journeys.visitors import Demo, Visitor
 from tests.ops.demo_provider import DemoProvider
 from tests.ops.mock_indexes import MockIndexes
+from tests.pages.conftest import pytest_collection_modifyitems, strict_templates
+
+__all__ = ["pytest_collection_modifyitems", "strict_templates"]
 
 MUNICIPALITIES = ("0730", "0360", "0461", "UDK")
 DEMO_SEED = 2030  # in which each demo municipality has something in every index
@@ -40,6 +44,7 @@ def demo(
         call_command("sync_indexes", municipality=list(MUNICIPALITIES), verbosity=0)
         yield Demo(indexes=indexes, people={person["key"]: person for person in people})
         call_command("flush", interactive=False, verbosity=0)
+        connection.close()  # after a browser it may be one that nobody else would close (tests/pages/conftest.py)
 
 
 @pytest.fixture

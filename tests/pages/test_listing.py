@@ -1,10 +1,10 @@
-"""Finding in long lists, and a page of them at a time."""
+"""A page of a long list at a time, and one case."""
 
 import pytest
 
 from portal.citizen import pages
-from portal.citizen.listing import ON_A_PAGE, area_choices, find_cases, page_of
-from tests.sample_overview import many, rich
+from portal.citizen.listing import ON_A_PAGE, page_of
+from tests.sample_overview import rich
 
 
 @pytest.mark.parametrize(
@@ -33,36 +33,6 @@ def test_pages_know_their_neighbours() -> None:
     assert (last.previous, last.next) == (2, None)
 
 
-def found(words: str = "", area: str = "") -> list[str]:
-    return [case.title for case in find_cases(rich().cases, words=words, area=area)]
-
-
-def test_every_word_must_be_there_and_case_does_not_matter() -> None:
-    assert found("KONTORSTOL ryg") == ["Kontorstol til ryggen"]
-    assert found("kontorstol bolig") == []
-
-
-def test_open_cases_come_before_closed_ones() -> None:
-    assert found()[-1] == "Flytning"
-    assert len(found()) == 5
-
-
-def test_a_search_finds_the_number_and_the_sender() -> None:
-    assert found("32.30.04-g01-118-26") == ["Sygedagpenge"]
-    assert found("udbetaling danmark") == ["Boligstøtte"]
-
-
-def test_an_area_narrows() -> None:
-    assert found(area="udk_boligstoette") == ["Boligstøtte"]
-    assert found("sygedagpenge", "udk_boligstoette") == []
-
-
-def test_only_areas_with_cases_can_be_chosen() -> None:
-    choices = area_choices(rich().cases, "beskaeftigelse")
-    assert [choice.key for choice in choices if choice.chosen] == ["beskaeftigelse"]
-    assert [choice.title for choice in choices] == sorted(choice.title for choice in choices)
-
-
 def test_a_case_that_is_not_among_the_shown_ones_is_no_page() -> None:
     assert pages.case(rich(), "00000000-0000-4000-8000-000000000000") is None
 
@@ -74,8 +44,3 @@ def test_a_case_brings_its_money_and_only_its_own() -> None:
     assert page is not None
     assert [grant.title for grant in page["grants"]] == ["Sygedagpenge"]  # type: ignore[attr-defined]
     assert {payment.title for payment in page["payments"]} == {"Sygedagpenge"}  # type: ignore[attr-defined]
-
-
-def test_a_search_is_kept_from_page_to_page() -> None:
-    page = pages.cases(many(), {"q": "sag & ære", "omraade": "social"})
-    assert page["query"] == "q=sag+%26+%C3%A6re&omraade=social&"

@@ -153,7 +153,7 @@ def test_three_hundred_cases_stand_on_six_pages(client: Client) -> None:
     last = client.get("/proeve/many/cases/", {"side": "6"}).content.decode()
     assert "Side 6 af 6" in last
     found = client.get("/proeve/many/cases/", {"q": "nummer 299"}).content.decode()
-    assert "1 sag passer." in found
+    assert "Vi fandt 1 sag." in found
     assert "Sag nummer 299" in found
 
 
@@ -167,7 +167,7 @@ def test_who_has_few_cases_is_not_offered_to_search_them(client: Client) -> None
 
 def test_a_search_that_finds_nothing_says_so(client: Client) -> None:
     html = client.get("/proeve/many/cases/", {"q": "findes ikke"}).content.decode()
-    assert "Ingen sager passer." in html
+    assert "Vi fandt ingen af dine sager." in html
 
 
 def test_what_a_visitor_writes_is_shown_as_words(client: Client) -> None:
