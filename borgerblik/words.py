@@ -1,7 +1,8 @@
 """The words of one language, from the TOML files in ``texts/``; dates, amounts and lists as that language writes them.
 
 Texts are data with an editor: keys are dotted paths, values are sentences with ``{names}`` to fill in. A key that is
-missing is a defect and raises ``KeyError``; the suite proves that every language has the same keys.
+missing is a defect and raises ``KeyError``; the suite proves that Danish has every key, and each language those of its
+files (``data/languages.toml``). What a language lacks is said in Danish.
 """
 
 import datetime as dt
@@ -12,18 +13,22 @@ from decimal import Decimal
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
+from babel.core import Locale
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
+from borgerblik import languages
+from borgerblik.languages import DANISH, Language
 from borgerblik.overview.shapes import Money, When
 
 TEXTS = Path(__file__).parent / "texts"
-LANGUAGES = ("da", "en")
+LANGUAGES = tuple(languages.load())
 FILES = ("overview", "areas", "kle", "privacy")  # <file>.<language>.toml, each under its own first key
 ORE = Decimal("0.01")
 MINUS = "\N{MINUS SIGN}"
-_LOCALES = {"da": "da_DK", "en": "en_GB"}
+LEFT_TO_RIGHT = "\N{LEFT-TO-RIGHT MARK}"  # keeps a sign before its number where words run from right to left
+_ISOLATE, _END_OF_ISOLATE = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 
 
 def _flatten(prefix: str, table: Mapping[str, object]) -> Iterator[tuple[str, str]]:
@@ -52,15 +57,35 @@ def _amount(value: Decimal, pattern: str, locale: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def _money(value: Decimal, pattern: str, locale: str, sentence: str) -> Money:
+def _money(value: Decimal, pattern: str, locale: str, sentence: str, minus: str) -> Money:
     words = sentence.format(number=_amount(abs(value), pattern, locale))
     # To the øre also when the index left them out: equal amounts are kept as one, however they were written.
-    return Money(words=f"{MINUS}{words}" if value < 0 else words, value=value.quantize(ORE))
+    return Money(words=f"{minus}{words}" if value < 0 else words, value=value.quantize(ORE))
 
 
 @lru_cache(maxsize=2_000)
 def _list(names: tuple[str, ...], locale: str) -> str:
     return format_list(names, locale=locale)
+
+
+@lru_cache(maxsize=2_000)
+def plural_form(number: int, locale: str) -> str:
+    """The form that a number takes in a language: CLDR's zero, one, two, few, many or other."""
+    return str(Locale.parse(locale).plural_form(number))
+
+
+def filled(sentence: str, values: Mapping[str, object], *, direction: str) -> str:
+    """A sentence with its ``{names}`` filled in.
+
+    From right to left a value stands in an isolate (Unicode TR9): a Danish name or the parts of a day would else change
+    places with the words around them.
+    """
+    if direction == "rtl":
+        values = {
+            name: f"{_ISOLATE}{value}{_END_OF_ISOLATE}" if isinstance(value, str) and value else value
+            for name, value in values.items()
+        }
+    return sentence.format(**values)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +96,11 @@ class Words:
     texts: Mapping[str, str]
 
     @cached_property
+    def of(self) -> Language:
+        """What is known of the language."""
+        return languages.load()[self.language]
+
+    @cached_property
     def _sentences(self) -> Mapping[str, str]:
         """The overview's texts by their key in it."""
         own = f"{FILES[0]}/"
@@ -78,12 +108,16 @@ class Words:
 
     @cached_property
     def _locale(self) -> str:
-        return _LOCALES[self.language]
+        return self.of.locale
+
+    @cached_property
+    def _minus(self) -> str:
+        return f"{LEFT_TO_RIGHT}{MINUS}" if self.of.direction == "rtl" else MINUS
 
     @cached_property
     def _kroner(self) -> str:
         """How an amount is written, with its number still to fill in."""
-        return self("money/amount", number="{number}")
+        return self._sentences["money/amount"]
 
     def __call__(self, key: str, **values: object) -> str:
         """The sentence of a key, filled in.
@@ -92,12 +126,12 @@ class Words:
             KeyError: the key, or a value the sentence asks for, is missing: a defect in the texts or the caller.
         """
         sentence = self._sentences[key]
-        return sentence.format(**values) if "{" in sentence else sentence
+        return filled(sentence, values, direction=self.of.direction) if "{" in sentence else sentence
 
     def counted(self, key: str, number: int, **values: object) -> str:
-        """The sentence for a number: ``key/none``, ``key/one`` or ``key/many``."""
-        form = {0: "none", 1: "one"}.get(number, "many")
-        return self(f"{key}/{form}", number=number, **values)
+        """The sentence for a number: ``key/none``, or that of the form it takes; ``key/many`` where that has none."""
+        form = plural_form(number, self._locale) if number else "none"
+        return self(f"{key}/{form}" if f"{key}/{form}" in self._sentences else f"{key}/many", number=number, **values)
 
     def find(self, key: str) -> str | None:
         """The text of a whole path ("kle/32.30.04/title") where one has been written; None where none has."""
@@ -106,15 +140,15 @@ class Words:
     def amount(self, value: Decimal, *, whole: bool = False) -> Money:
         """Kroner and øre as the language writes them; ``whole`` leaves out øre that are zero."""
         pattern = "#,##0" if whole and value == value.to_integral_value() else "#,##0.00"
-        return _money(value, pattern, self._locale, self._kroner)
+        return _money(value, pattern, self._locale, self._kroner, self._minus)
 
     def number(self, value: Decimal) -> str:
         """Kroner and øre without the word for them, where a heading says what they are: "13.412,00"."""
-        return f"{MINUS if value < 0 else ''}{_amount(abs(value), '#,##0.00', self._locale)}"
+        return f"{self._minus if value < 0 else ''}{_amount(abs(value), '#,##0.00', self._locale)}"
 
     def whole(self, value: Decimal) -> str:
         """A number without decimals and without kroner, where there is no room for more: "13.412"."""
-        return f"{MINUS if value < 0 else ''}{_amount(abs(value), '#,##0', self._locale)}"
+        return f"{self._minus if value < 0 else ''}{_amount(abs(value), '#,##0', self._locale)}"
 
     def day(self, value: dt.date, *, today: dt.date, weekday: bool = False) -> str:
         """A day in words: "23. november", with its year when that is not this year's."""
@@ -178,29 +212,37 @@ class Words:
         days = (value - today).days
         if days in {0, 1, -1}:
             return self({0: "date/today", 1: "date/tomorrow", -1: "date/yesterday"}[days])
-        return self("date/in_days" if days > 0 else "date/days_ago", number=abs(days))
+        return self.counted("date/in_days" if days > 0 else "date/days_ago", abs(days))
 
     def listed(self, names: list[str]) -> str:
         """Names as a list in words: "A, B og C"."""
         return names[0] if len(names) == 1 else _list(tuple(names), self._locale)
 
+    def in_a_sentence(self, name: str) -> str:
+        """A name within a sentence: with a small letter, unless it is one like FGU or the language keeps them large."""
+        small = not self.of.keeps_capitals and (name[1:2].islower() or name[1:2] in {"-", " "})
+        return name[:1].lower() + name[1:] if small else name
 
-def in_a_sentence(name: str) -> str:
-    """A name in the middle of a sentence: with a small letter, unless it is one like FGU."""
-    return name[:1].lower() + name[1:] if name[1:2].islower() or name[1:2] in {"-", " "} else name
 
-
-@cache
-def load(language: str) -> Words:
-    """The words of a language.
+def written(language: str) -> dict[str, str]:
+    """The texts that are written in a language, without those it takes from Danish.
 
     Raises:
         KeyError: the language is not one of ``LANGUAGES``.
     """
-    if language not in LANGUAGES:
-        raise KeyError(language)
     texts: dict[str, str] = {}
     for file in FILES:
-        table = tomllib.loads((TEXTS / f"{file}.{language}.toml").read_text("utf-8"))
-        texts.update(_flatten(file, table))
-    return Words(language=language, texts=texts)
+        if file in languages.load()[language].files:
+            table = tomllib.loads((TEXTS / f"{file}.{language}.toml").read_text("utf-8"))
+            texts.update(_flatten(file, table))
+    return texts
+
+
+@cache
+def load(language: str) -> Words:
+    """The words of a language, once read; what it lacks is said in Danish.
+
+    Raises:
+        KeyError: the language is not one of ``LANGUAGES``.
+    """
+    return Words(language=language, texts={**written(DANISH), **written(language)})

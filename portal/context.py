@@ -6,15 +6,14 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from borgerblik.words import LANGUAGES
+from borgerblik import languages
 from indexes.cpr_numbers import CPR_LIKE
-from portal.language import language_of
+from portal.language import known_of, language_of
 from portal.login.clock import WARNING
 from portal.login.identity import citizen_of, name_of, staff_of
 from portal.login.limits import left_of
 from portal.ui_words import load
 
-LANGUAGE_NAMES = {"da": "Dansk", "en": "English"}  # each in its own language
 OF_THE_PROVIDER = frozenset({"code", "state", "iss", "error", "error_description", "session_state"})
 MENU = (  # address name, key of its words, the pages below it
     ("overview", "nav_overview", ()),
@@ -28,7 +27,9 @@ MENU = (  # address name, key of its words, the pages below it
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LanguageChoice:
     code: str
-    name: str
+    name: str  # in the language itself
+    tag: str
+    direction: str
     href: str
     current: bool
 
@@ -45,6 +46,7 @@ def site(request: HttpRequest) -> dict[str, object]:
     language = language_of(request)
     return {
         "language": language,
+        "reads": known_of(request),
         "languages": _languages(request, language),
         "ui": load(language),
         "demo": settings.CONFIG.demo,
@@ -63,10 +65,18 @@ def _languages(request: HttpRequest, current: str) -> tuple[LanguageChoice, ...]
         if name in OF_THE_PROVIDER or any(CPR_LIKE.search(part) for part in (name, *values)):
             del asked[name]
     choices = []
-    for code in LANGUAGES:
+    for code, one in languages.load().items():
         asked["sprog"] = code
-        href = f"?{asked.urlencode()}"
-        choices.append(LanguageChoice(code=code, name=LANGUAGE_NAMES[code], href=href, current=code == current))
+        choices.append(
+            LanguageChoice(
+                code=code,
+                name=one.name,
+                tag=one.tag,
+                direction=one.direction,
+                href=f"?{asked.urlencode()}",
+                current=code == current,
+            )
+        )
     return tuple(choices)
 
 

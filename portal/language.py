@@ -2,15 +2,22 @@
 
 from django.http import HttpRequest
 
+from borgerblik import languages
+from borgerblik.languages import DANISH, Language
 from borgerblik.words import LANGUAGES
 
-DEFAULT = LANGUAGES[0]
+DEFAULT = DANISH
 
 
 def language_of(request: HttpRequest) -> str:
     """The language code of this request; the default before the middleware has decided."""
     chosen: str = getattr(request, "language", DEFAULT)
     return chosen
+
+
+def known_of(request: HttpRequest) -> Language:
+    """What is known of that language: its tag, its direction, its name."""
+    return languages.load()[language_of(request)]
 
 
 def set_language(request: HttpRequest, language: str) -> None:

@@ -10,7 +10,7 @@ from django.utils.cache import patch_vary_headers
 
 from borgerblik.words import LANGUAGES
 from portal.access import Access, access_of
-from portal.language import DEFAULT, language_of, set_language
+from portal.language import DEFAULT, known_of, set_language
 from portal.login import identity
 
 FIRST_ERROR = 400
@@ -28,7 +28,7 @@ def language(get_response: Answer) -> Answer:
         signed_in = chosen is not None and identity.name_of(request) is not None
         if chosen and signed_in:
             identity.keep_language(request, chosen)
-        with translation.override(language_of(request)):
+        with translation.override(known_of(request).tag):
             response = get_response(request)
         if chosen and not signed_in:
             response.set_signed_cookie(

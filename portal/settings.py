@@ -4,9 +4,9 @@ from pathlib import Path
 
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 from pydantic import PostgresDsn
 
+from borgerblik import languages
 from portal import config
 from portal.config import origin_of
 
@@ -119,7 +119,7 @@ KEEP_EMPLOYEES_DAYS = CONFIG.keep_employees_days
 KEEP_LEFT_DAYS = CONFIG.keep_left_days
 
 LANGUAGE_CODE = "da"
-LANGUAGES = [("da", _("Dansk")), ("en", _("English"))]
+LANGUAGES = [(one.tag, one.name) for code, one in languages.load().items() if code == one.tag]
 TIME_ZONE = "Europe/Copenhagen"
 USE_TZ = True
 USE_I18N = True

@@ -18,18 +18,19 @@ from borgerblik.overview.shapes import (
     ObjectionView,
     When,
 )
-from borgerblik.words import LANGUAGES, Words, in_a_sentence
+from borgerblik.words import Words
 
 CITIZEN = "citizen"  # the actor of an entry by the citizen themselves
 OWN_REASONS = ("not_me", "other")  # what can be wrong with the citizen's own visit
 REASONS = ("unknown", "no_reason", "other")  # and with anybody else's
+PURPOSES = ("da", "en")  # what a consumer's purpose is registered in, a line each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One entry of the log. ``at`` is local time; ``what`` and ``purpose`` are codes.
 
-    A consumer's purpose is the sentence it is registered with, in each of ``LANGUAGES``, a line each.
+    A consumer's purpose is the sentence it is registered with, in each of ``PURPOSES``, a line each.
     """
 
     number: int
@@ -122,7 +123,9 @@ class Told:
 
 def told(entry: Entry, words: Words) -> Told:
     seen = _entry(entry, words, entry.at.date())
-    return Told(at=entry.at, actor=entry.actor, organisation=seen.who, action=f"{seen.what}: {in_a_sentence(seen.why)}")
+    return Told(
+        at=entry.at, actor=entry.actor, organisation=seen.who, action=f"{seen.what}: {words.in_a_sentence(seen.why)}"
+    )
 
 
 def entry_view(
@@ -153,7 +156,7 @@ def objection_view(objection: Objection, words: Words, today: dt.date) -> Object
     answered = words.day(objection.answered.date(), today=today) if objection.answered else None
     return ObjectionView(
         receipt=grouped(objection.receipt),
-        about=words("access/about", who=entry.who, what=in_a_sentence(entry.what), when=entry.when.words),
+        about=words("access/about", who=entry.who, what=words.in_a_sentence(entry.what), when=entry.when.words),
         reason=words(f"access/reason/{objection.reason}"),
         words=objection.words,
         status=words("access/answered", day=answered) if answered else words("access/waiting", day=due),
@@ -187,8 +190,8 @@ def _line(group: list[Entry], receipts: dict[int, str], words: Words, today: dt.
     return replace(
         newest,
         when=_day(group[0].at, words, today) if newest.yours and len(group) > 1 else newest.when,
-        what=words.listed([whats[0], *map(in_a_sentence, whats[1:])]),
-        times=words("access/times", number=len(group)) if len(group) > 1 else None,
+        what=words.listed([whats[0], *map(words.in_a_sentence, whats[1:])]),
+        times=words.counted("access/times", len(group)) if len(group) > 1 else None,
         receipt=grouped(found) if found else None,
     )
 
@@ -205,7 +208,7 @@ def _entry(entry: Entry, words: Words, today: dt.date) -> AccessView:
         when=words.moment(entry.at, today=today),
         who=words("access/you") if entry.yours else entry.organisation or words("access/unknown"),
         what=_what(entry, words),
-        why=words.find(f"overview/access/why/{entry.purpose}") or _said(entry.purpose, words.language),
+        why=words.find(f"overview/access/why/{entry.purpose}") or _said(entry.purpose, words),
         yours=entry.yours,
         times=None,
         receipt=None,
@@ -216,7 +219,9 @@ def _what(entry: Entry, words: Words) -> str:
     return words.find(f"overview/access/what/{entry.what}") or entry.what
 
 
-def _said(purpose: str, language: str) -> str:
-    """A consumer's sentence in a language; one that has only one line is said as it is."""
-    lines = dict(zip(LANGUAGES, purpose.splitlines(), strict=False))
-    return lines.get(language, purpose)
+def _said(purpose: str, words: Words) -> str:
+    """A consumer's sentence in a language, else in Danish, which is told; one of only one line is said as it is."""
+    lines = dict(zip(PURPOSES, purpose.splitlines(), strict=False))
+    if len(lines) <= 1:
+        return purpose
+    return lines.get(words.of.tag) or words("access/in_danish", why=lines["da"])

@@ -25,7 +25,6 @@ from borgerblik.overview.shapes import (
 from borgerblik.overview.sources import Standing, standing
 from borgerblik.policy import AreaRule, TitleChoice
 from borgerblik.visibility import current_status, is_active_grant, is_paid_out
-from borgerblik.words import in_a_sentence
 from indexes.records import Case, CaseStatus, Grant, Outcome, Payment, Source
 
 TONES: Mapping[str, Tone] = {
@@ -166,7 +165,7 @@ def _lead(material: Material, case: Case, area: Area, stage: str) -> str:
     given = material.kle.text(case.kle, "lead_given", words) if stage in {RUNNING, GRANTED} else None
     ended = stage == CaseStatus.CLOSED or case.outcome in REFUSED
     told = None if ended else material.kle.text(case.kle, "lead", words)
-    return given or told or words("case/lead", title=in_a_sentence(material.kle_title(case.kle, area)))
+    return given or told or words("case/lead", title=words.in_a_sentence(material.kle_title(case.kle, area)))
 
 
 def _case_view(item: CaseItem) -> CaseView:

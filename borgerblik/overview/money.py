@@ -23,7 +23,6 @@ from borgerblik.overview.shapes import (
 )
 from borgerblik.overview.sources import Standing, standing
 from borgerblik.visibility import is_active_grant, is_paid_out
-from borgerblik.words import in_a_sentence
 from indexes.records import Grant, Payment, PaymentLine, Source
 
 ZERO = Decimal(0)
@@ -195,7 +194,7 @@ def _payment_view(item: PaymentItem) -> PaymentView:
 def _listed(material: Material, titles: Iterable[str]) -> str:
     """Each title once, as one name: "Folkepension og pensionstillæg"."""
     first, *others = dict.fromkeys(titles)
-    return material.words.listed([first, *map(in_a_sentence, others)])
+    return material.words.listed([first, *map(material.words.in_a_sentence, others)])
 
 
 def _period(material: Material, payment: Payment) -> str | None:

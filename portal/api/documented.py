@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.views import APIView
 
+from borgerblik.words import LANGUAGES
 from indexes.authorities import by_code
 from portal.api import problems, schema, tracker
 from portal.api.answers import (
@@ -43,7 +44,11 @@ _LIMIT = OpenApiParameter(
 )
 _CURSOR = OpenApiParameter("cursor", str, description="`next` of the page before; without it the first page.")
 _LANGUAGE = OpenApiParameter(
-    "Accept-Language", str, OpenApiParameter.HEADER, description="da or en, as browsers write it.", default="da"
+    "Accept-Language",
+    str,
+    OpenApiParameter.HEADER,
+    description=f"{', '.join(LANGUAGES)}, as browsers write it.",
+    default="da",
 )
 _KNOWN = OpenApiParameter(
     "If-None-Match", str, OpenApiParameter.HEADER, description="The ETag of the answer you hold, if it still holds."

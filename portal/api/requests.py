@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, with_config
 
+from borgerblik.words import LANGUAGES
 from indexes.authorities import UDK, by_code
 from portal.api.paging import MOST, USUAL, CursorError, Window, place_of
 from portal.api.problems import FieldError, InvalidFields
@@ -29,7 +30,7 @@ class CitizenRequest:
         ),
     ]
     language: Annotated[
-        Literal["da", "en"] | None,
+        Literal[LANGUAGES] | None,  # type: ignore[valid-type]  # what they are is data
         Field(description="The language of the words in the answer; without it Accept-Language holds, else da."),
     ] = None
 
@@ -57,7 +58,7 @@ class CitizenPageRequest(CitizenRequest):
 _WANTED: Final = {
     "cpr": "Send ten digits without a hyphen, as a string.",
     "municipality": "Send the four digits of a Danish municipality's code as a string, for example 0730.",
-    "language": "Send da or en, or leave it out: then Accept-Language holds, else da.",
+    "language": f"Send one of {', '.join(LANGUAGES)}, or leave it out: then Accept-Language holds, else da.",
     "limit": f"Send a whole number from 1 to {MOST}, or leave it out: {USUAL} then holds.",
     "cursor": "Send `next` of the page before as it was, to the same call, or leave it out for the first page.",
     "periodStart": "Send a date and time with its zone, for example 2026-01-31T10:20:30Z, or leave it out.",

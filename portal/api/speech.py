@@ -1,4 +1,4 @@
-"""In which language an answer is: da or en."""
+"""In which language an answer is."""
 
 from django.utils.translation.trans_real import parse_accept_lang_header
 from rest_framework.request import Request
@@ -15,7 +15,6 @@ def language_asked(request: Request, *, pages: bool = False) -> str:
     inner = request._request  # noqa: SLF001 - DRF wraps Django's request
     if pages and inner.GET.get("sprog") in LANGUAGES:
         return language_of(inner)
-    wished = [
-        tag.split("-")[0] for tag, share in parse_accept_lang_header(inner.headers.get("Accept-Language", "")) if share
-    ]
-    return next((tag for tag in wished if tag in LANGUAGES), language_of(inner) if pages else DEFAULT)
+    wished = [tag for tag, share in parse_accept_lang_header(inner.headers.get("Accept-Language", "")) if share]
+    known = (one for tag in wished for one in (tag, tag.split("-")[0]) if one in LANGUAGES)
+    return next(known, language_of(inner) if pages else DEFAULT)

@@ -23,7 +23,7 @@ from borgerblik.your_data import DataRow, of_citizens, rows
 from indexes.personal import Datum
 from portal.access import citizens_only
 from portal.declared import EVERYWHERE
-from portal.language import language_of
+from portal.language import known_of
 from portal.login.identity import CitizenIdentity
 from portal.pdf import render
 from portal.retention import days
@@ -41,7 +41,8 @@ def copy(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
     form = request.POST.get("form", "")
     if form not in TYPES:
         return HttpResponseBadRequest()
-    now, told = timezone.localtime(), words.load(language_of(request))
+    # In the reader's language where all of it is written there, else in Danish: a page has said so.
+    now, told = timezone.localtime(), words.load(known_of(request).tag_of("privacy"))
     person = Person(
         name=citizen.name,
         given_name=citizen.given_name,

@@ -19,7 +19,7 @@ from kombu.exceptions import OperationalError
 from borgerblik.tasks import refresh_citizen
 from indexes.authorities import by_code
 from portal.access import Access, public
-from portal.language import language_of
+from portal.language import known_of
 from portal.login import flow
 from portal.login import wanted as wanted_page
 from portal.login.claims import Citizen, Employee, Rules, read_claims
@@ -70,7 +70,7 @@ def begin_page(request: HttpRequest) -> HttpResponse:
     visit = flow.Visit(
         redirect_uri=request.build_absolute_uri(reverse("sign_in_answer")),
         wanted=wanted_page.kept(request.GET.get("next", "")),
-        language=language_of(request),
+        language=known_of(request).tag,
     )
     try:
         address = flow.begin(provider_of(settings.CONFIG), request.session, visit, now=timezone.now())

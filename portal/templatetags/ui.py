@@ -6,6 +6,7 @@ from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
+from borgerblik import languages
 from borgerblik.overview.shapes import RegisterText
 from portal.ui_words import load
 
@@ -30,8 +31,14 @@ def say(context: RequestContext, key: str, **values: object) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def counted(context: RequestContext, key: str, number: int, **values: object) -> SafeString:
+    """Words of the interface for a number: ``{% counted "found" page.total %}``."""
+    return conditional_escape(load(context["language"]).counted(key, number, **values))
+
+
+@register.simple_tag(takes_context=True)
 def own_words(context: RequestContext, text: RegisterText) -> SafeString:
     """A register's own words, marked with their language when the page is in another one (WCAG 3.1.2)."""
-    if text.lang == context["language"]:
+    if text.lang == languages.load()[context["language"]].tag:
         return conditional_escape(text.text)
     return format_html('<bdi lang="{}">{}</bdi>', text.lang, text.text)

@@ -20,6 +20,7 @@ COUNTED = ["none", "one", "many"]
 WAYS = ["less", "more"]
 # The keys that are put together from a value, and every value there is. What is asked for must be there.
 FAMILIES: Mapping[str, Iterable[str]] = {
+    "access/times/{}": ["many"],  # once is not told
     "access/reason/{}": {*OWN_REASONS, *REASONS},
     "area/{}": ["shown", "analysis", "off"],
     "attention/deadline/{}": ["late", "due"],
@@ -37,6 +38,8 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "cases/closed/{}": COUNTED,
     "cases/none/{}": SENTENCES,
     "cases/open/{}": COUNTED,
+    "date/days_ago/{}": ["many"],  # yesterday has a word
+    "date/in_days/{}": ["many"],
     "figure/cases/{}": ["one", "many"],  # without a case there is no figure
     "figure/todo/{}": ["one", "many"],
     "greeting/{}": ["morning", "day", "evening"],
@@ -67,7 +70,7 @@ MAYBE: Mapping[str, Iterable[str] | None] = {
     "grant/frequency/{}": None,  # the index's own words: any
     "payment/reason/{}": None,
 }
-IN_WORDS = {"{}", "{}/{}", "{}.{}"}  # names in ``words`` itself, whose callers are looked at here
+IN_WORDS = {"{}", "{}/{}", "{}/many"}  # names in ``words`` itself, whose callers are looked at here
 
 
 def keys() -> set[str]:
