@@ -1,7 +1,7 @@
 """The design system: Det Fælles Designsystem (dkfds) by npm; what the pages use of it is copied to ``static/vendor``.
 
 Nothing of it is committed; ``package-lock.json`` names exactly what is fetched. The copy is repaired where it must be,
-with the reasons in ``repair_css``. A site that serves the copy hands it on to others, so the licences lie beside it.
+with the reasons in ``design_system``. A site that serves the copy hands it on to others, so the licences lie beside it.
 Standard library only, as ``setup``.
 """
 
@@ -13,6 +13,8 @@ import shutil
 import sys
 from pathlib import Path
 
+import design_system
+from design_system import DARK_ICONS, parts_of_fonts, repair_css, white
 from running import ROOT, SetupError, fingerprint, is_current, run, say, venv_python
 
 PACKAGE_LOCK = ROOT / "package-lock.json"
@@ -24,13 +26,6 @@ TARGET = ROOT / "static" / "vendor" / "dkfds"
 TARGET_STAMP = TARGET / ".copied-from"  # a dot: collectstatic passes it by
 APACHE = ROOT / "scripts" / "licences" / "Apache-2.0.txt"
 
-FONTS = (
-    ("Regular", 400, "normal"),
-    ("Italic", 400, "italic"),
-    ("Medium", 500, "normal"),
-    ("SemiBold", 600, "normal"),
-    ("Bold", 700, "normal"),
-)
 NPM = (
     *("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"),
     *("--fetch-retries=1", "--fetch-retry-mintimeout=1000"),  # npm's own patience is over a minute of silence
@@ -45,7 +40,7 @@ def fetch_static() -> None:
     """
     if not is_current(MODULES_STAMP, fingerprint(PACKAGE_LOCK)):
         fetch_modules()
-    wanted = fingerprint(PACKAGE_LOCK, Path(__file__))
+    wanted = fingerprint(PACKAGE_LOCK, Path(__file__), Path(design_system.__file__))
     if not is_current(TARGET_STAMP, wanted):
         copy_design_system(SOURCE, TARGET)
         TARGET_STAMP.write_text(wanted, encoding="ascii")
@@ -86,36 +81,18 @@ def copy_design_system(source: Path, target: Path) -> None:
     (half / "js" / "dkfds.min.js").write_text(re.sub(r"(?m)^//# sourceMappingURL=.*$", "", script), encoding="utf-8")
     shutil.copytree(source / "img" / "svg-icons", half / "img" / "svg-icons")
     shutil.copy(source / "img" / "all-svg-icons.svg", half / "img")
-    woff2 = source / "fonts" / "IBMPlexSans" / "complete" / "woff2"
-    for name, _, _ in FONTS:
-        shutil.copy(woff2 / f"IBMPlexSans-{name}.woff2", half / "fonts")
+    for icon in DARK_ICONS:
+        drawn = (source / "img" / "svg-icons" / f"{icon}.svg").read_text(encoding="utf-8")
+        (half / "img" / "svg-icons" / f"{icon}-white.svg").write_text(white(drawn), encoding="utf-8")
+    fonts = source / "fonts" / "IBMPlexSans"
+    for name in parts_of_fonts():
+        shutil.copy(fonts / "split" / "woff2" / f"{name}.woff2", half / "fonts")
     shutil.copy(source / "LICENSE.md", half / "LICENSE.md")
-    shutil.copy(woff2 / "license.txt", half / "fonts" / "OFL.txt")
+    shutil.copy(fonts / "complete" / "woff2" / "license.txt", half / "fonts" / "OFL.txt")
     shutil.copy(APACHE, half / "img" / "Apache-2.0.txt")
     refuse_missing_files(half / "css" / "dkfds.css")
     shutil.rmtree(target, ignore_errors=True)
     half.rename(target)
-
-
-def repair_css(css: str) -> str:
-    """The style sheet, repaired.
-
-    Its font-face rules make browsers fetch woff instead of the smaller woff2: ours name woff2 only. borger.dk's logo is
-    a mark that the licence of the file gives no right to: no rule draws it. The source map stays behind, and manifest
-    storage refuses an address without a file.
-    """
-    css = re.sub(r"@font-face\s*\{[^}]*\}", "", css)
-    css = re.sub(r"""url\(["']?\.\./img/logo[^)]*\)""", "none", css)
-    css = re.sub(r"/\*# sourceMappingURL=[^*]*\*/", "", css)
-    return "".join(map(_font_face, FONTS)) + css
-
-
-def _font_face(font: tuple[str, int, str]) -> str:
-    name, weight, style = font
-    return (
-        f'@font-face{{font-family:"IBM Plex Sans";font-style:{style};font-weight:{weight};font-display:swap;'
-        f'src:url(../fonts/IBMPlexSans-{name}.woff2) format("woff2")}}\n'
-    )
 
 
 def refuse_missing_files(css: Path) -> None:
