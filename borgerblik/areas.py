@@ -51,7 +51,7 @@ class Area:
         return owner in self.owners and self.agreement is not Agreement.ANALYSE
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)  # made once: equal when it is the same
 class Areas:
     """All areas, with the look-up from KLE number to area."""
 

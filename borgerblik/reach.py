@@ -6,6 +6,7 @@ and never "nothing" – whether or not there was something to drop.
 """
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from borgerblik.areas import Area, Areas, Kind, Owner
@@ -31,9 +32,7 @@ class Reach:
 
     def narrows(self, areas: Areas) -> Areas:
         """The areas that are reached."""
-        if self.areas is None:
-            return areas
-        return Areas(all=tuple(area for area in areas.all if area.key in self.areas))
+        return areas if self.areas is None else _among(areas, self.areas)
 
     def _of(self, owner_cvr: str, *areas: Area | None) -> bool:
         """Whether something is reached that lies in all of these areas; None is an area that nobody knows."""
@@ -43,6 +42,11 @@ class Reach:
 
 
 WHOLE: Final = Reach()
+
+
+@lru_cache(maxsize=1_000)  # one for each registration and role
+def _among(areas: Areas, keys: frozenset[str]) -> Areas:
+    return Areas(all=tuple(area for area in areas.all if area.key in keys))
 
 
 def within(judged: Judged, reach: Reach, areas: Areas) -> Judged:

@@ -18,7 +18,7 @@ from borgerblik.overview.material import Authority, Material, Person, SourceRead
 from borgerblik.overview.shapes import Overview, State
 from borgerblik.policy import Policy
 from borgerblik.reach import WHOLE, Reach, limited_kinds, within
-from borgerblik.visibility import Bench, Judged, judge
+from borgerblik.visibility import SECRET, Bench, Judged, judge
 from indexes import authorities
 from indexes.reading import Holdings
 from indexes.records import Source
@@ -78,7 +78,8 @@ def worded(  # noqa: PLR0913 - what was read, and who reads it
     policies = _policies(owners, settings_store.policies_called(decisions))
     judged = within(_judge(holdings, policies, local), reach, areas.load())
     # Whoever only owns something secret is no part of the overview: its name alone would tell.
-    concerned = _concerned([*by, *(record.owner_cvr for record, verdict in judged.all() if not verdict.secret)])
+    spoken = [cvr for reasons in judged.reasons.values() for cvr, of in reasons.items() if not SECRET.issuperset(of)]
+    concerned = _concerned([*by, *spoken])
     told = {cvr: policies[cvr] for cvr in concerned}
     return judged, build(
         Material(
@@ -147,8 +148,11 @@ def _readings(
 
     An answer for this citizen alone that brought only what is secret is not told of: its time would be the proof.
     """
-    telling = {source for source in Source if any(not verdict.secret for _, verdict in judged.by_source(source))}
-    answered = {source: at for source, at in holdings.answered.items() if source in telling}
+    answered = {
+        source: at
+        for source, at in holdings.answered.items()
+        if any(not SECRET.issuperset(reasons) for reasons in judged.reasons[source].values())
+    }
     return tuple(
         _reading(source, authority, holdings.states, answered, now)
         if policies[cvr].is_on(now.date())

@@ -6,10 +6,11 @@ party), SF1470's filling-in rules (Visningsklasse, Foelsomhed, Virkning), and th
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from functools import partial
+from functools import cached_property, partial
 from uuid import UUID
 
 from msgspec import Struct
@@ -75,6 +76,15 @@ class Bench:
     policies: Mapping[str, Policy]
     now: datetime
     today: date
+    _known: dict[tuple[str, str, Kind], Verdict] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def opened(self, owner_cvr: str, kle: str, kind: Kind) -> Verdict:
+        """Whether the area of a KLE number is opened by its authority; asked of one sitting's many records once."""
+        asked = (owner_cvr, kle, kind)
+        found = self._known.get(asked)
+        if found is None:
+            found = self._known[asked] = _opened(self.policies.get(owner_cvr), kle, kind, self)
+        return found
 
 
 def current_status(case: Case, now: datetime) -> CaseStatus | None:
@@ -165,7 +175,7 @@ def judge_case(case: Case, bench: Bench) -> Verdict:
         return Verdict(reason=Reason.EXEMPT_FROM_VIEW)
     if (reason := _facts(case.holds, case.sensitivity, bench)) is not Reason.SHOWN:
         return Verdict(reason=reason)
-    opened = _opened(bench.policies.get(case.owner_cvr), case.kle, Kind.CASE, bench)
+    opened = bench.opened(case.owner_cvr, case.kle, Kind.CASE)
     return _ruled(opened, fagsystem=case.fagsystem, made=case.opened, active=lambda: is_active_case(case, bench.now))
 
 
@@ -173,6 +183,8 @@ def _together(verdicts: list[Verdict]) -> Verdict:
     """One verdict for a thing of several parts: shown only when every part is."""
     if not verdicts:
         return Verdict(reason=Reason.NOTHING_TO_JUDGE)
+    if len(verdicts) == 1:
+        return verdicts[0]
     hidden = [verdict for verdict in verdicts if not verdict.shown]
     if not hidden:
         return verdicts[0]
@@ -193,11 +205,10 @@ def judge_grant(grant: Grant, bench: Bench, *, cases: Mapping[UUID, tuple[Case, 
             return Verdict(reason=of_case)
     if (reason := _facts(grant.holds, grant.sensitivity, bench)) is not Reason.SHOWN:
         return Verdict(reason=reason)
-    policy = bench.policies.get(grant.owner_cvr)
     return _together(
         [
             _ruled(
-                _opened(policy, benefit.kle, Kind.BENEFIT, bench),
+                bench.opened(grant.owner_cvr, benefit.kle, Kind.BENEFIT),
                 fagsystem=grant.fagsystem,
                 made=grant.start,
                 active=partial(_is_running, grant, cases, bench),
@@ -221,7 +232,6 @@ def judge_payment(
     """
     if not payment.holds.covers(bench.now):
         return Verdict(reason=Reason.OUT_OF_DATE)
-    policy = bench.policies.get(payment.owner_cvr)
     verdicts = []
     for line in payment.lines:
         found = grants.get(line.grant_uuid) if line.grant_uuid else None
@@ -232,7 +242,7 @@ def judge_payment(
         if not of_grant.shown and of_grant.reason is not Reason.BEFORE_FROM_DATE:
             verdicts.append(of_grant)
             continue
-        opened = _opened(policy, line.kle, Kind.BENEFIT, bench)
+        opened = bench.opened(payment.owner_cvr, line.kle, Kind.BENEFIT)
         active = partial(_is_running, grant, cases, bench)
         verdicts.append(_ruled(opened, fagsystem=payment.fagsystem, made=payment.available, active=active))
     return _together(verdicts)
@@ -242,13 +252,13 @@ def judge_plan(plan: Plan, bench: Bench) -> Verdict:
     """The plan is the citizen's own, shown while the consent to share it stands."""
     if not plan.holds.covers(bench.now):
         return Verdict(reason=Reason.OUT_OF_DATE)
-    opened = _opened(bench.policies.get(plan.owner_cvr), plan.kle, Kind.PLAN, bench)
+    opened = bench.opened(plan.owner_cvr, plan.kle, Kind.PLAN)
     if opened.shown and plan.consent.state is not ConsentState.GIVEN:
         return Verdict(reason=Reason.CONSENT_NOT_GIVEN, area=opened.area, rule=opened.rule)
     return opened
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # no slots: what is asked often is gathered once
 class Judged:
     """Every record of a citizen with its verdict, in the order given."""
 
@@ -265,6 +275,22 @@ class Judged:
         if source is Source.SDI:
             return self.cases
         return self.plans if source is Source.PLAN else (*self.grants, *self.payments)
+
+    @cached_property
+    def reasons(self) -> Mapping[Source, "Reasons"]:
+        """Why what came from each index is shown, or is not."""
+        return {source: reasons_of(self.by_source(source)) for source in Source}
+
+
+Reasons = Mapping[str, AbstractSet[Reason]]
+"""CVR number of an authority -> the reasons of the verdicts on its records; only of authorities that have some."""
+
+
+def reasons_of(judged: Iterable[tuple[Record, Verdict]]) -> Reasons:
+    found: dict[str, set[Reason]] = {}
+    for record, verdict in judged:
+        found.setdefault(record.owner_cvr, set()).add(verdict.reason)
+    return found
 
 
 def judge(

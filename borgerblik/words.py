@@ -88,7 +88,7 @@ def filled(sentence: str, values: Mapping[str, object], *, direction: str) -> st
     return sentence.format(**values)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)  # loaded once: equal when it is the same
 class Words:
     """One language's words. ``texts`` maps "file/key/key" to a sentence."""
 
@@ -161,10 +161,7 @@ class Words:
 
     def moment(self, value: dt.datetime, *, today: dt.date) -> When:
         """An instant near now: "i dag kl. 7.45", "i går kl. 7.45", "21. november kl. 7.45". ``value`` is local time."""
-        clock = self("date/clock", hour=value.hour, minute=f"{value.minute:02d}")
-        days = (today - value.date()).days
-        name = {0: self("date/today"), 1: self("date/yesterday")}.get(days) or self.day(value.date(), today=today)
-        return When(words=self("date/moment", day=name, clock=clock), iso=value.isoformat(timespec="seconds"))
+        return _moment(self, value, value.fold, today)
 
     def clock(self, value: dt.datetime) -> str:
         return self("date/hour_minute", hour=value.hour, minute=f"{value.minute:02d}")
@@ -222,6 +219,14 @@ class Words:
         """A name within a sentence: with a small letter, unless it is one like FGU or the language keeps them large."""
         small = not self.of.keeps_capitals and (name[1:2].islower() or name[1:2] in {"-", " "})
         return name[:1].lower() + name[1:] if small else name
+
+
+@lru_cache(maxsize=20_000)
+def _moment(words: Words, value: dt.datetime, fold: int, today: dt.date) -> When:  # noqa: ARG001 - equal, but not the same hour
+    clock = words("date/clock", hour=value.hour, minute=f"{value.minute:02d}")
+    named = {0: "date/today", 1: "date/yesterday"}.get((today - value.date()).days)
+    day = words(named) if named else words.day(value.date(), today=today)
+    return When(words=words("date/moment", day=day, clock=clock), iso=value.isoformat(timespec="seconds"))
 
 
 def written(language: str) -> dict[str, str]:

@@ -100,7 +100,7 @@ class CaseItem(Item[CaseView]):
 
 def case_section(material: Material) -> CaseSection:
     """The cases that may be shown, open ones first; newest change first within each."""
-    how = standing(material, Source.SDI, material.judged.cases, Kind.CASE)
+    how = standing(material, Source.SDI, material.judged.reasons[Source.SDI], Kind.CASE)
     shown = _newest_first(material)
     ties = _Ties(
         grants=material.grants_of_case,

@@ -11,7 +11,7 @@ from borgerblik.kle import Kle
 from borgerblik.overview.access import Looked
 from borgerblik.overview.shapes import Contact, State
 from borgerblik.policy import AreaRule, Policy
-from borgerblik.visibility import Judged, Reason, Verdict
+from borgerblik.visibility import SECRET, Judged, Reason, Verdict
 from borgerblik.words import Words
 from indexes.records import Case, Grant, Payment, Plan, Source
 
@@ -71,7 +71,11 @@ class Material:
     @cached_property
     def home(self) -> Authority:
         """The citizen's own municipality."""
-        return next(a for a in self.authorities.values() if a.code == self.person.municipality)
+        return self.by_code[self.person.municipality]
+
+    @cached_property
+    def by_code(self) -> Mapping[str, Authority]:
+        return {authority.code: authority for authority in self.authorities.values()}
 
     def authority(self, cvr: str) -> Authority:
         return self.authorities[cvr]
@@ -114,7 +118,7 @@ class Material:
 
         Not to somebody with a secret case: what could not be read may hang on it.
         """
-        return source in self.unusable and not any(verdict.secret for _, verdict in self.judged.cases)
+        return source in self.unusable and all(map(SECRET.isdisjoint, self.judged.reasons[Source.SDI].values()))
 
     def readings_of(self, source: Source) -> list[SourceReading]:
         return [reading for reading in self.readings if reading.source is source]

@@ -41,8 +41,7 @@ STATUS_TONES: Mapping[str, Tone] = {
 
 def money_section(material: Material) -> MoneySection:
     """Payments and grants that may be shown; the past newest first, the coming soonest first."""
-    judged = material.judged
-    how = standing(material, Source.YI, (*judged.grants, *judged.payments), Kind.BENEFIT)
+    how = standing(material, Source.YI, material.judged.reasons[Source.YI], Kind.BENEFIT)
     shown = sorted(material.shown_payments, key=lambda pair: (pair[0].available, pair[0].uuid), reverse=True)
     names = _benefit_names(material)
     items = [PaymentItem(material, names, payment, area) for payment, area in shown]

@@ -23,7 +23,7 @@ from borgerblik.overview.shapes import (
     Tone,
 )
 from borgerblik.overview.sources import standing
-from borgerblik.visibility import Reason
+from borgerblik.visibility import Reason, reasons_of
 from indexes.records import (
     Agreement,
     ConsentState,
@@ -69,7 +69,8 @@ def plan_section(material: Material) -> PlanSection:
     """The plan, or in words why there is none to see."""
     found = material.plan()
     # The newest plan that is spoken of stands for all: an older one is no longer the citizen's plan.
-    how = standing(material, Source.PLAN, [found] if found else material.judged.plans, Kind.PLAN)
+    spoken = reasons_of([found]) if found else material.judged.reasons[Source.PLAN]
+    how = standing(material, Source.PLAN, spoken, Kind.PLAN)
     view = None
     if found is None:
         words = material.words(f"plan/none/{how.key}", authority=how.authority)

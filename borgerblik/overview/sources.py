@@ -1,14 +1,18 @@
 """How the sources stand, in words; and from that what a section may say. "Nothing" is only said when it is known."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
 
-from borgerblik.areas import Agreement, Kind
+from borgerblik.areas import Agreement, Area, Areas, Kind
 from borgerblik.overview.material import Authority, Material, SourceReading
 from borgerblik.overview.shapes import AreaStatus, Link, Notice, SourceStatus, State
-from borgerblik.policy import AreaRule
-from borgerblik.visibility import NOT_OPENED, SECRET, Reason, Verdict
-from indexes.records import Record, Source
+from borgerblik.policy import AreaRule, Policy
+from borgerblik.visibility import NOT_OPENED, SECRET, Reason, Reasons
+from borgerblik.words import Words
+from indexes.records import Source
 
 KIND_OF = {Source.SDI: Kind.CASE, Source.YI: Kind.BENEFIT, Source.PLAN: Kind.PLAN}
 
@@ -20,39 +24,32 @@ def source_statuses(material: Material) -> tuple[SourceStatus, ...]:
     return tuple(_status(reading, material) for reading in material.readings)
 
 
-def _verdicts_of(reading: SourceReading, material: Material) -> list[Verdict]:
-    """The verdicts on everything we hold of this source from this authority."""
-    cvr = _authority(reading, material).cvr
-    return [verdict for record, verdict in material.judged.by_source(reading.source) if record.owner_cvr == cvr]
-
-
 def _authority(reading: SourceReading, material: Material) -> Authority:
-    return next(a for a in material.authorities.values() if a.code == reading.authority)
+    return material.by_code[reading.authority]
 
 
 def _status(reading: SourceReading, material: Material) -> SourceStatus:
     words, authority = material.words, _authority(reading, material)
     state, key = reading.state, reading.state.value
-    verdicts = _verdicts_of(reading, material)
-    if state is State.FRESH and not any(verdict.reason in SPOKEN_OF for verdict in verdicts):
+    reasons = material.judged.reasons[reading.source].get(authority.cvr, frozenset())
+    if state is State.FRESH and SPOKEN_OF.isdisjoint(reasons):
         limited = KIND_OF[reading.source] in material.limited
-        state, key = _nothing_to_show(verdicts, unusable=material.has_unusable(reading.source), limited=limited)
+        state, key = _nothing_to_show(reasons - SECRET, unusable=material.has_unusable(reading.source), limited=limited)
     as_of = words.moment(reading.as_of, today=material.today) if reading.as_of else None
-    values = {"what": words(f"source/{reading.source}/what"), "authority": authority.name}
+    what = words(f"source/{reading.source}/what")
     return SourceStatus(
         source=reading.source,
         authority=reading.authority,
         authority_name=authority.name,
         state=state,
-        words=words(f"source/state/{key}", when=as_of.words if as_of else "", **values),
+        words=words(f"source/state/{key}", when=as_of.words if as_of else "", what=what, authority=authority.name),
         as_of=as_of,
         reason=reading.reason,
     )
 
 
-def _nothing_to_show(verdicts: Iterable[Verdict], *, unusable: bool, limited: bool) -> tuple[State, str]:
+def _nothing_to_show(reasons: AbstractSet[Reason], *, unusable: bool, limited: bool) -> tuple[State, str]:
     """The state of a source that was read and shows nothing, with the key of its sentence."""
-    reasons = {verdict.reason for verdict in verdicts} - SECRET
     if reasons & NOT_OPENED:
         return State.OFF, "closed"
     if limited:
@@ -75,22 +72,22 @@ class Standing:
     authority: str
 
 
-def standing(material: Material, source: Source, judged: Iterable[tuple[Record, Verdict]], *kinds: Kind) -> Standing:
-    """The state of a section fed by one source.
+def standing(material: Material, source: Source, judged: Reasons, *kinds: Kind) -> Standing:
+    """The state of a section fed by one source, of which ``judged`` is spoken.
 
     FRESH: something is shown and every reading is fresh. STALE: something is shown, or was known to be nothing, but a
     reading is old. FAILED: nothing is shown and a reading has never succeeded. OFF: nothing is shown, and there may be
     something that an authority has not opened, that a rule hides or that the reader does not reach. EMPTY: all is
     known, and there is nothing.
     """
-    spoken = [(record, verdict) for record, verdict in judged if not verdict.secret]
+    spoken = set[Reason]().union(*judged.values()) - SECRET
     readings = material.readings_of(source)
     failed = [r for r in readings if r.state is State.FAILED]
     stale = [r for r in readings if r.state is State.STALE]
-    closed = _closed(material, readings, spoken)
-    shown = any(verdict.shown for _, verdict in spoken)
+    closed = _closed(material, readings, judged)
+    shown = Reason.SHOWN in spoken
     unusable, limited = material.has_unusable(source), not material.limited.isdisjoint(kinds)
-    ruled = unusable or any(v.reason not in SPOKEN_OF | NOT_OPENED for _, v in spoken)
+    ruled = unusable or not spoken <= SPOKEN_OF | NOT_OPENED
     notices = [*_old(material, source, stale), *_missing(material, source, failed)]
     if closed:
         notices.append(_not_opened(material, closed, *kinds))
@@ -120,12 +117,10 @@ def _key(state: State, *, closed: bool, limited: bool, unseen: bool) -> str:
     return "off" if closed else "limited" if limited else "unseen" if unseen else state.value
 
 
-def _closed(
-    material: Material, readings: Iterable[SourceReading], judged: Iterable[tuple[Record, Verdict]]
-) -> list[Authority]:
+def _closed(material: Material, readings: Iterable[SourceReading], judged: Reasons) -> list[Authority]:
     """The authorities that are not on Borgerblik, or hold something in an area they have not opened."""
     codes = {reading.authority for reading in readings if reading.state is State.OFF}
-    owners = {record.owner_cvr for record, verdict in judged if verdict.reason in NOT_OPENED}
+    owners = {cvr for cvr, reasons in judged.items() if not NOT_OPENED.isdisjoint(reasons)}
     return [a for cvr, a in material.authorities.items() if a.code in codes or cvr in owners]
 
 
@@ -206,36 +201,39 @@ def _limited(material: Material) -> Notice:
 
 def area_statuses(material: Material) -> tuple[AreaStatus, ...]:
     """Every area of every authority concerned: shown, or not opened and when it is planned."""
-    found = []
-    for cvr, policy in material.policies.items():
-        authority = material.authority(cvr)
-        for area in material.areas.all:
-            if policy.owner not in area.owners:
-                continue
-            opened = policy.opens(area, material.today)
-            analysed = area.agreement is Agreement.ANALYSE
-            key = "shown" if opened else "analysis" if analysed else "off"
-            found.append(
-                AreaStatus(
-                    key=area.key,
-                    title=material.area_title(area),
-                    state=State.FRESH if opened else State.OFF,
-                    words=material.words(f"area/{key}", authority=authority.name, etape=area.etape),
-                    etape=area.etape,
-                    authority_name=authority.name,
-                    rules=_rules(material, policy.rule(area)) if opened else (),
-                    undecided=analysed,
-                ),
-            )
-    return tuple(found)
+    return tuple(
+        status
+        for cvr, policy in material.policies.items()
+        for status in _areas_of(policy, material.authority(cvr).name, material.areas, material.words, material.today)
+    )
 
 
-def _rules(material: Material, rule: AreaRule) -> tuple[str, ...]:
+@lru_cache(maxsize=1_000)  # each authority in each language, that day: the same for everybody
+def _areas_of(policy: Policy, name: str, areas: Areas, words: Words, today: dt.date) -> tuple[AreaStatus, ...]:
+    return tuple(_area(area, policy, name, words, today) for area in areas.all if policy.owner in area.owners)
+
+
+def _area(area: Area, policy: Policy, name: str, words: Words, today: dt.date) -> AreaStatus:
+    opened, analysed = policy.opens(area, today), area.agreement is Agreement.ANALYSE
+    key = "shown" if opened else "analysis" if analysed else "off"
+    return AreaStatus(
+        key=area.key,
+        title=words.texts[f"areas/{area.key}/title"],
+        state=State.FRESH if opened else State.OFF,
+        words=words(f"area/{key}", authority=name, etape=area.etape),
+        etape=area.etape,
+        authority_name=name,
+        rules=_rules(policy.rule(area), words, today) if opened else (),
+        undecided=analysed,
+    )
+
+
+def _rules(rule: AreaRule, words: Words, today: dt.date) -> tuple[str, ...]:
     """What an authority has decided that hides some of an area it shows, a sentence each."""
-    words, told = material.words, []
+    told = []
     if rule.from_date is not None:
         key = "area/rule/from_date_but_running" if rule.active_regardless else "area/rule/from_date"
-        told.append(words(key, day=words.day(rule.from_date, today=material.today)))
+        told.append(words(key, day=words.day(rule.from_date, today=today)))
     if rule.fagsystemer is not None:
         told.append(words("area/rule/some_systems"))
     return tuple(told)

@@ -93,7 +93,10 @@ def test_what_a_rule_hides_is_not_nothing(changes: dict[str, Any]) -> None:
 
 CLOSED_CASE = case(uuid=uuid("closed"), status=CaseStatus.CLOSED)
 INCOMPLETE: dict[str, dict[str, Any]] = {
-    "an area is not opened": {"cases": [CLOSED_CASE, case(kle="28.09.40")], "the_bench": bench(policy(etaper={1, 2}))},
+    "an area is not opened": {
+        "cases": [CLOSED_CASE, case(kle="28.09.40")],
+        "the_bench": bench(policy(etaper=frozenset({1, 2}))),
+    },
     "the index is ill": {"cases": [CLOSED_CASE], "reads": readings(sdi=State.STALE)},
     "a rule hides one": {"cases": [CLOSED_CASE, case(sensitivity=Sensitivity.UNKNOWN)]},
     "one could not be used": {"cases": [CLOSED_CASE], "unusable": frozenset({Source.SDI})},
