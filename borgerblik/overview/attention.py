@@ -90,7 +90,7 @@ def _meetings(material: Material, plan: PlanSection) -> list[Attention]:
 def _money(material: Material, money: MoneySection) -> list[Attention]:
     """Payments that were changed lately, newest first, with the reason."""
     words, found = material.words, []
-    for payment in money.payments:
+    for payment in (item.short for item in money.payments.items):
         if (material.today - _day(payment.when)).days > MONEY_DAYS:
             break
         if payment.status.code not in CHANGED:

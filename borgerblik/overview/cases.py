@@ -2,9 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
-from uuid import UUID
+from typing import Any, Literal
 
 from msgspec.structs import replace
 
@@ -13,6 +11,7 @@ from borgerblik.overview.listed import Item, Listed
 from borgerblik.overview.material import Material
 from borgerblik.overview.shapes import (
     Badge,
+    CaseInShort,
     CaseSection,
     CaseView,
     Contact,
@@ -47,30 +46,21 @@ MOST_PAYMENTS = 12  # payments listed on a case: a year of months
 NEWS_DAYS = 14  # how long a decision is news
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Ties:
-    """What the cases hang together with, looked up once for all of them."""
-
-    grants: Mapping[UUID, list[Grant]]  # case uuid -> its shown grants
-    payments: Mapping[UUID, list[Payment]]  # grant uuid -> its shown payments
-    titles: Mapping[UUID, str]  # shown case uuid -> what its KLE number is called
-
-
-class CaseItem(Item[CaseView]):
+class CaseItem(Item[CaseView, CaseInShort]):
     """A case that may be shown; its place is by when something last happened, the open ones before the ended."""
 
-    __slots__ = ("area", "case", "is_open", "material", "rule", "status", "ties")
+    __slots__ = ("area", "case", "changed", "is_open", "material", "rule", "status")
 
-    def __init__(self, material: Material, ties: _Ties, shown: tuple[Case, Area, AreaRule]) -> None:
+    def __init__(self, material: Material, case: Case, area: Area, rule: AreaRule) -> None:
         super().__init__()
-        self.material, self.ties = material, ties
-        self.case, self.area, self.rule = shown
-        self.status = current_status(self.case, material.now)
+        self.material, self.case, self.area, self.rule = material, case, area, rule
+        self.status = current_status(case, material.now)
         self.is_open = self.status is not CaseStatus.CLOSED
+        self.changed = _changed(case)
 
     @property
     def place(self) -> tuple[str, ...]:
-        changed = _changed(self.case).astimezone(dt.UTC).isoformat(timespec="microseconds")
+        changed = self.changed.astimezone(dt.UTC).isoformat(timespec="microseconds")
         return ("open" if self.is_open else "closed", changed, self.uuid)
 
     @property
@@ -97,17 +87,15 @@ class CaseItem(Item[CaseView]):
     def worded(self) -> CaseView:
         return _case_view(self)
 
+    def in_short(self) -> CaseInShort:
+        return CaseInShort(**_in_short(self, _stage(self.material, self.case, self.status, *_money(self))))
+
 
 def case_section(material: Material) -> CaseSection:
     """The cases that may be shown, open ones first; newest change first within each."""
     how = standing(material, Source.SDI, material.judged.reasons[Source.SDI], Kind.CASE)
-    shown = _newest_first(material)
-    ties = _Ties(
-        grants=material.grants_of_case,
-        payments=material.payments_of_grant,
-        titles={case.uuid: material.kle_title(case.kle, area) for case, area, _ in shown},
-    )
-    items = [CaseItem(material, ties, each) for each in shown]
+    items = [CaseItem(material, *each) for each in material.shown_cases]
+    items.sort(key=lambda item: (item.changed, item.case.uuid.int), reverse=True)
     still, ended = [item for item in items if item.is_open], [item for item in items if not item.is_open]
     return CaseSection(
         state=how.state,
@@ -118,10 +106,6 @@ def case_section(material: Material) -> CaseSection:
         closed=Listed(ended),
         decided=tuple(item.view for item in (*still, *ended) if item.decided_lately()),
     )
-
-
-def _newest_first(material: Material) -> list[tuple[Case, Area, AreaRule]]:
-    return sorted(material.shown_cases, key=lambda shown: (_changed(shown[0]), shown[0].uuid), reverse=True)
 
 
 def _section_words(material: Material, how: Standing, still: int, ended: int) -> str:
@@ -168,43 +152,59 @@ def _lead(material: Material, case: Case, area: Area, stage: str) -> str:
     return given or told or words("case/lead", title=words.in_a_sentence(material.kle_title(case.kle, area)))
 
 
+def _money(item: CaseItem) -> tuple[list[Grant], list[Payment]]:
+    """The grants that hang on a case, and what has been paid of them, newest first."""
+    material = item.material
+    grants = material.grants_of_case.get(item.case.uuid, [])
+    of_grants = {p.uuid: p for grant in grants for p in material.payments_of_grant.get(grant.uuid, [])}
+    return grants, sorted(of_grants.values(), key=lambda payment: payment.available, reverse=True)
+
+
+def _in_short(item: CaseItem, stage: str) -> dict[str, Any]:
+    """The fields of ``CaseInShort``."""
+    material, case, area = item.material, item.case, item.area
+    own_title = case.title if item.rule.title is TitleChoice.CASE else None
+    uuid = item.uuid
+    return {
+        "uuid": uuid,
+        "href": f"/sager/{uuid}/",
+        "area": area.key,
+        "area_title": material.area_title(area),
+        "icon": area.icon,
+        "kle": case.kle,
+        "title": own_title or material.kle_title(case.kle, area),
+        "register_title": RegisterText(text=own_title) if own_title else None,
+        "lead": _lead(material, case, area, stage),
+        "status": _badge(material, case, item.status, stage),
+        "you_do": material.words.find(f"overview/case/status/{stage}/you_do"),
+        "sender": material.authority(case.owner_cvr).name,
+        "changed": material.words.when(_local(item.changed, material), today=material.today),
+        "is_open": item.is_open,
+    }
+
+
 def _case_view(item: CaseItem) -> CaseView:
-    material, ties, case, area, rule, status = item.material, item.ties, item.case, item.area, item.rule, item.status
-    words = material.words
-    grants = ties.grants.get(case.uuid, [])
-    of_grants = {p.uuid: p for grant in grants for p in ties.payments.get(grant.uuid, [])}
-    paid = sorted(of_grants.values(), key=lambda payment: payment.available, reverse=True)
-    own_title = case.title if rule.title is TitleChoice.CASE else None
+    material, case, rule, status = item.material, item.case, item.rule, item.status
+    words, (grants, paid) = material.words, _money(item)
     stage = _stage(material, case, status, grants, paid)
     documents = _documents(material, case, rule)
     return CaseView(
-        uuid=item.uuid,
-        href=f"/sager/{case.uuid}/",
-        area=area.key,
-        area_title=material.area_title(area),
-        icon=area.icon,
-        kle=case.kle,
-        title=own_title or ties.titles[case.uuid],
-        register_title=RegisterText(text=own_title) if own_title else None,
+        **_in_short(item, stage),
         number=case.number,
-        lead=_lead(material, case, area, stage),
-        status=_badge(material, case, status, stage),
         meaning=words(f"case/status/{stage}/meaning"),
         next=words.find(f"overview/case/status/{stage}/next"),
-        you_do=words.find(f"overview/case/status/{stage}/you_do"),
         steps=_steps(material, case, status, stage),
         outcome=_outcome(material, case),
-        sender=material.authority(case.owner_cvr).name,
         contact=contact(material, case.owner_cvr, case.unit),
         opened=words.when(case.opened, today=material.today) if case.opened else None,
-        changed=words.when(_local(_changed(case), material), today=material.today),
-        is_open=item.is_open,
         documents=documents,
         documents_words=words(f"case/documents/{_documents_key(rule, documents)}"),
         grants=tuple(str(grant.uuid) for grant in grants),
         payments=tuple(str(payment.uuid) for payment in paid[:MOST_PAYMENTS]),
         related=tuple(
-            Link(text=ties.titles[uuid], href=f"/sager/{uuid}/") for uuid in case.related if uuid in ties.titles
+            Link(text=material.case_titles[uuid], href=f"/sager/{uuid}/")
+            for uuid in case.related
+            if uuid in material.case_titles
         ),
     )
 

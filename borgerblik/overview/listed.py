@@ -9,15 +9,17 @@ from collections.abc import Container, Sequence
 from typing import Generic, TypeVar, overload
 
 View = TypeVar("View", covariant=True)  # noqa: PLC0105 - named for what it is
+Short = TypeVar("Short", covariant=True)  # noqa: PLC0105
 
 
-class Item(ABC, Generic[View]):
+class Item(ABC, Generic[View, Short]):
     """One of a list. ``place`` orders it among the others: of two, the greater stands first."""
 
-    __slots__ = ("_view",)
+    __slots__ = ("_short", "_view")
 
     def __init__(self) -> None:
         self._view: View | None = None
+        self._short: Short | None = None
 
     @property
     @abstractmethod
@@ -31,6 +33,10 @@ class Item(ABC, Generic[View]):
     def worded(self) -> View:
         """The item in words, made anew; ``view`` remembers it."""
 
+    @abstractmethod
+    def in_short(self) -> Short:
+        """The item in fewer words, made anew; ``short`` remembers it."""
+
     @property
     def is_worded(self) -> bool:
         return self._view is not None
@@ -41,13 +47,19 @@ class Item(ABC, Generic[View]):
             self._view = self.worded()
         return self._view
 
+    @property
+    def short(self) -> Short:
+        if self._short is None:
+            self._short = self.in_short()
+        return self._short
 
-class Listed(Sequence[View], Generic[View]):
+
+class Listed(Sequence[View], Generic[View, Short]):
     """The views of ``items``, in their order; a part of it is as lazy as the whole."""
 
     __slots__ = ("items",)
 
-    def __init__(self, items: Sequence[Item[View]] = ()) -> None:
+    def __init__(self, items: Sequence[Item[View, Short]] = ()) -> None:
         self.items = tuple(items)
 
     def __len__(self) -> int:
@@ -57,9 +69,9 @@ class Listed(Sequence[View], Generic[View]):
     def __getitem__(self, index: int) -> View: ...
 
     @overload
-    def __getitem__(self, index: slice) -> "Listed[View]": ...
+    def __getitem__(self, index: slice) -> "Listed[View, Short]": ...
 
-    def __getitem__(self, index: int | slice) -> "View | Listed[View]":
+    def __getitem__(self, index: int | slice) -> "View | Listed[View, Short]":
         return Listed(self.items[index]) if isinstance(index, slice) else self.items[index].view
 
     def __eq__(self, other: object) -> bool:
@@ -69,9 +81,13 @@ class Listed(Sequence[View], Generic[View]):
     def __hash__(self) -> int:
         return hash(tuple(item.uuid for item in self.items))
 
-    def __add__(self, other: "Listed[View]") -> "Listed[View]":
+    def __add__(self, other: "Listed[View, Short]") -> "Listed[View, Short]":
         return Listed((*self.items, *other.items))
 
     def chosen(self, uuids: Container[str]) -> tuple[View, ...]:
         """Those among them with these uuids."""
         return tuple(item.view for item in self.items if item.uuid in uuids)
+
+    def in_short(self) -> tuple[Short, ...]:
+        """All of them in fewer words."""
+        return tuple(item.short for item in self.items)

@@ -1,7 +1,7 @@
 """What the overview is made of: records with their verdicts, the sources' states, and the words. Frozen and given."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
@@ -45,6 +45,14 @@ class SourceReading:
     state: State  # FRESH, STALE, FAILED or OFF
     as_of: dt.datetime | None
     reason: str | None = None
+
+
+def grants_of(payment: Payment) -> Collection[UUID]:
+    """The grants that a payment pays something of, each once."""
+    lines = payment.lines
+    if len(lines) == 1:
+        return (lines[0].grant_uuid,) if lines[0].grant_uuid else ()
+    return {line.grant_uuid for line in lines if line.grant_uuid}
 
 
 @dataclass(frozen=True, kw_only=True)  # no slots: what is looked up often is looked up once
@@ -104,7 +112,7 @@ class Material:
         """Grant uuid -> the shown payments that pay something of it."""
         found: dict[UUID, list[Payment]] = {}
         for payment, _ in self.shown_payments:
-            for grant_uuid in {line.grant_uuid for line in payment.lines if line.grant_uuid}:
+            for grant_uuid in grants_of(payment):
                 found.setdefault(grant_uuid, []).append(payment)
         return found
 
@@ -131,6 +139,11 @@ class Material:
             for area in self.areas.all
             if policy.owner in area.owners and area.kinds & set(kinds) and not policy.opens(area, self.today)
         ]
+
+    @cached_property
+    def case_titles(self) -> Mapping[UUID, str]:
+        """Shown case uuid -> what its KLE number is called."""
+        return {case.uuid: self.kle_title(case.kle, area) for case, area, _ in self.shown_cases}
 
     @cached_property
     def grants_of_case(self) -> Mapping[UUID, list[Grant]]:

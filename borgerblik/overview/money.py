@@ -2,8 +2,10 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from borgerblik.areas import Area, Kind
@@ -17,12 +19,14 @@ from borgerblik.overview.shapes import (
     LadderStep,
     MoneySection,
     NextPayment,
+    PaymentInShort,
     PaymentLineView,
     PaymentView,
     Tone,
 )
 from borgerblik.overview.sources import Standing, standing
 from borgerblik.visibility import is_active_grant, is_paid_out
+from borgerblik.words import Words
 from indexes.records import Grant, Payment, PaymentLine, Source
 
 ZERO = Decimal(0)
@@ -42,7 +46,7 @@ STATUS_TONES: Mapping[str, Tone] = {
 def money_section(material: Material) -> MoneySection:
     """Payments and grants that may be shown; the past newest first, the coming soonest first."""
     how = standing(material, Source.YI, material.judged.reasons[Source.YI], Kind.BENEFIT)
-    shown = sorted(material.shown_payments, key=lambda pair: (pair[0].available, pair[0].uuid), reverse=True)
+    shown = sorted(material.shown_payments, key=lambda pair: (pair[0].available, pair[0].uuid.int), reverse=True)
     names = _benefit_names(material)
     items = [PaymentItem(material, names, payment, area) for payment, area in shown]
     past = Listed([item for item in items if not item.upcoming])
@@ -124,7 +128,7 @@ def status_of(payment: Payment, today: dt.date) -> str:
     return "unconfirmed" if payment.sent is None else "sent"
 
 
-class PaymentItem(Item[PaymentView]):
+class PaymentItem(Item[PaymentView, PaymentInShort]):
     """A payment that may be shown; its place is by the day it is available."""
 
     __slots__ = ("area", "day", "material", "names", "payment", "status", "upcoming")
@@ -161,21 +165,37 @@ class PaymentItem(Item[PaymentView]):
     def worded(self) -> PaymentView:
         return _payment_view(self)
 
+    def in_short(self) -> PaymentInShort:
+        return PaymentInShort(**_in_short(self))
+
+
+def _in_short(item: PaymentItem) -> dict[str, Any]:
+    """The fields of ``PaymentInShort``."""
+    material, payment, words = item.material, item.payment, item.material.words
+    return {
+        "uuid": item.uuid,
+        "title": item.title,
+        "when": words.when(payment.available, today=material.today, weekday=True),
+        "sender": material.authority(payment.owner_cvr).name,
+        "period": _period(material, payment),
+        "amount": words.amount(item.amount),
+        "status": _badge(item.status, words),
+        "explanation": _explanation(material, payment),
+        "upcoming": item.upcoming,
+    }
+
+
+@lru_cache(maxsize=100)  # each status in each language
+def _badge(status: str, words: Words) -> Badge:
+    return Badge(words=words(f"payment/status/{status}"), tone=STATUS_TONES[status], code=status)
+
 
 def _payment_view(item: PaymentItem) -> PaymentView:
-    material, payment, status = item.material, item.payment, item.status
+    material, payment = item.material, item.payment
     words, today = material.words, material.today
-    ladder = _ladder(material, payment)
     return PaymentView(
-        uuid=item.uuid,
-        title=item.title,
-        when=words.when(payment.available, today=today, weekday=True),
-        sender=material.authority(payment.owner_cvr).name,
-        period=_period(material, payment),
-        amount=words.amount(item.amount),
-        status=Badge(words=words(f"payment/status/{status}"), tone=STATUS_TONES[status], code=status),
-        explanation=_explanation(material, payment, ladder),
-        ladder=ladder,
+        **_in_short(item),
+        ladder=_ladder(material, payment),
         lines=tuple(
             PaymentLineView(
                 title=item.title_of(line),
@@ -186,7 +206,6 @@ def _payment_view(item: PaymentItem) -> PaymentView:
             for line in payment.lines
         ),
         contact=contact(material, payment.owner_cvr, payment.paying_unit),
-        upcoming=item.upcoming,
     )
 
 
@@ -208,35 +227,52 @@ def _are_whole_months(start: dt.date, end: dt.date) -> bool:
     return start.day == 1 and (end + dt.timedelta(days=1)).day == 1
 
 
+class _Rung(NamedTuple):
+    """One step of a payment whose amount is known; ``before`` is the amount of the one before, None of the first."""
+
+    name: str
+    before: Decimal | None
+    amount: Decimal
+    text: str | None  # the register's own reason
+
+    @property
+    def differs(self) -> bool:
+        return self.before is not None and self.amount != self.before
+
+
+def _rungs(payment: Payment) -> Iterator[_Rung]:
+    """Gross, after tax and ATP, sent, paid: the steps that are known. What is free of tax has no step for it."""
+    before, untaxed = payment.gross, payment.after_tax == payment.gross
+    yield _Rung("untaxed" if untaxed else "gross", None, before, None)
+    if payment.after_tax is not None and not untaxed:
+        yield _Rung("after_tax", before, payment.after_tax, None)
+        before = payment.after_tax
+    if payment.sent is not None:
+        yield _Rung("sent", before, payment.sent, payment.sent_text)
+        before = payment.sent
+    if payment.paid is not None:
+        yield _Rung("paid", before, payment.paid, payment.paid_text)
+
+
 def _ladder(material: Material, payment: Payment) -> tuple[LadderStep, ...]:
-    """Gross, after tax and ATP, sent, paid: the steps that are known, each with why it differs from the one before."""
-    words, steps = material.words, list[LadderStep]()
-    before: Decimal | None = None
-    untaxed = payment.after_tax == payment.gross
-    given = (
-        ("untaxed" if untaxed else "gross", payment.gross, None),
-        ("after_tax", payment.after_tax, None),
-        ("sent", payment.sent, payment.sent_text),
-        ("paid", payment.paid, payment.paid_text),
-    )
-    for name, amount, text in given:
-        if amount is None or (name == "after_tax" and amount == before):
-            continue  # not known yet, or free of tax
-        why = None if before is None or amount == before else _difference(material, name, before, amount, text)
-        steps.append(
-            LadderStep(
-                label=words(f"payment/ladder/{name}"),
-                amount=words.amount(amount),
-                words=why,
-                changed=why is not None and name != "after_tax",
-            ),
+    """The steps from gross to paid, each with why it differs from the one before."""
+    words = material.words
+    return tuple(
+        LadderStep(
+            label=words(f"payment/ladder/{rung.name}"),
+            amount=words.amount(rung.amount),
+            words=_difference(material, rung) if rung.differs else None,
+            changed=rung.differs and rung.name != "after_tax",
         )
-        before = amount
-    return tuple(steps)
+        for rung in _rungs(payment)
+    )
 
 
-def _difference(material: Material, name: str, before: Decimal, after: Decimal, text: str | None) -> str:
+def _difference(material: Material, rung: _Rung) -> str:
     """Why one step differs from the one before, with the register's own reason where it gives one."""
+    name, before, after, text = rung
+    if before is None:
+        raise ValueError(f"Nothing comes before {name}.")
     amount = material.words.amount(abs(after - before)).words
     way = "less" if after < before else "more"
     if before < ZERO and name != "after_tax":  # a correction is not sent: it is settled in a later payment
@@ -251,13 +287,13 @@ def _difference(material: Material, name: str, before: Decimal, after: Decimal, 
     return material.words(f"payment/difference/untold_{way}", amount=amount)
 
 
-def _explanation(material: Material, payment: Payment, ladder: Iterable[LadderStep]) -> tuple[str, ...]:
+def _explanation(material: Material, payment: Payment) -> tuple[str, ...]:
     """A sentence for every difference other than tax, for a correction, and for a payment that came back."""
     words = material.words
     said = []
     if is_correction(payment):
         said.append(words("payment/correction", period=_period(material, payment) or words("payment/earlier")))
-    said += [step.words for step in ladder if step.changed and step.words]
+    said += [_difference(material, rung) for rung in _rungs(payment) if rung.differs and rung.name != "after_tax"]
     if is_reversed(payment):
         said.append(_came_back(material, payment))
     if payment.paid is None and payment.available < material.today and reaches_account(payment) > ZERO:

@@ -137,30 +137,35 @@ class DocumentView(Struct, frozen=True, kw_only=True):
     when: When | None
 
 
-class CaseView(Struct, frozen=True, kw_only=True):
-    """A case, complete enough for its card and for its own page."""
+class CaseInShort(Struct, frozen=True, kw_only=True):
+    """A case as a row of a list."""
 
     uuid: str
     href: str  # /sager/<uuid>/
-    area: str  # the area's key
-    area_title: str  # "Job og sygdom"
+    area: str
+    area_title: str
     icon: Icon
     kle: str
-    title: str  # our plain title of the KLE topic, or the case's own when the municipality chose that
+    title: str
     register_title: RegisterText | None  # the case's own title when the municipality shows it
-    number: str | None
     lead: str  # what this case is, in a sentence or two
     status: Badge
-    meaning: str  # what the status means
-    next: str | None  # what happens next
     you_do: str | None
-    steps: tuple[ProgressStep, ...]
-    outcome: Badge | None  # what was decided
     sender: str  # "Randers Kommune"
-    contact: Contact
-    opened: When | None
     changed: When | None
     is_open: bool
+
+
+class CaseView(CaseInShort, frozen=True, kw_only=True):
+    """A case, complete enough for its card and for its own page."""
+
+    number: str | None
+    meaning: str  # what the status means
+    next: str | None  # what happens next
+    steps: tuple[ProgressStep, ...]
+    outcome: Badge | None  # what was decided
+    contact: Contact
+    opened: When | None
     documents: tuple[DocumentView, ...]
     documents_words: str  # where to find them, or why none are listed
     grants: tuple[str, ...]  # uuids of GrantView
@@ -173,8 +178,8 @@ class CaseSection(Struct, frozen=True, kw_only=True):
     complete: bool  # what is listed is known to be all there is
     notices: tuple[Notice, ...]
     words: str  # "Du har 3 sager i gang og 1 afsluttet." or the true "nothing"
-    open: Listed[CaseView]  # newest change first
-    closed: Listed[CaseView]
+    open: Listed[CaseView, CaseInShort]  # newest change first
+    closed: Listed[CaseView, CaseInShort]
     decided: tuple[CaseView, ...]  # those among them that have been decided lately
 
 
@@ -194,7 +199,9 @@ class PaymentLineView(Struct, frozen=True, kw_only=True):
     kle: str
 
 
-class PaymentView(Struct, frozen=True, kw_only=True):
+class PaymentInShort(Struct, frozen=True, kw_only=True):
+    """A payment as a row of a list."""
+
     uuid: str
     title: str  # "Sygedagpenge"
     when: When
@@ -203,10 +210,15 @@ class PaymentView(Struct, frozen=True, kw_only=True):
     amount: Money  # what reaches the account: paid, else sent, else after tax
     status: Badge  # på vej · udbetalt · ændret · tilbageført
     explanation: tuple[str, ...]  # a sentence for every difference, correction and reversal
+    upcoming: bool
+
+
+class PaymentView(PaymentInShort, frozen=True, kw_only=True):
+    """A payment with every step from gross to paid, and what it is made of."""
+
     ladder: tuple[LadderStep, ...]
     lines: tuple[PaymentLineView, ...]
     contact: Contact
-    upcoming: bool
 
 
 class NextPayment(Struct, frozen=True, kw_only=True):
@@ -256,9 +268,9 @@ class MoneySection(Struct, frozen=True, kw_only=True):
     notices: tuple[Notice, ...]
     words: str
     next: NextPayment | None  # None: no money is known to come
-    coming: Listed[PaymentView]  # soonest first, also those of which nothing reaches the account
+    coming: Listed[PaymentView, PaymentInShort]  # soonest first, also those of which nothing reaches the account
     chart: MonthChart | None
-    payments: Listed[PaymentView]  # past ones, newest first
+    payments: Listed[PaymentView, PaymentInShort]  # past ones, newest first
     grants: tuple[GrantView, ...]
 
 

@@ -16,6 +16,7 @@ from borgerblik.overview.shapes import (
     AccessView,
     AreaStatus,
     Attention,
+    CaseInShort,
     CaseSection,
     CaseView,
     Contact,
@@ -25,6 +26,7 @@ from borgerblik.overview.shapes import (
     NextPayment,
     Notice,
     Overview,
+    PaymentInShort,
     PaymentView,
     PlanSection,
     SourceStatus,
@@ -63,7 +65,7 @@ class Citizen(Struct, frozen=True, kw_only=True):
 
 
 class CasesInShort(Struct, frozen=True, kw_only=True):
-    """The cases that something happened in last. All of them, with their numbers: the calls for cases.
+    """The cases that something happened in last, in short. All of them, with their steps: the calls for cases.
 
     ``open_total`` and ``closed_total`` count all; at most twelve are listed, open ones first.
     """
@@ -72,18 +74,18 @@ class CasesInShort(Struct, frozen=True, kw_only=True):
     complete: bool
     notices: tuple[Notice, ...]
     words: str
-    open: tuple[CaseView, ...]
+    open: tuple[CaseInShort, ...]
     open_total: int
-    closed: tuple[CaseView, ...]
+    closed: tuple[CaseInShort, ...]
     closed_total: int
 
 
 class MoneyInShort(Struct, frozen=True, kw_only=True):
-    """What comes next, the newest payments, and the last six months. All payments: the calls for payments.
+    """What comes next, the newest payments in short, and the last six months.
 
-    ``coming`` lists at most twelve, soonest first, ``payments`` at most six, newest first; their totals count all. The
-    months in ``chart`` are made of all payments. ``grants`` are those that have not ended; ``grants_total`` counts the
-    ended ones too.
+    All payments, with their steps from gross to paid: the calls for payments. ``coming`` lists at most twelve, soonest
+    first, ``payments`` at most six, newest first; their totals count all. The months in ``chart`` are made of all
+    payments. ``grants`` are those that have not ended; ``grants_total`` counts the ended ones too.
     """
 
     state: State
@@ -91,10 +93,10 @@ class MoneyInShort(Struct, frozen=True, kw_only=True):
     notices: tuple[Notice, ...]
     words: str
     next: NextPayment | None
-    coming: tuple[PaymentView, ...]
+    coming: tuple[PaymentInShort, ...]
     coming_total: int
     chart: MonthChart | None
-    payments: tuple[PaymentView, ...]
+    payments: tuple[PaymentInShort, ...]
     payments_total: int
     grants: tuple[GrantView, ...]
     grants_total: int
@@ -219,9 +221,9 @@ def _cases_in_short(section: CaseSection) -> CasesInShort:
         complete=section.complete,
         notices=section.notices,
         words=section.words,
-        open=tuple(newest),
+        open=newest.in_short(),
         open_total=len(section.open),
-        closed=tuple(section.closed[: CASES_IN_SUMMARY - len(newest)]),
+        closed=section.closed[: CASES_IN_SUMMARY - len(newest)].in_short(),
         closed_total=len(section.closed),
     )
 
@@ -233,23 +235,23 @@ def _money_in_short(section: MoneySection) -> MoneyInShort:
         notices=section.notices,
         words=section.words,
         next=section.next,
-        coming=tuple(section.coming[:COMING_IN_SUMMARY]),
+        coming=section.coming[:COMING_IN_SUMMARY].in_short(),
         coming_total=len(section.coming),
         chart=section.chart,
-        payments=tuple(section.payments[:PAYMENTS_IN_SUMMARY]),
+        payments=section.payments[:PAYMENTS_IN_SUMMARY].in_short(),
         payments_total=len(section.payments),
         grants=tuple(grant for grant in section.grants if not grant.ended),
         grants_total=len(section.grants),
     )
 
 
-def page(listed: Listed[View], window: Window, *, of: str) -> tuple[tuple[View, ...], str | None]:
+def page(listed: Listed[View, object], window: Window, *, of: str) -> tuple[tuple[View, ...], str | None]:
     """A page of a list, of which nothing else is put into words; and the cursor of the next one."""
     items, following = page_of(listed.items, window, of=of, place=_place_of)
     return tuple(item.view for item in items), following
 
 
-def _place_of(item: Item[object]) -> Place:
+def _place_of(item: Item[object, object]) -> Place:
     return item.place
 
 

@@ -32,7 +32,7 @@ def long() -> Overview:
     )
 
 
-class Counted(Item[str]):
+class Counted(Item[str, str]):
     """An item that counts how often it is put into words."""
 
     def __init__(self, number: int) -> None:
@@ -50,6 +50,9 @@ class Counted(Item[str]):
     def worded(self) -> str:
         self.times += 1
         return f"number {self.number}"
+
+    def in_short(self) -> str:
+        return f"{self.number}"
 
 
 def test_only_what_is_looked_at_is_put_into_words_and_that_once() -> None:
