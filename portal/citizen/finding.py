@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from borgerblik.overview.cases import CaseItem
 from borgerblik.overview.listed import Listed
-from borgerblik.overview.shapes import CaseSection, CaseView
+from borgerblik.overview.shapes import CaseInShort, CaseSection, CaseView
 
 YEAR_DIGITS: Final = 4
 OPEN, CLOSED = "igang", "afsluttede"
@@ -95,7 +95,7 @@ class Wider:
 class Found:
     """The answer, and where one can go from it."""
 
-    cases: Listed[CaseView]  # open ones first
+    cases: Listed[CaseView, CaseInShort]  # open ones first
     areas: tuple[Choice, ...]  # by title
     years: tuple[Choice, ...]  # newest first; only those with cases
     wider: tuple[Wider, ...]  # what would find something; only when nothing was found
