@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Final
 
 from borgerblik.overview.shapes import Overview
-from borgerblik.overview.year import every_payment, figures
 from borgerblik.words import Words
 
 BOM: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"  # without it, Excel takes the letters for those of the machine
@@ -39,11 +38,11 @@ def _headings(words: Words) -> list[str]:
 
 
 def _rows(shown: Overview) -> Iterable[list[str]]:
-    for item in every_payment(shown):
-        view, known = item.view, figures(item)
+    views = shown.money.coming[::-1] + shown.money.payments
+    for view, known in zip(views, shown.money.figures(), strict=True):
         texts = (view.title, view.period or "", view.sender, view.status.words)
         amounts = (known.gross, known.after_tax, known.sent, known.paid)
-        yield [item.day.isoformat(), *map(harmless, texts), *map(_amount, amounts)]
+        yield [known.day.isoformat(), *map(harmless, texts), *map(_amount, amounts)]
 
 
 def harmless(text: str) -> str:

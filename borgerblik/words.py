@@ -7,7 +7,7 @@ files (``data/languages.toml``). What a language lacks is said in Danish.
 
 import datetime as dt
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property, lru_cache
@@ -219,6 +219,11 @@ class Words:
         """A name within a sentence: with a small letter, unless it is one like FGU or the language keeps them large."""
         small = not self.of.keeps_capitals and (name[1:2].islower() or name[1:2] in {"-", " "})
         return name[:1].lower() + name[1:] if small else name
+
+    def as_one(self, names: Iterable[str]) -> str:
+        """Each name once, as one name: "Folkepension og pensionstillæg"."""
+        first, *others = dict.fromkeys(names)
+        return self.listed([first, *map(self.in_a_sentence, others)])
 
 
 @lru_cache(maxsize=20_000)

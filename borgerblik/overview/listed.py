@@ -5,7 +5,8 @@ item does not depend on when it is looked at, for all that it is made of is froz
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
+from functools import cached_property
 from typing import Generic, TypeVar, overload
 
 View = TypeVar("View", covariant=True)  # noqa: PLC0105 - named for what it is
@@ -91,3 +92,27 @@ class Listed(Sequence[View], Generic[View, Short]):
     def in_short(self) -> tuple[Short, ...]:
         """All of them in fewer words."""
         return tuple(item.short for item in self.items)
+
+
+class Later(Generic[View]):
+    """Words that only some readers need, such as a page: made when they are first asked for, and then remembered.
+
+    Like the items of a list, what is said does not depend on when it is asked for.
+    """
+
+    def __init__(self, make: Callable[[], View]) -> None:
+        self._make = make
+
+    def __call__(self) -> View:
+        return self._made
+
+    @cached_property
+    def _made(self) -> View:
+        return self._make()
+
+    def __eq__(self, other: object) -> bool:
+        """Two are equal when their words are."""
+        return self() == other() if isinstance(other, Later) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self())

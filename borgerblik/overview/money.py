@@ -2,20 +2,24 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from borgerblik import contacts
 from borgerblik.areas import Area, Kind
 from borgerblik.overview.cases import contact
-from borgerblik.overview.listed import Item, Listed
+from borgerblik.overview.changes import month_changes
+from borgerblik.overview.closer import Figures
+from borgerblik.overview.granted import grant_closers, grant_views
+from borgerblik.overview.listed import Item, Later, Listed
 from borgerblik.overview.material import Material
 from borgerblik.overview.months import month_chart
 from borgerblik.overview.shapes import (
     Badge,
-    GrantView,
+    Contact,
     LadderStep,
     MoneySection,
     NextPayment,
@@ -25,13 +29,12 @@ from borgerblik.overview.shapes import (
     Tone,
 )
 from borgerblik.overview.sources import Standing, standing
-from borgerblik.visibility import is_active_grant, is_paid_out
-from borgerblik.words import Words
-from indexes.records import Grant, Payment, PaymentLine, Source
+from borgerblik.words import ORE, Words
+from indexes.records import Payment, PaymentLine, Source
 
 ZERO = Decimal(0)
 SET_OFF = "modregn"  # in the register's own reason, when a debt took the money
-ENDS_SOON_DAYS = 60
+CREDITOR = "Gældsstyrelsen"  # in that reason, when it was for the debt agency; ``contacts`` has it under this name
 STATUS_TONES: Mapping[str, Tone] = {
     "upcoming": "info",
     "reversed": "error",
@@ -49,19 +52,22 @@ def money_section(material: Material) -> MoneySection:
     shown = sorted(material.shown_payments, key=lambda pair: (pair[0].available, pair[0].uuid.int), reverse=True)
     names = _benefit_names(material)
     items = [PaymentItem(material, names, payment, area) for payment, area in shown]
-    past = Listed([item for item in items if not item.upcoming])
-    coming = Listed([item for item in reversed(items) if item.upcoming])
-    grants = _grants(material, names)
+    past = [item for item in items if not item.upcoming]
+    coming = [item for item in reversed(items) if item.upcoming]
+    grants = grant_views(material, names)
     return MoneySection(
         state=how.state,
         complete=how.complete,
         notices=how.notices,
         words=material.words("money/some") if items or grants else _none(material, how),
-        next=_next(material, [item for item in items if item.upcoming]),
-        coming=coming,
+        next=_next(material, coming),
+        coming=Listed(coming),
         chart=month_chart(material, items, how),
-        payments=past,
+        payments=Listed(past),
         grants=grants,
+        figures=Later(lambda: tuple(map(_figures, (*reversed(coming), *past)))),
+        changes=Later(lambda: month_changes(material, items, how)),
+        closer=Later(lambda: grant_closers(material, names)),
     )
 
 
@@ -154,13 +160,19 @@ class PaymentItem(Item[PaymentView, PaymentInShort]):
 
     @property
     def title(self) -> str:
-        return _listed(self.material, [self.title_of(line) for line in self.payment.lines])
+        return self.material.words.as_one(self.title_of(line) for line in self.payment.lines)
 
     def title_of(self, line: PaymentLine) -> str:
         """What a line pays for: the benefit of its grant, or what its KLE number is called."""
         if line.grant_uuid and line.benefit_id and (name := self.names.get((line.grant_uuid, line.benefit_id))):
             return name
         return self.material.kle_title(line.kle, self.area)
+
+    @property
+    def creditor(self) -> Contact | None:
+        """Who took some of it for a debt, when the register's own reason names them."""
+        told = f"{self.payment.sent_text} {self.payment.paid_text}".casefold()
+        return contacts.of(CREDITOR, CREDITOR) if CREDITOR.casefold() in told else None
 
     def worded(self) -> PaymentView:
         return _payment_view(self)
@@ -207,12 +219,6 @@ def _payment_view(item: PaymentItem) -> PaymentView:
         ),
         contact=contact(material, payment.owner_cvr, payment.paying_unit),
     )
-
-
-def _listed(material: Material, titles: Iterable[str]) -> str:
-    """Each title once, as one name: "Folkepension og pensionstillæg"."""
-    first, *others = dict.fromkeys(titles)
-    return material.words.listed([first, *map(material.words.in_a_sentence, others)])
 
 
 def _period(material: Material, payment: Payment) -> str | None:
@@ -331,68 +337,20 @@ def _next(material: Material, coming: Iterable[PaymentItem]) -> NextPayment | No
     )
 
 
-def _grants(material: Material, names: Mapping[tuple[UUID, str], str]) -> tuple[GrantView, ...]:
-    """Active grants first, then ended ones; the newest start first."""
-    linked = {case.uuid for case, _, _ in material.shown_cases}
-    payments = material.payments_of_grant
-    shown = [grant for grant, _ in material.shown_grants]
-    shown.sort(key=lambda g: (is_active_grant(g, material.today), g.start or dt.date.min, str(g.uuid)), reverse=True)
-    return tuple(_grant_view(material, grant, names, payments.get(grant.uuid, []), linked) for grant in shown)
-
-
-def is_taxed(payment: Payment) -> bool:
-    """Whether tax or ATP has been taken of a payment."""
-    return payment.after_tax is not None and payment.after_tax != payment.gross
-
-
-def _planned(grant: Grant, day: dt.date) -> tuple[Decimal | None, str]:
-    """What a grant's benefits come to together on a day, and how often; no sum when they come at different times."""
-    plans = [
-        plan
-        for benefit in grant.benefits
-        for plan in benefit.plans
-        if plan.amount is not None and (plan.start or day) <= day <= (plan.end or day)
-    ]
-    frequencies = {(plan.frequency or "").casefold() for plan in plans}
-    if len(frequencies) != 1:
-        return None, ""
-    return sum((plan.amount for plan in plans if plan.amount is not None), ZERO), frequencies.pop()
-
-
-def _grant_view(
-    material: Material,
-    grant: Grant,
-    names: Mapping[tuple[UUID, str], str],
-    payments: list[Payment],
-    linked: Container[UUID | None],
-) -> GrantView:
-    words, today = material.words, material.today
-    paid_out = is_paid_out(grant, payments, today)
-    active = is_active_grant(grant, today) and not paid_out
-    soon = active and grant.end is not None and (grant.end - today).days <= ENDS_SOON_DAYS
-    sender = material.authority(grant.owner_cvr).name
-    total, frequency = _planned(grant, today if active else grant.end or grant.start or today)
-    amount = words.amount(total) if total is not None else None
-    how_often = words.find(f"overview/grant/frequency/{frequency}")
-    key = "grant/amount_before_tax" if any(map(is_taxed, payments)) else "grant/amount"
-    return GrantView(
-        uuid=str(grant.uuid),
-        title=_listed(material, (names[grant.uuid, benefit.id] for benefit in grant.benefits)),
-        period=_grant_period(material, grant, running=active),
-        amount=amount,
-        amount_words=words(key, amount=amount.words, how_often=how_often or "").strip() if amount else None,
-        sender=sender,
-        active=active,
-        ended=paid_out or (grant.end is not None and grant.end < today),
-        ends_soon=words("grant/ends_soon", when=words.in_days(grant.end, today=today)) if soon and grant.end else None,
-        repay=words("grant/repay", sender=sender) if any(b.repayable for b in grant.benefits) else None,
-        case_href=f"/sager/{grant.case_uuid}/" if grant.case_uuid in linked else None,
+def _figures(item: PaymentItem) -> Figures:
+    payment, words = item.payment, item.material.words
+    steps = {"after_tax": payment.after_tax, "sent": payment.sent, "paid": payment.paid}
+    after_tax, sent, paid = (None if amount is None else amount.quantize(ORE) for amount in steps.values())
+    return Figures(
+        uuid=item.uuid,
+        day=item.day,
+        title=item.title,
+        sender=item.material.authority(payment.owner_cvr).name,
+        upcoming=item.upcoming,
+        gross=payment.gross.quantize(ORE),
+        after_tax=after_tax,
+        sent=sent,
+        paid=paid,
+        unknown=tuple(words(f"payment/ladder/{name}") for name, amount in steps.items() if amount is None),
+        creditor=item.creditor,
     )
-
-
-def _grant_period(material: Material, grant: Grant, *, running: bool) -> str:
-    """The period of a grant; of a running one without an end it is said that none is known."""
-    words, today = material.words, material.today
-    if running and grant.start and grant.end is None:
-        return words("grant/open_ended", start=words.day(grant.start, today=today))
-    return words.period(grant.start, grant.end, today=today)

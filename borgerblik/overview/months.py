@@ -32,7 +32,7 @@ class Amount(Protocol):
 def month_chart(material: Material, shown: Iterable[Amount], how: Standing) -> MonthChart | None:
     """What came, and is on its way, in each of the last six months; None when nothing did."""
     first = material.today.replace(day=1)
-    starts = [_months_before(first, back) for back in range(MONTHS_IN_CHART - 1, -1, -1)]
+    starts = [months_before(first, back) for back in range(MONTHS_IN_CHART - 1, -1, -1)]
     sums: dict[dt.date, dict[tuple[str, bool], Decimal]] = {start: {} for start in starts}
     for payment in shown:
         start = payment.day.replace(day=1)
@@ -85,7 +85,7 @@ def _chart_words(material: Material, months: tuple[Month, ...], how: Standing) -
     return words(f"money/chart/between{seen}", low=low.words, high=high.words)
 
 
-def _months_before(first: dt.date, back: int) -> dt.date:
+def months_before(first: dt.date, back: int) -> dt.date:
     """The first day of the month that lies ``back`` months before ``first``, itself the first of a month."""
     index = first.year * 12 + first.month - 1 - back
     return dt.date(index // 12, index % 12 + 1, 1)

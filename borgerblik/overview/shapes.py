@@ -7,11 +7,14 @@ title, a document title, a citizen's own goal) keeps its own and is typed ``Regi
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from borgerblik.overview.listed import Listed
+from borgerblik.overview.listed import Later, Listed
+
+if TYPE_CHECKING:
+    from borgerblik.overview.closer import Figures, GrantCloser, MonthChange
 
 Tone = Literal["info", "success", "warning", "error", "neutral"]
 Icon = str  # a symbol's name in the design system's sprite
@@ -272,6 +275,10 @@ class MoneySection(Struct, frozen=True, kw_only=True):
     chart: MonthChart | None
     payments: Listed[PaymentView, PaymentInShort]  # past ones, newest first
     grants: tuple[GrantView, ...]
+    # What only the pages show:
+    figures: "Later[tuple[Figures, ...]]"  # of every payment, the newest day first
+    changes: "Later[tuple[MonthChange, ...]]"  # why a month's money is not that of the month before, newest first
+    closer: "Later[dict[str, GrantCloser]]"  # of every grant, by its uuid
 
 
 class InterventionView(Struct, frozen=True, kw_only=True):

@@ -9,14 +9,13 @@ from borgerblik.overview.shapes import (
     AreaStatus,
     CaseView,
     EntryView,
-    GrantView,
     Overview,
-    PaymentView,
     State,
 )
 from borgerblik.overview.year import year_of, years
 from borgerblik.words import load
-from portal.citizen import chart, finding, listing, timeline
+from portal.citizen import finding, listing, timeline
+from portal.citizen.money import GrantCard, PaymentCard, grant_cards, payment_cards, summary
 
 CASES_ON_OVERVIEW = 6
 SEEN_AT_A_GLANCE = 5  # cases among which nobody needs a search
@@ -29,7 +28,7 @@ def overview(shown: Overview) -> Page:
     return {
         "overview": shown,
         "cases": shown.cases.open[:CASES_ON_OVERVIEW],
-        "chart": chart.draw(shown.money.chart, shown.language),
+        **summary(shown),
         "timeline": timeline.for_page(shown.plan.plan),
     }
 
@@ -68,26 +67,31 @@ def case(shown: Overview, uuid: str) -> Page | None:
     }
 
 
-def _grants_of(shown: Overview, case: CaseView) -> tuple[GrantView, ...]:
-    return tuple(grant for grant in shown.money.grants if grant.uuid in case.grants)
+def _grants_of(shown: Overview, case: CaseView) -> tuple[GrantCard, ...]:
+    return grant_cards(shown, (grant for grant in shown.money.grants if grant.uuid in case.grants))
 
 
-def _payments_of(shown: Overview, case: CaseView) -> tuple[PaymentView, ...]:
+def _payments_of(shown: Overview, case: CaseView) -> tuple[PaymentCard, ...]:
     """Newest first, the coming ones among them."""
     every = (shown.money.coming + shown.money.payments).chosen(case.payments)
     known = {payment.uuid: payment for payment in every}
-    return tuple(known[uuid] for uuid in case.payments if uuid in known)
+    return payment_cards(shown, (known[uuid] for uuid in case.payments if uuid in known))
 
 
 def money(shown: Overview, asked: Mapping[str, str]) -> Page:
     """Everything about money; ``side`` asks for a page of the past payments."""
+    page = listing.page_of(shown.money.payments, asked.get("side", ""))
+    grants = grant_cards(shown, shown.money.grants)
     return {
         "overview": shown,
-        "chart": chart.draw(shown.money.chart, shown.language),
-        "page": listing.page_of(shown.money.payments, asked.get("side", "")),
+        **summary(shown),
+        "changes": shown.money.changes(),
+        "coming": payment_cards(shown, shown.money.coming),
+        "page": page,
+        "payments": payment_cards(shown, page.items),
         "query": "",
-        "lasting": tuple(grant for grant in shown.money.grants if not grant.ended),
-        "ended": tuple(grant for grant in shown.money.grants if grant.ended),
+        "lasting": tuple(grant for grant in grants if not grant.view.ended),
+        "ended": tuple(grant for grant in grants if grant.view.ended),
         "years": years(shown),
     }
 

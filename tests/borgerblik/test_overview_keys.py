@@ -38,6 +38,14 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "cases/closed/{}": COUNTED,
     "cases/none/{}": SENTENCES,
     "cases/open/{}": COUNTED,
+    "change/{}": ["same", *WAYS],
+    "change/before_tax/{}": ["same", *WAYS],
+    "change/gross/{}": WAYS,
+    "change/kind/{}": [*WAYS, *(f"{kind}{tax}" for kind in ("came", "went", "not_yet") for tax in ("", "_before_tax"))],
+    "change/line/{}": [*WAYS, "came", "went"],
+    "change/now/{}": ["same", *WAYS],
+    "change/tax/{}": WAYS,
+    "change/times/{}": ["many"],  # once is what one expects
     "date/days_ago/{}": ["many"],  # yesterday has a word
     "date/in_days/{}": ["many"],
     "figure/cases/{}": ["one", "many"],  # without a case there is no figure
