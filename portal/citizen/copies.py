@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
+from msgspec import Struct, to_builtins
 
 from borgerblik import words
 from borgerblik.everything import Everything, everything_of
@@ -59,7 +60,9 @@ def copy(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
 
 def as_pdf(held: Everything, told: Words, now: dt.datetime) -> bytes:
     """To read."""
-    parts = document(held.overview, held.records, held.log, rows=_rows(told), names=held.names, words=told)
+    parts = document(
+        held.overview, held.records, held.log, held.reports, rows=_rows(told), names=held.names, words=told
+    )
     return render(parts, made=now)
 
 
@@ -79,11 +82,17 @@ def as_json(held: Everything, person: Person, told: Words, now: dt.datetime) -> 
                 "entries": held.entries,
                 "objections": held.log.objections,
             },
+            "reports": held.reports,
             "data": _data(_rows(told)),
         },
         option=orjson.OPT_INDENT_2,
-        default=str,
+        default=_plain,
     )
+
+
+def _plain(told: object) -> object:
+    """Finished words as names and values, and any other value as it is written."""
+    return to_builtins(told) if isinstance(told, Struct) else str(told)
 
 
 def _rows(told: Words) -> tuple[DataRow, ...]:

@@ -173,3 +173,9 @@ def test_another_form_is_a_bad_request() -> None:
 def test_the_page_offers_it_to_whoever_is_signed_in(client: Client) -> None:
     assert COPY not in client.get("/om-dine-data/").content.decode()
     assert signed_in().get("/om-dine-data/").content.decode().count(f'action="{COPY}"') == 1
+
+
+def test_what_is_said_for_a_machine_is_in_names_and_values() -> None:
+    """Of finished words too: a machine can do nothing with the text of an object of ours."""
+    hold(case())
+    assert {(source["source"], source["state"]) for source in as_json()["sources"]} >= {("sdi", "fresh")}
