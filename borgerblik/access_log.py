@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from borgerblik.grants import Leave, NoGrantError
 from borgerblik.local_time import local
-from borgerblik.models import AccessEntry, AccessObjection
+from borgerblik.models import AccessEntry, AccessObjection, ItemReport
 from borgerblik.overview.access import CITIZEN, Entry, Looked
 from indexes import reading
 from indexes.reading import Holdings, holdings
@@ -122,15 +122,21 @@ def read_usages(
         return entries.count(), list(entries.order_by("-at", "-pk")[offset : offset + limit])
 
 
-def read_everything(leave: Leave, *, authorities: Iterable[str], most: int) -> tuple[Holdings, LogRead]:
-    """What we hold of a citizen and who has read it, for themselves to take along; one entry tells of both.
+def read_everything(
+    leave: Leave, *, authorities: Iterable[str], most: int
+) -> tuple[Holdings, LogRead, Sequence[ItemReport]]:
+    """What we hold of a citizen, who has read it, and what they have said is wrong; one entry tells of all.
 
     Raises:
         NoGrantError: nothing was read.
     """
     with transaction.atomic():
         citizen_id = open_citizen(leave, what="export")
-        return reading.read_citizen(citizen_id, authorities=authorities), _log_of(citizen_id, most=most)
+        return (
+            reading.read_citizen(citizen_id, authorities=authorities),
+            _log_of(citizen_id, most=most),
+            list(ItemReport.objects.filter(citizen=citizen_id or NOBODY).order_by("-made")),
+        )
 
 
 def _log_of(

@@ -6,7 +6,7 @@ Plain Python (``indexes.personal`` has the words). A new field needs one line he
 from collections.abc import Mapping
 from typing import Final
 
-from indexes.personal import About, Declared, Origin, Purpose, Rule, confidential, ordinary, plain, pseudonym
+from indexes.personal import About, Declared, Origin, Purpose, Rule, confidential, ordinary, plain, pseudonym, special
 
 HERE, AUTHORITY, KL = Origin.HERE, Origin.AUTHORITY, Origin.KL
 
@@ -96,7 +96,7 @@ DECLARED: Final[Mapping[str, Declared]] = {
             "id": plain(HERE, "a number"),
             "at": ordinary(HERE, "when somebody read"),
             "citizen": pseudonym(HERE, "whose data"),
-            "actor": pseudonym(HERE, "who: the citizen, or a consumer's id"),
+            "actor": pseudonym(HERE, "who: the citizen, a consumer's id, or an employee's key"),
             "organisation": ordinary(Origin.CONSUMER, "which organisation"),
             "system": ordinary(Origin.CONSUMER, "by which system"),
             "what": ordinary(HERE, "which kind of data, never the data"),
@@ -124,6 +124,32 @@ DECLARED: Final[Mapping[str, Declared]] = {
             "what": ordinary(HERE, "the entry's kind of data"),
             "purpose": ordinary(Origin.CONSUMER, "the entry's purpose"),
             "answer": confidential(AUTHORITY, "what the municipality answered"),
+            "answered": ordinary(HERE, "when it answered"),
+            "answered_by": pseudonym(Origin.PROVIDER, "the key of the employee who answered"),
+        },
+    ),
+    "borgerblik.ItemReport": Declared(
+        about=About.CITIZENS,
+        purpose=Purpose.MEND,
+        kept=Rule.LOG,
+        fields={
+            "id": plain(HERE, "a number"),
+            "receipt": pseudonym(HERE, "the receipt's number"),
+            "citizen": pseudonym(HERE, "whose it is"),
+            "kind": ordinary(HERE, "what it is about: a case, a payment, a grant, a plan"),
+            "item": pseudonym(HERE, "the record it is about"),
+            "part": pseudonym(HERE, "what in a plan it is about, by its id"),
+            "owner_cvr": ordinary(HERE, "the authority that owns the record and answers"),
+            "kle": special(HERE, "the record's KLE numbers"),
+            "fagsystem": ordinary(HERE, "the business system the record came from"),
+            "number": pseudonym(HERE, "a case's own number"),
+            "day": ordinary(HERE, "when a case was opened, a payment comes, a grant begins"),
+            "reason": ordinary(Origin.CITIZEN, "what is wrong, chosen from a list"),
+            "words": special(Origin.CITIZEN, "what the citizen wrote about it, CPR numbers masked"),
+            "made": ordinary(HERE, "when"),
+            "taken": ordinary(HERE, "when somebody began to look at it"),
+            "taken_by": pseudonym(Origin.PROVIDER, "the key of the employee who looks at it"),
+            "answer": special(AUTHORITY, "what the authority answered"),
             "answered": ordinary(HERE, "when it answered"),
             "answered_by": pseudonym(Origin.PROVIDER, "the key of the employee who answered"),
         },

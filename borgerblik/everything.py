@@ -1,4 +1,4 @@
-"""Everything a citizen may take along (GDPR art. 15): what the pages show, the records themselves, who has seen them.
+"""Everything a citizen may take along (GDPR art. 15): what the pages show, the records, who has seen them.
 
 What goes along is decided in ``release``; here the database and the clock come in, as in ``service``.
 """
@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from borgerblik import kle_edition, who_has_seen, words
+from borgerblik import kle_edition, reports, who_has_seen, words
 from borgerblik.access_log import read_everything
 from borgerblik.grants import Leave
 from borgerblik.models import AccessEntry
 from borgerblik.overview.access import CITIZEN
 from borgerblik.overview.material import Person
-from borgerblik.overview.shapes import AccessLogView, Overview
+from borgerblik.overview.shapes import AccessLogView, ObjectionView, Overview
 from borgerblik.readable import Names
 from borgerblik.release import Records, release
 from borgerblik.service import UnknownAuthorityError, near, worded
@@ -43,6 +43,7 @@ class Everything:
     records: Records
     log: AccessLogView
     entries: tuple[Looked, ...]
+    reports: tuple[ObjectionView, ...]
     names: Names
 
 
@@ -55,13 +56,14 @@ def everything_of(leave: Leave, person: Person, *, language: str, now: dt.dateti
     """
     if person.municipality not in authorities.by_code:
         raise UnknownAuthorityError(person.municipality)
-    holdings, read = read_everything(leave, authorities=near(person.municipality), most=MOST_ENTRIES)
+    holdings, read, reported = read_everything(leave, authorities=near(person.municipality), most=MOST_ENTRIES)
     judged, overview = worded(holdings, person, language, now)
     return Everything(
         overview=overview,
         records=release(judged),
         log=who_has_seen.view_of(read, municipality=person.municipality, language=language, now=now),
         entries=tuple(_looked(read.entries)),
+        reports=reports.views_of(reported, language=language, now=now),
         names=_names(language),
     )
 

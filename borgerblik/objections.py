@@ -5,34 +5,22 @@ municipality sees what it was sent and the entry, and never whose it is.
 """
 
 import datetime as dt
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 
+from borgerblik import receipts
 from borgerblik.access_log import open_citizen
 from borgerblik.grants import Leave
 from borgerblik.models import AccessEntry, AccessObjection
 from borgerblik.overview.access import CITIZEN
 from borgerblik.rights import OBJECTION_TOLD
-from indexes.cpr_numbers import masked
-from indexes.parse.text import MASK
-
-LONGEST: Final = 1_000  # letters, of the citizen's words and of the answer
-MOST_A_DAY: Final = 10  # by one citizen: beyond, a telephone call is better for everybody
-A_DAY: Final = dt.timedelta(days=1)
-DIGITS: Final = 12
 
 
 class UnknownEntryError(LookupError):
     """There is no such entry of this citizen."""
-
-
-class TooManyError(Exception):
-    """The citizen has made as many objections today as one may."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,14 +50,14 @@ def make(leave: Leave, told: Told, *, municipality: str, now: dt.datetime) -> Ac
     Raises:
         NoGrantError: the leave opens nobody.
         UnknownEntryError: there is no such entry of theirs.
-        TooManyError: they have made ``MOST_A_DAY`` since this time yesterday.
+        receipts.TooManyError: they have made as many since this time yesterday as one may.
     """
     with transaction.atomic():
         citizen, entry = _entry(leave, told.entry)
         theirs = AccessObjection.objects.filter(citizen=citizen)
         made = theirs.filter(entry=entry.pk).first()
-        if made is None and theirs.filter(made__gt=now - A_DAY).count() >= MOST_A_DAY:
-            raise TooManyError
+        if made is None:
+            receipts.expect_room(theirs, now)
         return made or _objection(citizen, entry, told, municipality, now)
 
 
@@ -78,11 +66,11 @@ def _objection(citizen: UUID, entry: AccessEntry, told: Told, municipality: str,
     made, _ = AccessObjection.objects.get_or_create(
         entry=entry.pk,
         defaults={
-            "receipt": "".join(secrets.choice("0123456789") for _ in range(DIGITS)),
+            "receipt": receipts.new_receipt(),
             "citizen": citizen,
             "municipality": municipality,
             "reason": told.reason,
-            "words": _safe(told.words),
+            "words": receipts.safe(told.words),
             "made": now,
             "at": entry.at,
             "yours": entry.actor == CITIZEN,
@@ -92,10 +80,6 @@ def _objection(citizen: UUID, entry: AccessEntry, told: Told, municipality: str,
         },
     )
     return made
-
-
-def _safe(words: str) -> str:
-    return masked(words.strip(), MASK)
 
 
 def _entry(leave: Leave, number: int) -> tuple[UUID, AccessEntry]:
@@ -109,11 +93,10 @@ def _entry(leave: Leave, number: int) -> tuple[UUID, AccessEntry]:
 
 def for_municipality(code: str) -> Sequence[AccessObjection]:
     """What citizens of a municipality have found wrong: unanswered first, the oldest of those first."""
-    of_it = AccessObjection.objects.filter(municipality=code).only(*OBJECTION_TOLD)
-    return [*of_it.filter(answered=None).order_by("made"), *of_it.exclude(answered=None).order_by("-answered")[:100]]
+    return receipts.in_order(AccessObjection.objects.filter(municipality=code).only(*OBJECTION_TOLD))
 
 
 def answer(code: str, receipt: str, *, words: str, staff_key: str, now: dt.datetime) -> bool:
     """Answer an objection to this municipality, once: the citizen has read it. False when there is none to answer."""
-    open_ones = AccessObjection.objects.filter(municipality=code, receipt=receipt, answered=None)
-    return bool(open_ones.update(answer=_safe(words), answered=now, answered_by=staff_key))
+    theirs = AccessObjection.objects.filter(municipality=code, receipt=receipt)
+    return receipts.answer(theirs, words=words, staff_key=staff_key, now=now)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from borgerblik.overview.shapes import AccessLogView, Contact, Overview, PlanView, When
+from borgerblik.overview.shapes import AccessLogView, Contact, ObjectionView, Overview, PlanView, When
 from borgerblik.release import Given, Records
 from borgerblik.words import Words
 from borgerblik.your_data import DataRow
@@ -53,6 +53,7 @@ def document(  # noqa: PLR0913 - the parts of it, each by name
     overview: Overview,
     records: Records,
     log: AccessLogView,
+    reports: Iterable[ObjectionView],
     *,
     rows: Iterable[DataRow],
     names: Names,
@@ -76,7 +77,8 @@ def document(  # noqa: PLR0913 - the parts of it, each by name
             _section(say, "plan", _head(say, "what", "state", "when"), _plan(overview.plan.plan)),
             _closed(say, records, names),
             _log(say, log),
-            _section(say, "objections", _head(say, "what", "why", "state"), _objections(log)),
+            _section(say, "objections", _head(say, "what", "why", "state"), _told(log.objections)),
+            _section(say, "reports", _head(say, "what", "why", "state"), _told(reports)),
             _section(say, "data", _head(say, "what", "kind", "origin", "kept"), _data(rows)),
         ),
     )
@@ -167,8 +169,9 @@ def _log(say: Say, log: AccessLogView) -> Section:
     return _section(say, "log", _head(say, "when", "who", "what", "why"), rows, log.words)
 
 
-def _objections(log: AccessLogView) -> Iterator[tuple[str, ...]]:
-    for one in log.objections:
+def _told(told: Iterable[ObjectionView]) -> Iterator[tuple[str, ...]]:
+    """What the citizen has said is wrong, and what came of it."""
+    for one in told:
         yield one.about, f"{one.reason} {one.words}".strip(), f"{one.status} {one.answer}".strip()
 
 

@@ -20,6 +20,7 @@ from indexes.purge import Purge, Work
 
 # The log outlives the rows, and only this row can tell whose an entry is: the citizen could not see it without.
 IN_THE_LOG: Final = "EXISTS (SELECT FROM borgerblik_accessentry AS entry WHERE entry.citizen = about.id)"
+TOLD_OF: Final = "EXISTS (SELECT FROM borgerblik_itemreport AS told WHERE told.citizen = about.id)"
 SIGNED_IN: Final = "EXISTS (SELECT FROM borgerblik_accessgrant AS held WHERE held.citizen_id = about.id)"
 
 
@@ -69,7 +70,8 @@ def works(now: dt.datetime) -> tuple[Work, ...]:
         changes(reaches_back_to(SETTINGS, now)),
         entries(reaches_back_to(ACCESS, now)),
         objections(reaches_back_to(ACCESS, now)),
-        purge.people(now, also_held=[IN_THE_LOG, SIGNED_IN]),
+        reports(reaches_back_to(ACCESS, now)),
+        purge.people(now, also_held=[IN_THE_LOG, TOLD_OF, SIGNED_IN]),
     )
 
 
@@ -80,6 +82,17 @@ def objections(before: dt.datetime) -> Purge:
         what="objections to entries of the access log",
         table="borgerblik_accessobjection",
         over="about.at < %(before)s",
+        values={"before": before},
+    )
+
+
+def reports(before: dt.datetime) -> Purge:
+    """What citizens have said is wrong with their data, as long as the log that tells who has read it."""
+    return Purge(
+        rule=Rule.LOG,
+        what="reports of what is wrong in data",
+        table="borgerblik_itemreport",
+        over="about.made < %(before)s",
         values={"before": before},
     )
 

@@ -23,6 +23,11 @@ OBJECTION_TOLD: Final = (
     *("at", "yours", "organisation", "what", "purpose"),
     *("answer", "answered", "answered_by"),
 )
+# Of a report, all but what tells of the citizen: whose it is, which record, and what they wrote (``read_report``).
+REPORT_TOLD: Final = (
+    *("id", "receipt", "owner_cvr", "kind", "kle", "fagsystem", "reason", "made"),
+    *("taken", "taken_by", "answer", "answered", "answered_by"),
+)
 
 TABLES: Final[Tables] = {
     "borgerblik_authoritysettings": _DECIDED,
@@ -39,6 +44,11 @@ TABLES: Final[Tables] = {
         Role.WEB: "SELECT, INSERT",
         Role.SYNC: "SELECT, DELETE, UPDATE (made)",  # a lock asks for a column
         Role.CONSOLE: f"SELECT ({', '.join(OBJECTION_TOLD)}), UPDATE (answer, answered, answered_by)",
+    },
+    "borgerblik_itemreport": {
+        Role.WEB: "SELECT, INSERT",
+        Role.SYNC: "SELECT, DELETE, UPDATE (made)",  # as above
+        Role.CONSOLE: (f"SELECT ({', '.join(REPORT_TOLD)}), UPDATE (taken, taken_by, answer, answered, answered_by)"),
     },
     "borgerblik_accessblock": _SEALS,
     "borgerblik_settingblock": _SEALS,
@@ -58,6 +68,7 @@ FUNCTIONS: Final[Functions] = {
     "looked_of": [Role.WEB],
     "read_granted": [Role.WEB],
     "read_number": [Role.WEB],
+    "read_report": [Role.CONSOLE],
     "logged_since": [Role.WEB],
     "last_entry": [Role.SYNC],
     "last_change": [Role.SYNC],
@@ -83,12 +94,34 @@ _OBJECTING: Final = """FOR INSERT TO borgerblik_web WITH CHECK (
             )
     )
 )"""
+# About a record of whom is opened, owned by whom it says and told as it stands; nobody has looked at it yet.
+_HOLDS: Final = """EXISTS (
+        SELECT FROM {table} AS held
+        WHERE held.citizen_id = borgerblik_itemreport.citizen AND held.uuid = borgerblik_itemreport.item
+            AND held.owner_cvr = borgerblik_itemreport.owner_cvr AND borgerblik_itemreport.kle = {kle} AND {more}
+    )"""
+_REPORTING: Final = f"""FOR INSERT TO borgerblik_web WITH CHECK (
+    citizen = (SELECT opened_citizen()) AND taken IS NULL AND answered IS NULL AND CASE kind
+        WHEN 'case' THEN {_HOLDS.format(table="indexes_case", kle="ARRAY[held.kle]", more="NOT held.hidden")}
+        WHEN 'payment' THEN {_HOLDS.format(table="indexes_payment", kle="held.kle", more="true")}
+        WHEN 'grant' THEN {_HOLDS.format(table="indexes_grant", kle="held.kle", more="true")}
+        WHEN 'plan' THEN {_HOLDS.format(table="indexes_plan", kle="ARRAY[held.kle]", more="true")}
+        ELSE false
+    END
+)"""
 POLICIES: Final[Policies] = {
     **dict.fromkeys(["indexes_case", "indexes_grant", "indexes_payment", "indexes_plan", "indexes_quarantined"], _HELD),
     "indexes_citizen": {**_HELD, "web_reads_what_is_opened": _OPENED.format("id")},
     "borgerblik_accessobjection": {
         "web_reads_what_is_opened": _OPENED.format("citizen"),
         "web_objects_to_what_is_opened": _OBJECTING,
+        "console_reads": "FOR SELECT TO borgerblik_console USING (true)",
+        "console_answers_once": "FOR UPDATE TO borgerblik_console USING (answered IS NULL) WITH CHECK (true)",
+        "sync_reads_and_deletes": "TO borgerblik_sync USING (true)",
+    },
+    "borgerblik_itemreport": {
+        "web_reads_what_is_opened": _OPENED.format("citizen"),
+        "web_reports_what_is_held": _REPORTING,
         "console_reads": "FOR SELECT TO borgerblik_console USING (true)",
         "console_answers_once": "FOR UPDATE TO borgerblik_console USING (answered IS NULL) WITH CHECK (true)",
         "sync_reads_and_deletes": "TO borgerblik_sync USING (true)",
@@ -101,7 +134,7 @@ POLICIES: Final[Policies] = {
 
 
 def give(cursor: CursorWrapper) -> None:
-    for name in ("guard.sql", "seals.sql", "decisions.sql"):
+    for name in ("guard.sql", "seals.sql", "decisions.sql", "reports.sql"):
         rights.run(cursor, SQL / name)
     rights.give_tables(cursor, TABLES)
     rights.give_functions(cursor, FUNCTIONS)

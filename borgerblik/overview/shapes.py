@@ -363,7 +363,7 @@ class AccessView(Struct, frozen=True, kw_only=True):
 
 
 class ObjectionView(Struct, frozen=True, kw_only=True):
-    """What the citizen has found wrong with an entry, and how that stands."""
+    """What the citizen has found wrong with an entry of the log or an item, and how that stands."""
 
     receipt: str  # "483 920 175 664"
     about: str

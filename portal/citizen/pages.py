@@ -3,16 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from borgerblik.objections import LONGEST
+from borgerblik.overview.reports import ItemView
 from borgerblik.overview.shapes import (
     AccessLogView,
     AreaStatus,
     CaseView,
     EntryView,
+    ObjectionView,
     Overview,
     State,
 )
 from borgerblik.overview.year import year_of, years
+from borgerblik.receipts import LONGEST
+from borgerblik.reports import ItemPage
 from borgerblik.words import load
 from portal.citizen import finding, listing, timeline
 from portal.citizen.money import GrantCard, PaymentCard, grant_cards, payment_cards, summary
@@ -158,7 +161,28 @@ def access_log(log: AccessLogView, asked: Mapping[str, str], *, others: bool) ->
 
 def objection(shown: EntryView, form: object, *, too_many: bool) -> Page:
     """One entry, and the form that says what is wrong with it or what came of that."""
-    return {"overview": shown, "shown": shown, "form": form, "too_many": too_many, "longest": LONGEST}
+    return {"overview": shown, "shown": shown, **_form(shown.reasons, form, too_many=too_many)}
+
+
+def report(shown: Overview, item: ItemView, told: ItemPage, form: object, *, too_many: bool) -> Page:
+    """One item, what the citizen has said of it last, and the form that says what is wrong unless that waits."""
+    return {
+        "overview": shown,
+        "item": item,
+        "told": told,
+        "contact": item.contact if item.contact and item.contact.phone else told.authority,
+        **_form(item.reasons, form, too_many=too_many),
+    }
+
+
+def reports(told: Sequence[ObjectionView]) -> Page:
+    """Everything the citizen has said is wrong with an item."""
+    return {"told": told}
+
+
+def _form(reasons: Sequence[tuple[str, str]], form: object, *, too_many: bool) -> Page:
+    """What the parts of the form are given (``parts/reason_form.html``)."""
+    return {"form": form, "reasons": reasons, "too_many": too_many, "longest": LONGEST}
 
 
 def fridge(shown: Overview) -> Page | None:

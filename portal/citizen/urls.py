@@ -4,7 +4,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from portal.access import public
-from portal.citizen import copies, views, who_has_seen
+from portal.citizen import copies, reports, views, who_has_seen
 
 urlpatterns = [
     path("", views.overview, name="overview"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("omraader/", views.areas, name="areas"),
     path("hvem-har-set/", who_has_seen.access_log, name="access_log"),
     path("hvem-har-set/<int:number>/", who_has_seen.objection, name="objection"),
+    path("noget-galt/", reports.index, name="reports"),
+    path("noget-galt/<slug:kind>/<uuid:uuid>/", reports.report, name="report"),
     path("tilgaengelighed/", views.accessibility, name="accessibility"),
     path("was/", public(RedirectView.as_view(pattern_name="accessibility")), name="was"),  # where DIGST has people look
     path("om-dine-data/", views.your_data, name="your_data"),

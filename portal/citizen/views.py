@@ -20,7 +20,8 @@ from portal.login.identity import CitizenIdentity, citizen_of
 from portal.retention import days
 
 
-def _read(request: HttpRequest, citizen: CitizenIdentity, what: str = "overview") -> Overview:
+def read(request: HttpRequest, citizen: CitizenIdentity, what: str = "overview") -> Overview:
+    """What the signed-in citizen sees; ``what`` stands in the access log."""
     return overview_of(
         citizen.leave,
         name=citizen.name,
@@ -36,20 +37,20 @@ def _read(request: HttpRequest, citizen: CitizenIdentity, what: str = "overview"
 @citizens_only
 @require_safe
 def overview(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
-    return render(request, "citizen/overview.html", pages.overview(_read(request, citizen)))
+    return render(request, "citizen/overview.html", pages.overview(read(request, citizen)))
 
 
 @citizens_only
 @require_safe
 def cases(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
-    return render(request, "citizen/cases.html", pages.cases(_read(request, citizen), request.GET))
+    return render(request, "citizen/cases.html", pages.cases(read(request, citizen), request.GET))
 
 
 @citizens_only
 @require_safe
 def case(request: HttpRequest, citizen: CitizenIdentity, uuid: UUID) -> HttpResponse:
     """One case. A case of somebody else, a hidden one and one that does not exist look the same: 404."""
-    page = pages.case(_read(request, citizen), str(uuid))
+    page = pages.case(read(request, citizen), str(uuid))
     if page is None:
         raise Http404
     return render(request, "citizen/case.html", page)
@@ -58,14 +59,14 @@ def case(request: HttpRequest, citizen: CitizenIdentity, uuid: UUID) -> HttpResp
 @citizens_only
 @require_safe
 def money(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
-    return render(request, "citizen/money.html", pages.money(_read(request, citizen), request.GET))
+    return render(request, "citizen/money.html", pages.money(read(request, citizen), request.GET))
 
 
 @citizens_only
 @require_safe
 def payments(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
     """All payments as a table, in a file whose name tells nothing. 404 where none is seen: it would say "nothing"."""
-    shown = _read(request, citizen, "payments")
+    shown = read(request, citizen, "payments")
     if not shown.money.payments and not shown.money.coming:
         raise Http404
     name = f"borgerblik-{timezone.localdate():%Y-%m-%d}.csv"
@@ -80,7 +81,7 @@ def payments(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
 @require_safe
 def year(request: HttpRequest, citizen: CitizenIdentity, year: int) -> HttpResponse:
     """A year's money on one page. 404 for a year in which none came: nothing links there then."""
-    page = pages.year(_read(request, citizen, "payments"), year)
+    page = pages.year(read(request, citizen, "payments"), year)
     if page is None:
         raise Http404
     return render(request, "citizen/year.html", page)
@@ -89,21 +90,21 @@ def year(request: HttpRequest, citizen: CitizenIdentity, year: int) -> HttpRespo
 @citizens_only
 @require_safe
 def plan(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
-    return render(request, "citizen/plan.html", pages.plan(_read(request, citizen)))
+    return render(request, "citizen/plan.html", pages.plan(read(request, citizen)))
 
 
 @citizens_only
 @require_safe
 def areas(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
     """What can be seen here, and what cannot, and why."""
-    return render(request, "citizen/areas.html", pages.areas(_read(request, citizen)))
+    return render(request, "citizen/areas.html", pages.areas(read(request, citizen)))
 
 
 @citizens_only
 @require_safe
 def fridge(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
     """The plan on one sheet. 404 without a plan: nothing links here then."""
-    page = pages.fridge(_read(request, citizen))
+    page = pages.fridge(read(request, citizen))
     if page is None:
         raise Http404
     return render(request, "citizen/fridge.html", page)

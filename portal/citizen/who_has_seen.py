@@ -2,30 +2,20 @@
 
 from http import HTTPStatus
 
-from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from borgerblik import objections, who_has_seen
-from borgerblik.objections import LONGEST, Told, TooManyError, UnknownEntryError
+from borgerblik.objections import Told, UnknownEntryError
 from borgerblik.overview.shapes import EntryView
+from borgerblik.receipts import TooManyError
 from portal.access import citizens_only
 from portal.citizen import pages
+from portal.citizen.forms import ReasonForm
 from portal.language import language_of
 from portal.login.identity import CitizenIdentity
-
-
-class ObjectionForm(forms.Form):
-    """What is wrong with an entry. The template says what is wrong with the answers, in the reader's language."""
-
-    reason = forms.ChoiceField()
-    words = forms.CharField(required=False, max_length=LONGEST)
-
-    def __init__(self, *args: object, shown: EntryView) -> None:
-        super().__init__(*args)  # type: ignore[arg-type]  # Django's own parameters
-        self.fields["reason"] = forms.ChoiceField(choices=shown.reasons)
 
 
 @citizens_only
@@ -48,7 +38,7 @@ def access_log(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
 def objection(request: HttpRequest, citizen: CitizenIdentity, number: int) -> HttpResponse:
     """An entry. Somebody else's and one that does not exist look the same: 404."""
     shown = _read(request, citizen, number)
-    form = ObjectionForm(request.POST if request.method == "POST" else None, shown=shown)
+    form = ReasonForm(request.POST if request.method == "POST" else None, reasons=shown.reasons)
     if not form.is_valid():
         return _page(request, shown, form, status=400 if form.is_bound else 200)
     try:
@@ -59,7 +49,7 @@ def objection(request: HttpRequest, citizen: CitizenIdentity, number: int) -> Ht
     return redirect("objection", number)
 
 
-def _page(request: HttpRequest, shown: EntryView, form: ObjectionForm, *, status: int) -> HttpResponse:
+def _page(request: HttpRequest, shown: EntryView, form: ReasonForm, *, status: int) -> HttpResponse:
     told = pages.objection(shown, form, too_many=status == HTTPStatus.TOO_MANY_REQUESTS)
     return render(request, "citizen/objection.html", told, status=status)
 

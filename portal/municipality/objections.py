@@ -6,7 +6,6 @@ For those who administer a whole municipality: an objection is about no area. No
 import datetime as dt
 from dataclasses import dataclass
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,17 +15,19 @@ from django.views.decorators.http import require_POST, require_safe
 
 from borgerblik import objections
 from borgerblik.models import AccessObjection
-from borgerblik.overview.access import answer_due, grouped
+from borgerblik.overview.access import grouped
+from borgerblik.receipts import LONGEST
 from borgerblik.words import Words
 from borgerblik.words import load as load_words
 from indexes.authorities import Authority
 from portal.municipality.access import Administrator, administrators_only
+from portal.municipality.answering import AnswerForm, answered_words, due_of
 from portal.municipality.views import page_of
-from portal.municipality.words import day, moment, say
+from portal.municipality.words import moment, say
 
 # The codes of an entry.
-WHAT = ("overview", "cases", "payments", "plan", "log", "export")
-WHY = ("own_page", "consumer")
+WHAT = ("overview", "cases", "payments", "plan", "log", "export", "reports", "report")
+WHY = ("own_page", "consumer", "report")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +45,6 @@ class Told:
     answered: str
 
 
-class AnswerForm(forms.Form):
-    """One answer to one objection."""
-
-    words = forms.CharField(max_length=objections.LONGEST)
-
-
 @require_safe
 @administrators_only
 def index(request: HttpRequest, me: Administrator) -> HttpResponse:
@@ -65,7 +60,7 @@ def index(request: HttpRequest, me: Administrator) -> HttpResponse:
         answered=[one for one in told if one.answer],
         intro=say("objection.intro", authority=authority.name),
         open_title=say("objection.open", number=len(waiting)),
-        longest=objections.LONGEST,
+        longest=LONGEST,
         page="objections",
     )
     return render(request, "municipality/objections.html", page)
@@ -104,18 +99,17 @@ def _first(me: Administrator) -> Authority:
 
 
 def _told(one: AccessObjection, words: Words, today: dt.date) -> Told:
-    due = answer_due(timezone.localtime(one.made).date())
-    late = one.answered is None and due < today
+    due = due_of(one, today)
     return Told(
         number=one.receipt,
         receipt=say("objection.receipt", receipt=grouped(one.receipt)),
         entry=_entry(one, words),
         reason=words(f"access/reason/{one.reason}"),
         words=one.words,
-        due=say("objection.late" if late else "objection.due", day=day(due)),
-        late=late,
+        due=due.words,
+        late=due.late,
         answer=one.answer,
-        answered=say("objection.told", day=day(timezone.localtime(one.answered))) if one.answered else "",
+        answered=answered_words(one),
     )
 
 

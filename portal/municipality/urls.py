@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from portal.municipality import objections, views
+from portal.municipality import objections, quality, views
 
 urlpatterns = [
     path("", views.matrix, name="console"),
     path("aendringer/", views.changes, name="console_changes"),
     path("indsigelser/", objections.index, name="console_objections"),
     path("<str:code>/indsigelser/<str:receipt>/svar/", objections.answer, name="console_answer"),
+    path("datakvalitet/", quality.index, name="console_quality"),
+    path("<str:code>/datakvalitet/<str:receipt>/", quality.report, name="console_report"),
+    path("<str:code>/datakvalitet/<str:receipt>/ser-paa/", quality.take, name="console_take"),
+    path("<str:code>/datakvalitet/<str:receipt>/svar/", quality.answer, name="console_report_answer"),
     path("<str:code>/siden/", views.since, name="console_since"),
     path("<str:code>/etape/<int:etape>/", views.switch_etape, name="console_etape"),
     path("<str:code>/omraade/<slug:key>/", views.area, name="console_area"),

@@ -9,7 +9,8 @@ from django.db import IntegrityError, ProgrammingError, transaction
 from borgerblik import access_log, objections, retention
 from borgerblik.grants import ByGrant, ByNumber, NoGrantError, Reader, open_grant
 from borgerblik.models import AccessEntry, AccessObjection
-from borgerblik.objections import MOST_A_DAY, Told, TooManyError, UnknownEntryError
+from borgerblik.objections import Told, UnknownEntryError
+from borgerblik.receipts import MOST_A_DAY, TooManyError
 from indexes.parse.text import MASK
 from tests.indexes.makers import BO, METTE, NOW
 from tests.roles import CONSOLE, SYNC, WEB, asked_as

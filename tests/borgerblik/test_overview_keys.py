@@ -71,8 +71,8 @@ FAMILIES: Mapping[str, Iterable[str]] = {
 }
 # Where words need not have been written for a value (``Words.find``): those that have are of these values.
 MAYBE: Mapping[str, Iterable[str] | None] = {
-    "access/what/{}": ["export", "overview", "cases", "payments", "plan", "log"],
-    "access/why/{}": ["own_page", "consumer"],
+    "access/what/{}": ["export", "overview", "cases", "payments", "plan", "log", "reports", "report"],
+    "access/why/{}": ["own_page", "consumer", "report"],
     "case/status/{}/next": STAGES,
     "case/status/{}/you_do": STAGES,
     "grant/frequency/{}": None,  # the index's own words: any

@@ -12,10 +12,12 @@ from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from borgerblik import objections, settings_store
+from borgerblik import objections, reports, settings_store
 from borgerblik.policy import AreaRule
 from portal.models import StaffUser
+from tests.indexes.makers import RANDERS
 from tests.municipality.objected import objection
+from tests.municipality.reported import found_at_the_door, report
 from tests.staff import employee, granted
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -28,6 +30,9 @@ PAGES = [
     "/kommune/0730/omraade/social/",
     "/kommune/aendringer/",
     "/kommune/indsigelser/",
+    "/kommune/datakvalitet/",
+    "/kommune/0730/datakvalitet/000000000001/",
+    "/kommune/0730/datakvalitet/000000000002/",
     "/api/docs/",
 ]
 
@@ -39,6 +44,10 @@ def session(client: Client) -> str:
     objection(1)
     answered = objection(2)
     objections.answer("0730", answered.receipt, words="Det var en fejl.", staff_key="k", now=timezone.now())
+    report(1)
+    late = report(2, days=40)
+    reports.answer(RANDERS, late.receipt, words="Det er rettet.", staff_key="k", now=timezone.now())
+    found_at_the_door()
     client.force_login(employee("administrator", "0730", "0360"))
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 

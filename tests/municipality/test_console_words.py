@@ -8,13 +8,17 @@ from dataclasses import fields
 from pathlib import Path
 
 from borgerblik.areas import Agreement
+from borgerblik.overview.reports import ItemKind
 from borgerblik.policy import AreaRule, TitleChoice
 from borgerblik.words import load
+from indexes.records import Defect, RefusalReason, Source
 from portal.municipality.matrix import ETAPER
 from portal.municipality.objections import WHAT, WHY
+from portal.municipality.quality import STATES
 from portal.municipality.words import tables
 
 ROOT = Path(__file__).parents[2]
+CHOICES: list[object] = ["tilstand", "kilde", "slags", "omraade"]
 MARKS = [*Agreement, "none"]
 # Keys that the code puts together from a value, and every value there is: no other key of such a name is used.
 FAMILIES: dict[str, list[object]] = {
@@ -28,6 +32,14 @@ FAMILIES: dict[str, list[object]] = {
     "objection.what_{}": [*WHAT],
     "objection.why_{}": [*WHY],
     "limited.{}": ["matrix", "changes"],
+    "quality.kind_{}": [*ItemKind],
+    "quality.state_{}": [*STATES],
+    "quality.source_{}": [*Source],
+    "quality.choose_{}": CHOICES,
+    "quality.every_{}": CHOICES,
+    "quality.defect_{}": [*Defect],
+    "quality.refused_{}": [*RefusalReason],
+    "quality.open_{}": ["one", "many"],
     "note.fagsystemer_{}": ["one", "many"],
 }
 

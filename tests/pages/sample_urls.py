@@ -4,7 +4,7 @@
 addresses are the portal's own, so that links and forms have somewhere to point.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -15,13 +15,15 @@ from django.utils import timezone
 from django.views.defaults import page_not_found, permission_denied, server_error
 
 from borgerblik.overview.access import Entry, Log, Objection, access_log_view, entry_view
-from borgerblik.overview.shapes import AccessLogView, Overview
+from borgerblik.overview.reports import ItemKind, Report, item_in, report_view
+from borgerblik.overview.shapes import AccessLogView, CaseView, GrantView, Overview, PaymentView
 from borgerblik.overview.year import years
+from borgerblik.reports import ItemPage
 from borgerblik.words import load
 from borgerblik.your_data import rows
 from portal.access import public
 from portal.citizen import pages
-from portal.citizen.who_has_seen import ObjectionForm
+from portal.citizen.forms import ReasonForm
 from portal.declared import EVERYWHERE
 from portal.language import language_of
 from portal.login import clock
@@ -66,8 +68,55 @@ def _entry_of(shown: Overview, request: HttpRequest) -> pages.Page:
     """An entry and the form about it, as somebody has sent it with ``?sendt=``; ``?meldt=`` what came of it."""
     made = OBJECTED if "meldt" in request.GET else None
     entry = entry_view(THEIRS, made, authority=shown.authority, words=load(shown.language), today=AT.date())
-    form = ObjectionForm({"words": "x" * 1001} if "sendt" in request.GET else None, shown=entry)
+    form = ReasonForm({"words": "x" * 1001} if "sendt" in request.GET else None, reasons=entry.reasons)
     return pages.objection(entry, form, too_many="sendt" in request.GET)
+
+
+REPORTED = Report(
+    receipt="483920175664",
+    kind=ItemKind.CASE,
+    topics=("Hjælp til huslejen",),
+    day=None,
+    reason="facts",
+    words="<Navnet> & datoen",
+    authority="Randers Kommune",
+    made=AT,
+    taken=None,
+    answer="",
+    answered=None,
+)
+REPLIED = replace(REPORTED, kind=ItemKind.PAYMENT, day=AT.date(), reason="amount", answer="Du <har> ret.", answered=AT)
+
+
+def _item_of(shown: Overview, request: HttpRequest) -> pages.Page | None:
+    """What somebody sees first of ``?slags=``, and the form about it, as sent with ``?sendt=``.
+
+    ``?meldt=`` and ``?svar=`` show what came of it.
+    """
+    words = load(shown.language)
+    first: dict[ItemKind, Sequence[CaseView | PaymentView | GrantView]] = {
+        ItemKind.CASE: shown.cases.open + shown.cases.closed,
+        ItemKind.PAYMENT: shown.money.coming + shown.money.payments,
+        ItemKind.GRANT: shown.money.grants,
+    }
+    kind = ItemKind(request.GET.get("slags", "case"))
+    uuid_of = shown.plan.plan.uuid if kind is ItemKind.PLAN and shown.plan.plan else first[kind][0].uuid
+    item = item_in(shown, kind, uuid_of, words)
+    assert item is not None
+    made = REPLIED if "svar" in request.GET else REPORTED if "meldt" in request.GET else None
+    told = ItemPage(
+        authority=shown.authority,
+        report=report_view(made, words, AT.date()) if made else None,
+        waits="meldt" in request.GET,
+    )
+    form = ReasonForm({"words": "x" * 1001} if "sendt" in request.GET else None, reasons=item.reasons)
+    return pages.report(shown, item, told, form, too_many="sendt" in request.GET)
+
+
+def _reports_of(shown: Overview, _: HttpRequest) -> pages.Page:
+    """What somebody has said is wrong; Ole has said nothing."""
+    told = [] if shown.name.startswith("Ole") else [REPORTED, replace(REPORTED, taken=AT), REPLIED]
+    return pages.reports([report_view(one, load(shown.language), AT.date()) for one in told])
 
 
 HELD = rows(EVERYWHERE, days=days(), words=load("da"))
@@ -85,6 +134,8 @@ PAGES: dict[str, tuple[str, Pick]] = {
         lambda shown, request: pages.access_log(_log_of(shown), request.GET, others="vis" in request.GET),
     ),
     "objection": ("citizen/objection.html", _entry_of),
+    "report": ("citizen/report.html", _item_of),
+    "reports": ("citizen/reports.html", _reports_of),
 }
 OTHERS: dict[str, tuple[str, pages.Page]] = {
     "accessibility": ("citizen/accessibility.html", {}),
@@ -102,7 +153,7 @@ BROKEN = {"400": "400.html", "500": "500.html", "503": "503.html"}
 
 def pages_of(shown: Overview) -> list[str]:
     """The pages this citizen has: no case page without a case, no sheet without a plan, no year without money."""
-    missing = {"case"} if not (shown.cases.open or shown.cases.closed) else set()
+    missing = {"case", "report"} if not (shown.cases.open or shown.cases.closed) else set()
     missing |= {"fridge"} if shown.plan.plan is None else set()
     missing |= {"year"} if AT.year not in years(shown) else set()
     return [page for page in PAGES if page not in missing]

@@ -8,7 +8,7 @@ from django.test import Client
 from borgerblik import access_log
 from borgerblik.grants import ByNumber, Reader
 from borgerblik.models import AccessEntry, AccessObjection
-from borgerblik.objections import MOST_A_DAY
+from borgerblik.receipts import MOST_A_DAY
 from tests.pages.sessions import a_citizen, sign_in_as
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict_templates")]

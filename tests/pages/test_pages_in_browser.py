@@ -227,3 +227,20 @@ def test_the_form_of_an_objection_is_filled_in_by_keyboard_alone(browser: Browse
         expect(page.get_by_label("Skriv mere, hvis du vil")).to_have_value("Hvorfor?")
         page.keyboard.press("Tab")
         expect(page.get_by_role("button", name="Send til kommunen")).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    "query", ["?meldt=1", "?svar=1", "?sendt=1", "?slags=payment", "?slags=grant", "?slags=plan&svar=1&sprog=en"]
+)
+def test_saying_that_an_item_is_wrong_has_no_fault_in_any_state(
+    page: Page, sample_site: str, axe: str, complaints: list[str], query: str
+) -> None:
+    """The form of each kind, with what is wrong with the answers, the receipt, and the answer."""
+    go(page, sample_site, "rich/report", WIDTHS[0], query)
+    page.evaluate(axe)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert violations(page) == [], width
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate(SMALL_TARGETS, SMALLEST_TARGET) == [], width
+    assert complaints == []

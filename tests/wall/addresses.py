@@ -11,7 +11,7 @@ from django.urls.resolvers import LocalePrefixPattern, RegexPattern, RoutePatter
 from portal.access import access_of
 
 NOBODYS = UUID("5a1d2f0e-0000-4000-8000-00000000dead")
-SAMPLES: Mapping[str, str] = {"code": "0730", "key": "kontante_ydelser", "etape": "3", "year": "2026"}
+SAMPLES: Mapping[str, str] = {"code": "0730", "key": "kontante_ydelser", "etape": "3", "year": "2026", "kind": "sag"}
 
 KINDS: Mapping[type, tuple[str, str]] = {UUIDConverter: ("uuid:", str(NOBODYS)), IntConverter: ("int:", "1")}
 

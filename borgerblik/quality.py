@@ -1,0 +1,60 @@
+"""What was wrong in the data of an authority when each index was last read in full: numbers only, no citizen's data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from indexes.authorities import Authority
+from indexes.models import DefectCount, Outcome, SyncRun
+from indexes.records import Defect, RefusalReason, Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Defects:
+    """Of one fagsystem ("": the records did not say): how many of its usable ``records`` had this wrong."""
+
+    fagsystem: str
+    defect: Defect
+    count: int
+    records: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceQuality:
+    """One index. ``read`` is when the last complete reading began; None: there has been none, and nothing is known.
+
+    ``refused`` are messages that could not be used at all; they lie in quarantine.
+    """
+
+    source: Source
+    read: datetime | None
+    defects: tuple[Defects, ...]
+    refused: Mapping[RefusalReason, int]
+
+
+def of_authority(authority: Authority) -> tuple[SourceQuality, ...]:
+    """Each index that holds records of the authority, the most frequent defects first."""
+    runs = {
+        run.source: run
+        for run in SyncRun.objects.filter(authority_cvr=authority.cvr, outcome=Outcome.SUCCEEDED)
+        .order_by("source", "-started")
+        .distinct("source")
+    }
+    rows = list(DefectCount.objects.filter(authority_cvr=authority.cvr).order_by("-count", "fagsystem", "defect"))
+    return tuple(
+        _quality(source, runs.get(source), [row for row in rows if row.source == source])
+        for source in authority.sources
+    )
+
+
+def _quality(source: Source, run: SyncRun | None, rows: list[DefectCount]) -> SourceQuality:
+    refused = run.counts.get("refused", {}) if run else {}
+    return SourceQuality(
+        source=source,
+        read=run.started if run else None,
+        defects=tuple(
+            Defects(fagsystem=row.fagsystem, defect=Defect(row.defect), count=row.count, records=row.records)
+            for row in rows
+        ),
+        refused={RefusalReason(reason): number for reason, number in refused.items()},
+    )

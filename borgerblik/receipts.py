@@ -1,0 +1,56 @@
+"""What a citizen tells an authority is wrong: with an entry of the log (``objections``) or an item (``reports``).
+
+The same of both: a receipt that names nobody, words without CPR numbers, so many a day, one answer.
+"""
+
+import datetime as dt
+import secrets
+from typing import Any, Final
+
+from django.db.models import QuerySet
+
+from indexes.cpr_numbers import masked
+from indexes.parse.text import MASK
+
+LONGEST: Final = 1_000  # letters, of the citizen's words and of the answer
+MOST_A_DAY: Final = 10  # of each sort by one citizen: beyond, a telephone call is better for everybody
+A_DAY: Final = dt.timedelta(days=1)
+MOST_ANSWERED: Final = 100  # of those that are answered, on the console's list
+DIGITS: Final = 12
+
+
+class TooManyError(Exception):
+    """The citizen has told of as much today as one may."""
+
+
+def new_receipt() -> str:
+    """Random digits: they say nothing of whose it is."""
+    return "".join(secrets.choice("0123456789") for _ in range(DIGITS))
+
+
+def safe(words: str) -> str:
+    """Somebody's own words as they are kept."""
+    return masked(words.strip(), MASK)
+
+
+def expect_room(theirs: QuerySet[Any], now: dt.datetime) -> None:
+    """Go on only if the citizen, whose rows these are, may tell of one more today.
+
+    Raises:
+        TooManyError: they may not.
+    """
+    if theirs.filter(made__gt=now - A_DAY).count() >= MOST_A_DAY:
+        raise TooManyError
+
+
+def in_order(rows: QuerySet[Any]) -> list[Any]:
+    """Unanswered first, the oldest of those first; then the newest answers."""
+    return [
+        *rows.filter(answered=None).order_by("made"),
+        *rows.exclude(answered=None).order_by("-answered")[:MOST_ANSWERED],
+    ]
+
+
+def answer(rows: QuerySet[Any], *, words: str, staff_key: str, now: dt.datetime) -> bool:
+    """Answer once: the citizen has read it. False when there is none to answer."""
+    return bool(rows.filter(answered=None).update(answer=safe(words), answered=now, answered_by=staff_key))
