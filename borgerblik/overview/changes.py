@@ -133,7 +133,7 @@ class _Kind:
     @property
     def known(self) -> bool:
         """Whether it is known of each payment what was left of it."""
-        return all(_left_is_known(one.payment) for one in self.every)
+        return not any(is_before_tax_only(one.payment) for one in self.every)
 
     @property
     def is_changed(self) -> bool:
@@ -285,8 +285,9 @@ class _Kind:
         return self.words.day(day, today=self.material.today)
 
 
-def _left_is_known(payment: Payment) -> bool:
-    return any(amount is not None for amount in (payment.after_tax, payment.sent, payment.paid))
+def is_before_tax_only(payment: Payment) -> bool:
+    """Whether nothing is known of what is left of it after tax."""
+    return payment.after_tax is None and payment.sent is None and payment.paid is None
 
 
 def _ordinary(some: Iterable[Came]) -> list[Came]:

@@ -23,7 +23,6 @@ class Figures(Struct, frozen=True, kw_only=True):
     after_tax: Decimal | None
     sent: Decimal | None
     paid: Decimal | None
-    unknown: tuple[str, ...]  # what the steps are called that are not known
     creditor: Contact | None  # who took some of it for a debt, and can tell why
 
     @property
@@ -33,7 +32,7 @@ class Figures(Struct, frozen=True, kw_only=True):
 
     @property
     def known(self) -> bool:
-        return not self.unknown
+        return None not in {self.after_tax, self.sent, self.paid}
 
 
 class Change(Struct, frozen=True, kw_only=True):

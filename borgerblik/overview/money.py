@@ -11,7 +11,7 @@ from uuid import UUID
 from borgerblik import contacts
 from borgerblik.areas import Area, Kind
 from borgerblik.overview.cases import contact
-from borgerblik.overview.changes import month_changes
+from borgerblik.overview.changes import is_before_tax_only, month_changes
 from borgerblik.overview.closer import Figures
 from borgerblik.overview.granted import grant_closers, grant_views
 from borgerblik.overview.listed import Item, Later, Listed
@@ -137,7 +137,7 @@ def status_of(payment: Payment, today: dt.date) -> str:
 class PaymentItem(Item[PaymentView, PaymentInShort]):
     """A payment that may be shown; its place is by the day it is available."""
 
-    __slots__ = ("area", "day", "material", "names", "payment", "status", "upcoming")
+    __slots__ = ("area", "arrived", "day", "material", "names", "payment", "status", "upcoming")
 
     def __init__(self, material: Material, names: Mapping[tuple[UUID, str], str], payment: Payment, area: Area) -> None:
         super().__init__()
@@ -145,6 +145,7 @@ class PaymentItem(Item[PaymentView, PaymentInShort]):
         self.day = payment.available
         self.status = status_of(payment, material.today)
         self.upcoming = self.status == "upcoming"
+        self.arrived = self.status not in {"upcoming", "unconfirmed"}
 
     @property
     def place(self) -> tuple[str, ...]:
@@ -302,6 +303,8 @@ def _explanation(material: Material, payment: Payment) -> tuple[str, ...]:
     said += [_difference(material, rung) for rung in _rungs(payment) if rung.differs and rung.name != "after_tax"]
     if is_reversed(payment):
         said.append(_came_back(material, payment))
+    if reaches_account(payment) > ZERO and is_before_tax_only(payment):
+        said.append(words("payment/before_tax_only"))
     if payment.paid is None and payment.available < material.today and reaches_account(payment) > ZERO:
         said.append(words("payment/no_receipt" if payment.sent is not None else "payment/not_told"))
     return tuple(said)
@@ -333,14 +336,19 @@ def _next(material: Material, coming: Iterable[PaymentItem]) -> NextPayment | No
     return NextPayment(
         total=material.words.amount(sum((item.amount for item in money if item.day == day), ZERO)),
         when=when,
-        words=material.words("money/next", day=when.words),
+        words=material.words("money/next" if _all_known(money, day) else "money/next_before_tax", day=when.words),
     )
 
 
+def _all_known(coming: Iterable[PaymentItem], day: dt.date) -> bool:
+    """Whether it is known of all that comes on a day what is left of it after tax."""
+    return not any(is_before_tax_only(item.payment) for item in coming if item.day == day)
+
+
 def _figures(item: PaymentItem) -> Figures:
-    payment, words = item.payment, item.material.words
-    steps = {"after_tax": payment.after_tax, "sent": payment.sent, "paid": payment.paid}
-    after_tax, sent, paid = (None if amount is None else amount.quantize(ORE) for amount in steps.values())
+    payment = item.payment
+    steps = (payment.after_tax, payment.sent, payment.paid)
+    after_tax, sent, paid = (None if amount is None else amount.quantize(ORE) for amount in steps)
     return Figures(
         uuid=item.uuid,
         day=item.day,
@@ -351,6 +359,5 @@ def _figures(item: PaymentItem) -> Figures:
         after_tax=after_tax,
         sent=sent,
         paid=paid,
-        unknown=tuple(words(f"payment/ladder/{name}") for name, amount in steps.items() if amount is None),
         creditor=item.creditor,
     )

@@ -26,7 +26,7 @@ class Amount(Protocol):
     def amount(self) -> Decimal: ...
 
     @property
-    def upcoming(self) -> bool: ...
+    def arrived(self) -> bool: ...
 
 
 def month_chart(material: Material, shown: Iterable[Amount], how: Standing) -> MonthChart | None:
@@ -34,16 +34,20 @@ def month_chart(material: Material, shown: Iterable[Amount], how: Standing) -> M
     first = material.today.replace(day=1)
     starts = [months_before(first, back) for back in range(MONTHS_IN_CHART - 1, -1, -1)]
     sums: dict[dt.date, dict[tuple[str, bool], Decimal]] = {start: {} for start in starts}
+    complete = how.complete
     for payment in shown:
         start = payment.day.replace(day=1)
         if start in sums:
-            part = (payment.title, payment.upcoming)
+            part = (payment.title, not payment.arrived)
             sums[start][part] = sums[start].get(part, ZERO) + payment.amount
+            complete = complete and (payment.arrived or payment.day >= material.today)
     titles = sorted({title for parts in sums.values() for title, _ in parts})
     if not titles:
         return None
     months = tuple(_month(material, start, parts, titles) for start, parts in sums.items())
-    return MonthChart(words=_chart_words(material, months, how), months=months, keys=_keys(material, titles, months))
+    return MonthChart(
+        words=_chart_words(material, months, complete=complete), months=months, keys=_keys(material, titles, months)
+    )
 
 
 def _month(material: Material, start: dt.date, parts: Mapping[tuple[str, bool], Decimal], titles: list[str]) -> Month:
@@ -72,14 +76,14 @@ def _keys(material: Material, titles: list[str], months: tuple[Month, ...]) -> t
     return tuple(_part(material, titles, title, amounts[title]) for title in titles)
 
 
-def _chart_words(material: Material, months: tuple[Month, ...], how: Standing) -> str:
-    """How much came; where not all can be seen, only what is shown is spoken of."""
+def _chart_words(material: Material, months: tuple[Month, ...], *, complete: bool) -> str:
+    """How much came; where not all can be seen or is known to have come, only what is shown is spoken of."""
     words = material.words
     got = [month.total for month in months if month.parts and not month.planned]
     if not got:
-        return words("money/chart/none_yet" if how.complete else "money/chart/none_seen")
+        return words("money/chart/none_yet" if complete else "money/chart/none_seen")
     low, high = min(got, key=lambda m: m.value), max(got, key=lambda m: m.value)
-    seen = "" if how.complete else "_seen"
+    seen = "" if complete else "_seen"
     if low.value == high.value:
         return words(f"money/chart/same{seen}", amount=low.words)
     return words(f"money/chart/between{seen}", low=low.words, high=high.words)

@@ -234,7 +234,7 @@ class MonthPart(Struct, frozen=True, kw_only=True):
     key: str
     title: str
     amount: Money
-    planned: bool = False  # not paid yet
+    planned: bool = False  # not paid yet, or not known to be
 
 
 class Month(Struct, frozen=True, kw_only=True):
@@ -242,7 +242,7 @@ class Month(Struct, frozen=True, kw_only=True):
     long_label: str  # "juni 2026"
     total: Money
     parts: tuple[MonthPart, ...]
-    planned: bool  # some of it is not paid yet
+    planned: bool  # some of it is not paid yet, or not known to be
 
 
 class MonthChart(Struct, frozen=True, kw_only=True):

@@ -4,16 +4,27 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from borgerblik.overview.closer import Figures, GrantCloser
-from borgerblik.overview.shapes import GrantView, Overview, PaymentView
+from borgerblik.overview.shapes import GrantView, LadderStep, Overview, PaymentView
+from borgerblik.words import Words, load
 from portal.citizen import chart
 
 Page = dict[str, object]
+STEPS = ("after_tax", "sent", "paid")  # what follows the amount before tax
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rung:
+    """A step of a payment, from gross to paid; ``step`` None: the index has not told it."""
+
+    label: str
+    step: LadderStep | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentCard:
     view: PaymentView
     figures: Figures
+    ladder: tuple[Rung, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +34,27 @@ class GrantCard:
 
 
 def payment_cards(shown: Overview, views: Iterable[PaymentView]) -> tuple[PaymentCard, ...]:
-    figures = {one.uuid: one for one in shown.money.figures()}
-    return tuple(PaymentCard(view=view, figures=figures[view.uuid]) for view in views)
+    words, figures = load(shown.language), {one.uuid: one for one in shown.money.figures()}
+    return tuple(_card(view, figures[view.uuid], words) for view in views)
+
+
+def _card(view: PaymentView, figures: Figures, words: Words) -> PaymentCard:
+    first, *others = view.ladder
+    known = {step.label: step for step in others}
+    told = {words(f"payment/ladder/{name}"): getattr(figures, name) for name in STEPS}
+    return PaymentCard(
+        view=view,
+        figures=figures,
+        ladder=(
+            Rung(label=first.label, step=first),
+            # of what is free of tax there is no step "after tax"
+            *(
+                Rung(label=each, step=known.get(each))
+                for each, amount in told.items()
+                if each in known or amount is None
+            ),
+        ),
+    )
 
 
 def grant_cards(shown: Overview, views: Iterable[GrantView]) -> tuple[GrantCard, ...]:

@@ -32,6 +32,7 @@ def overview(shown: Overview) -> Page:
         "overview": shown,
         "cases": shown.cases.open[:CASES_ON_OVERVIEW],
         **summary(shown),
+        "change": next(iter(shown.money.changes()), None),
         "timeline": timeline.for_page(shown.plan.plan),
     }
 

@@ -5,7 +5,7 @@ import datetime as dt
 from borgerblik.overview.listed import Item, Listed
 from borgerblik.overview.shapes import Overview
 from indexes.records import CaseStatus
-from portal.api.answers import page
+from portal.api.answers import page, summary_of
 from portal.api.paging import Window
 from tests.borgerblik.makers import BEFORE, TODAY, case, grant, payment, uuid
 from tests.borgerblik.overviews import overview
@@ -87,6 +87,16 @@ def test_a_chart_and_the_next_payment_are_of_all_whatever_is_looked_at() -> None
     assert len([month for month in shown.money.chart.months if month.parts]) == 6
     assert shown.money.next is not None
     assert shown.money.next.when == shown.money.coming[0].when
+
+
+def test_what_only_pages_show_is_made_when_a_page_asks_and_once() -> None:
+    shown = long()
+    later = (shown.money.figures, shown.money.changes, shown.money.closer)
+    summary_of(shown, Window(limit=3, after=None))
+    assert not [one for one in later if "_made" in vars(one)]
+    assert shown.money.changes() is shown.money.changes()
+    assert shown.money.changes == long().money.changes
+    assert hash(shown.money.changes) == hash(long().money.changes)
 
 
 def test_each_stands_at_its_place() -> None:

@@ -6,10 +6,8 @@ from typing import Any
 
 import pytest
 
-from indexes.records import (
-    CaseStatus,
-    PaymentPlan,
-)
+from borgerblik.overview.shapes import MonthChart
+from indexes.records import CaseStatus, PaymentPlan
 from tests.borgerblik.makers import (
     TODAY,
     UDK,
@@ -21,6 +19,12 @@ from tests.borgerblik.makers import (
     uuid,
 )
 from tests.borgerblik.overviews import overview
+
+
+def chart_of(**records: Any) -> MonthChart:
+    chart = overview(grants=[grant()], **records).money.chart
+    assert chart is not None
+    return chart
 
 
 def once(**changes: Any) -> PaymentPlan:
@@ -89,7 +93,27 @@ def test_a_payment_that_came_back_and_was_paid_again() -> None:
 def test_a_payment_of_which_only_the_gross_is_known_is_not_said_to_be_sent() -> None:
     view = overview(grants=[grant()], payments=[payment(after_tax=None, sent=None, paid=None)]).money.payments[0]
     assert view.status.words == "Ikke bekræftet"
-    assert view.explanation == ("Vi har ikke fået at vide, om pengene er sendt. Ring, hvis du mangler dem.",)
+    assert view.explanation == (
+        "Vi kender kun beløbet før skat. Vi ved ikke, hvad der bliver tilbage.",
+        "Vi har ikke fået at vide, om pengene er sendt. Ring, hvis du mangler dem.",
+    )
+
+
+def test_a_payment_that_is_not_known_to_have_come_has_not_come_in_the_chart() -> None:
+    only_gross = payment(after_tax=None, sent=None, paid=None)
+    (part,) = chart_of(payments=[only_gross]).months[-2].parts
+    assert part.planned
+    assert chart_of(payments=[only_gross]).words == "Vi kan ikke se nogen penge, der er kommet i de seneste måneder."
+    (sent,) = chart_of(payments=[payment(paid=None)]).months[-2].parts
+    assert not sent.planned
+
+
+def test_a_next_payment_of_which_only_the_gross_is_known_says_so() -> None:
+    coming = payment(available=dt.date(2026, 11, 30), after_tax=None, sent=None, paid=None)
+    money = overview(grants=[grant()], payments=[coming]).money
+    assert money.next is not None
+    assert money.next.words.endswith("Noget af beløbet er før skat. Vi ved ikke, hvad der bliver trukket.")
+    assert money.coming[0].explanation == ("Vi kender kun beløbet før skat. Vi ved ikke, hvad der bliver tilbage.",)
 
 
 def test_a_month_tells_what_is_paid_from_what_is_on_its_way() -> None:
