@@ -63,9 +63,11 @@ class GrantPart(Struct, frozen=True, kw_only=True):
     title: str
     period: str | None
     amount_words: str | None
+    ends_soon: str | None  # when the grant does not
 
 
 class GrantCloser(Struct, frozen=True, kw_only=True):
     parts: tuple[GrantPart, ...]  # none when the grant is one benefit
     ending: str | None  # what to do about an end that is near, or what comes after it
+    coming: tuple[str, ...]  # what it will come to from a day ahead
     contact: Contact

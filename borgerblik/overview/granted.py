@@ -53,9 +53,9 @@ def _grant_view(
     linked: Container[UUID | None],
 ) -> GrantView:
     words, today = material.words, material.today
-    paid_out = is_paid_out(grant, payments, today)
-    active = is_active_grant(grant, today) and not paid_out
-    soon = active and _ends_soon(grant, today)
+    paid_out, last = is_paid_out(grant, payments, today), _last_day(grant)
+    over = last is not None and last < today
+    active = is_active_grant(grant, today) and not paid_out and not over
     sender = material.authority(grant.owner_cvr).name
     amount, amount_words = _amount(material, grant.benefits, _day_of(grant, today if active else None), payments)
     return GrantView(
@@ -66,8 +66,8 @@ def _grant_view(
         amount_words=amount_words,
         sender=sender,
         active=active,
-        ended=paid_out or (grant.end is not None and grant.end < today),
-        ends_soon=words("grant/ends_soon", when=words.in_days(grant.end, today=today)) if soon and grant.end else None,
+        ended=paid_out or over,
+        ends_soon=_ends_soon(material, last) if active else None,
         repay=words("grant/repay", sender=sender) if any(b.repayable for b in grant.benefits) else None,
         case_href=f"/sager/{grant.case_uuid}/" if grant.case_uuid in linked else None,
     )
@@ -76,9 +76,24 @@ def _grant_view(
 def _grant_period(material: Material, grant: Grant, *, running: bool) -> str:
     """The period of a grant; of a running one without an end it is said that none is known."""
     words, today = material.words, material.today
-    if running and grant.start and grant.end is None:
+    last = _last_day(grant)
+    if running and grant.start and last is None:
         return words("grant/open_ended", start=words.day(grant.start, today=today))
-    return words.period(grant.start, grant.end, today=today)
+    return words.period(grant.start, last, today=today)
+
+
+def _last_day(grant: Grant) -> dt.date | None:
+    """The last day of a grant, or that of the last of its benefits where each has one; None: none is known."""
+    ends = [benefit.end for benefit in grant.benefits]
+    known = [end for end in ends if end is not None]
+    return grant.end or (max(known) if known and len(known) == len(ends) else None)
+
+
+def _ends_soon(material: Material, last: dt.date | None) -> str | None:
+    """That something ends within two months, and when."""
+    if last is None or not 0 <= (last - material.today).days <= ENDS_SOON_DAYS:
+        return None
+    return material.words("grant/ends_soon", when=material.words.in_days(last, today=material.today))
 
 
 def _amount(
@@ -97,7 +112,7 @@ def _amount(
 
 def _day_of(grant: Grant, today: dt.date | None) -> dt.date:
     """The day whose amount is told: today while it runs, else its last or its first."""
-    return today or grant.end or grant.start or dt.date.min
+    return today or _last_day(grant) or grant.start or dt.date.min
 
 
 def grant_closers(material: Material, names: Names) -> dict[str, GrantCloser]:
@@ -108,13 +123,10 @@ def grant_closers(material: Material, names: Names) -> dict[str, GrantCloser]:
 def _closer(material: Material, names: Names, grant: Grant) -> GrantCloser:
     return GrantCloser(
         parts=_parts(material, names, grant),
-        ending=_ending(material, grant) if _ends_soon(grant, material.today) else None,
+        ending=_ending(material, grant),
+        coming=_coming(material, names, grant),
         contact=contact(material, grant.owner_cvr, grant.unit),
     )
-
-
-def _ends_soon(grant: Grant, today: dt.date) -> bool:
-    return is_active_grant(grant, today) and grant.end is not None and (grant.end - today).days <= ENDS_SOON_DAYS
 
 
 def _parts(material: Material, names: Names, grant: Grant) -> tuple[GrantPart, ...]:
@@ -128,6 +140,7 @@ def _parts(material: Material, names: Names, grant: Grant) -> tuple[GrantPart, .
             title=names[grant.uuid, benefit.id],
             period=words.period(benefit.start, benefit.end, today=today) if _own_period(benefit, grant) else None,
             amount_words=_amount(material, [benefit], day, payments)[1],
+            ends_soon=None if benefit.end == _last_day(grant) else _ends_soon(material, benefit.end),
         )
         for benefit in grant.benefits
     )
@@ -137,8 +150,25 @@ def _own_period(benefit: Benefit, grant: Grant) -> bool:
     return (benefit.start, benefit.end) not in {(None, None), (grant.start, grant.end)}
 
 
-def _ending(material: Material, grant: Grant) -> str:
+def _coming(material: Material, names: Names, grant: Grant) -> tuple[str, ...]:
+    """What a grant will come to from a day ahead, where its plan of payments says so."""
+    words, payments = material.words, material.payments_of_grant.get(grant.uuid, [])
+    told = []
+    for benefit in grant.benefits:
+        ahead = {plan.start for plan in benefit.plans if plan.start and plan.start > material.today}
+        for day in sorted(ahead - {grant.start, benefit.start}):
+            amount = _amount(material, [benefit], day, payments)[1]
+            if amount:
+                title = names[grant.uuid, benefit.id]
+                told.append(words("grant/from", day=words.day(day, today=material.today), title=title, amount=amount))
+    return tuple(told)
+
+
+def _ending(material: Material, grant: Grant) -> str | None:
     """What to do about an end that is near; that the same has been granted anew, where it has."""
+    last = _last_day(grant)
+    if not any(_ends_soon(material, end) for end in (last, *(benefit.end for benefit in grant.benefits))):
+        return None
     words, sender = material.words, material.authority(grant.owner_cvr).name
     topics = {benefit.kle for benefit in grant.benefits}
     anew = [
@@ -148,7 +178,7 @@ def _ending(material: Material, grant: Grant) -> str:
         and {benefit.kle for benefit in other.benefits} == topics
         and other.start
         and other.start > (grant.start or dt.date.min)
-        and (other.end or dt.date.max) > (grant.end or dt.date.max)
+        and (_last_day(other) or dt.date.max) > (last or dt.date.min)
     ]
     if anew:
         return words("grant/granted_anew", day=words.day(min(anew), today=material.today))

@@ -113,9 +113,9 @@ def test_two_payments_in_one_month_are_told_each() -> None:
     back = {"available": SEPTEMBER, "start": dt.date(2026, 9, 1), "end": SEPTEMBER, "paid": Decimal(0)}
     october, september = changes({"available": OCTOBER}, again, {**back, "paid_text": "Kontoen er lukket"})
     assert only(october).why[:3] == (
-        "Du fik penge 2 gange i oktober:",
-        "13.412,00 kr. den 7. oktober for september 2026.",
-        "13.412,00 kr. den 30. oktober for oktober 2026.",
+        "Du fik penge 2 gange i oktober.",
+        "Den 7. oktober kom der 13.412,00 kr. for september 2026.",
+        "Den 30. oktober kom der 13.412,00 kr. for oktober 2026.",
     )
     assert only(october).why[3].endswith("Pengene blev udbetalt igen 7. oktober.")
     assert september.changes == ()
