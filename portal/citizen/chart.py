@@ -76,6 +76,7 @@ class Chart:
     ticks: tuple[Tick, ...]
     bars: tuple[Bar, ...]
     keys: tuple[Key, ...]
+    axis: str  # where the amounts beside the bars end
     planned: bool  # whether any month is not paid yet
     table: tuple[TableRow, ...]
 
@@ -94,6 +95,7 @@ def draw(chart: MonthChart | None, language: str) -> Chart | None:
     if chart is None:
         return None
     words = load(language)
+    mirrored = words.of.direction == "rtl"  # the first month stands where one begins to read
     series, titles = _series(chart), {part.key: part.title for part in chart.keys}
     step = _step(chart.months)
     scale = _Scale(
@@ -112,10 +114,11 @@ def draw(chart: MonthChart | None, language: str) -> Chart | None:
                 sum_short=words.whole(_whole(month)) if month.parts else "",
                 sum_y=_px(scale.y(_above(month)) - GAP),
                 pieces=_pieces(month, scale, series),
-                **_place(number, len(chart.months)),
+                **_place(len(chart.months) - 1 - number if mirrored else number, len(chart.months)),
             )
             for number, month in enumerate(chart.months)
         ),
+        axis="0%" if mirrored else "100%",
         keys=tuple(Key(series=fill, title=titles[key]) for key, fill in series.items()),
         planned=any(month.planned for month in chart.months),
         table=tuple(_row(month, series) for month in chart.months),

@@ -33,7 +33,7 @@ def overview(shown: Overview) -> Page:
         "cases": shown.cases.open[:CASES_ON_OVERVIEW],
         **summary(shown),
         "change": next(iter(shown.money.changes()), None),
-        "timeline": timeline.for_page(shown.plan.plan),
+        "timeline": timeline.for_page(shown.plan.plan, load(shown.language).of.direction),
     }
 
 
@@ -111,7 +111,7 @@ def plan(shown: Overview) -> Page:
     agreements = shown.plan.plan.agreements if shown.plan.plan else ()
     return {
         "overview": shown,
-        "timeline": timeline.for_page(shown.plan.plan),
+        "timeline": timeline.for_page(shown.plan.plan, load(shown.language).of.direction),
         "mine": tuple(agreement for agreement in agreements if agreement.yours),
         "theirs": tuple(agreement for agreement in agreements if not agreement.yours),
     }
@@ -194,7 +194,7 @@ def fridge(shown: Overview) -> Page | None:
     left = tuple(agreement for agreement in found.agreements if agreement.status.code != "done")
     return {
         "overview": shown,
-        "timeline": timeline.for_sheet(found),
+        "timeline": timeline.for_sheet(found, load(shown.language).of.direction),
         "mine": tuple(agreement for agreement in left if agreement.yours),
         "theirs": tuple(agreement for agreement in left if not agreement.yours),
     }

@@ -1,12 +1,14 @@
 """Where the plan's bars, months and words stand on the time axis. Pure geometry over the overview's percentages.
 
 A bar's words stand in the bar when there is room, else beside it; never where today's line would strike them through.
+From right to left every place is mirrored; that words hang from their start or end then means the other side by itself.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from borgerblik.overview.shapes import AxisMonth, InterventionView, MeetingView, PlanView, SubGoalView
+from borgerblik.words import isolated
 
 LETTER = 6.9  # pixels a letter takes on average, semibold 13 px
 GAP, END_GAP = 12, 4  # pixels between an edge and words, before and after them
@@ -16,6 +18,8 @@ SHEET_LETTER = 7.2  # semibold 13.5 px
 QUARTER = 3
 WHOLE = 100.0  # percent
 MEETING_WORDS = 11  # percent of the width that a meeting's day takes
+YEAR_GAP = 4  # pixels between where a year begins and its number
+OTHER_EDGE = {"start": "end", "middle": "middle", "end": "start"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +69,8 @@ class Timeline:
     plan: PlanView
     ticks: tuple[Tick, ...]
     today: str
-    today_edge: str  # start, middle or end: where its words hang so that they stay inside
+    today_edge: str  # start, middle or end, from the left: where its words hang so that they stay inside
+    year_dx: int  # pixels
     goals: tuple[GoalRows, ...]
     meetings: tuple[MeetingMark, ...]
     states: frozenset[str]  # of the interventions, for the legend
@@ -90,16 +95,45 @@ PAGE = _Type(width=PAGE_WIDTH, letter=LETTER)
 SHEET = _Type(width=SHEET_WIDTH, letter=SHEET_LETTER)
 
 
-def for_page(plan: PlanView | None) -> Timeline | None:
+def for_page(plan: PlanView | None, direction: str = "ltr") -> Timeline | None:
     """The time axis of the pages: a bar says how far its intervention is."""
     if plan is None:
         return None
-    return _lay_out(plan, lambda bar: _label(bar, (bar.status.words,), plan.today_x, PAGE))
+    found = _lay_out(plan, lambda bar: _label(bar, (bar.status.words,), plan.today_x, PAGE))
+    return _mirrored(found) if direction == "rtl" else found
 
 
-def for_sheet(plan: PlanView) -> Timeline:
+def for_sheet(plan: PlanView, direction: str = "ltr") -> Timeline:
     """The time axis of the printed sheet: a bar says what its intervention is called, in two lines if long."""
-    return _lay_out(plan, lambda bar: _title(bar, plan.today_x))
+    found = _lay_out(plan, lambda bar: _title(bar, plan.today_x))
+    return _mirrored(found) if direction == "rtl" else found
+
+
+def _mirrored(timeline: Timeline) -> Timeline:
+    return replace(
+        timeline,
+        ticks=tuple(replace(tick, x=_other(tick.x), middle=_other(tick.middle)) for tick in timeline.ticks),
+        today=_other(timeline.today),
+        today_edge=OTHER_EDGE[timeline.today_edge],
+        year_dx=-timeline.year_dx,
+        goals=tuple(replace(goal, rows=tuple(map(_mirrored_row, goal.rows))) for goal in timeline.goals),
+        meetings=tuple(
+            replace(mark, x=_other(mark.x), label=_mirrored_label(mark.label)) for mark in timeline.meetings
+        ),
+    )
+
+
+def _mirrored_row(row: Row) -> Row:
+    return replace(row, x=_other(row.x, row.width), label=_mirrored_label(row.label))
+
+
+def _mirrored_label(label: Label) -> Label:
+    return replace(label, lines=tuple(map(isolated, label.lines)), x=_other(label.x), dx=-label.dx)
+
+
+def _other(x: str, width: str = "0%") -> str:
+    """The same place from the other side."""
+    return _percent(WHOLE - float(x.rstrip("%")) - float(width.rstrip("%")))
 
 
 def _lay_out(plan: PlanView, label: Callable[[InterventionView], Label]) -> Timeline:
@@ -108,6 +142,7 @@ def _lay_out(plan: PlanView, label: Callable[[InterventionView], Label]) -> Time
         ticks=_ticks(plan.axis),
         today=_percent(plan.today_x),
         today_edge=_edge(plan.today_x),
+        year_dx=YEAR_GAP,
         goals=tuple(
             GoalRows(
                 goal=goal,

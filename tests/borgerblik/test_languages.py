@@ -26,9 +26,9 @@ def texts_of(language: str) -> dict[str, str]:
     return {**words.written(language), **told}
 
 
-def stem(key: str) -> str | None:
+def stem(key: str, filled: set[str]) -> str | None:
     """What stands before the form of a text for a number: "cases/open/many" -> "cases/open/"."""
-    return key.removesuffix("many") if key.endswith(("/many", "_many")) else None
+    return key.removesuffix("many") if key.endswith(("/many", "_many")) and "number" in filled else None
 
 
 def forms(language: str, least: int) -> Iterator[str]:
@@ -44,7 +44,7 @@ def expected(language: str, danish: Mapping[str, str]) -> dict[str, set[str]]:
     files = languages.load()[language].files
     own = {key: blanks(text) for key, text in danish.items() if key.split("/")[0] in files}
     for many in list(own):
-        if begun := stem(many):
+        if begun := stem(many, own[many]):
             filled = own.pop(many)
             least = 2 if own.pop(f"{begun}one", None) is None else 1
             own |= {f"{begun}{form}": filled for form in forms(language, least)}

@@ -100,3 +100,19 @@ def test_the_page_is_wide_enough_for_the_commonest_words() -> None:
     """Three months of a year hold "Begynder senere" at the narrowest width where words stand in bars."""
     planned = next(i for goal in the_plan().goals for i in goal.interventions if i.status.code == "planned")
     assert label_of(replace(planned, x=10, width=120 / PAGE_WIDTH * 100), today=90).inside
+
+
+def test_from_right_to_left_every_place_is_mirrored_and_words_hang_from_the_other_side() -> None:
+    here, there = timeline.for_page(the_plan()), timeline.for_page(the_plan(), "rtl")
+    assert here is not None
+    assert there is not None
+    for left, right in zip(here.goals[0].rows, there.goals[0].rows, strict=True):
+        width = float(left.width.rstrip("%"))
+        assert right.width == left.width
+        assert abs(float(left.x.rstrip("%")) + width + float(right.x.rstrip("%")) - 100) < 0.02
+        assert (right.label.dx, right.label.anchor) == (-left.label.dx, left.label.anchor)
+    assert there.today == f"{100 - float(here.today.rstrip('%')):.2f}%"
+    assert there.ticks[0].x == "100.00%"
+    assert there.year_dx == -here.year_dx
+    edges = [timeline.for_page(replace(the_plan(), today_x=x), "rtl") for x in (0.0, 99.0)]
+    assert [edge.today_edge for edge in edges if edge] == ["end", "start"]
