@@ -177,8 +177,21 @@ def test_no_mark_of_borger_dk_is_shown() -> None:
     [
         ("LICENSE.md", "MIT license"),
         ("fonts/OFL.txt", "SIL OPEN FONT LICENSE"),
+        ("fonts/OFL-Arabic.txt", "SIL OPEN FONT LICENSE"),
         ("img/Apache-2.0.txt", "Apache License"),
     ],
 )
 def test_the_licences_lie_beside_what_they_license(licence: str, says: str) -> None:
     assert says in (DKFDS / licence).read_text(encoding="utf-8")
+
+
+def test_the_mirrored_style_sheet_is_the_same_one_with_its_sides_exchanged_and_arabic_letters() -> None:
+    here, there = style_sheet(), (DKFDS / "css" / "dkfds.rtl.css").read_text()
+    pads = re.compile(r"[{;]padding-(left|right):")
+    sides = [[match[1] for match in pads.finditer(sheet)] for sheet in (here, there)]
+    assert sides[0]
+    assert sides[1] == [{"left": "right", "right": "left"}[side] for side in sides[0]]
+    arabic = re.findall(r"url\((\.\./fonts/ibm-plex-sans-arabic[^)]*)\)", there)
+    assert [name for name in arabic if (DKFDS / "css" / name).exists()] == arabic
+    assert len(arabic) == len(re.findall(r"unicode-range:U\+0600-06FF", there)) > 0
+    assert "ibm-plex-sans-arabic" not in here
