@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from borgerblik.overview.closer import Change, MonthChange
+from borgerblik.overview.granted import last_day
 from borgerblik.overview.material import Material
 from borgerblik.overview.months import MONTHS_IN_CHART, months_before
 from borgerblik.overview.shapes import Contact, PaymentView
@@ -120,9 +121,10 @@ class _Kind:
     """One kind of payment in two months."""
 
     def __init__(self, material: Material, months: Months, now: list[Came], then: list[Came]) -> None:
-        self.material, self.months, self.now, self.then = material, months, now, then
+        self.material, self.months = material, months
+        self.now, self.then = _of_money(now), _of_money(then)
         self.words = material.words
-        self.every = (*then, *now)
+        self.every = (*self.then, *self.now)
         self.total, self.total_then = (sum((one.amount for one in some), ZERO) for some in (now, then))
         self.difference = self.total - self.total_then
         self.names = {
@@ -189,12 +191,11 @@ class _Kind:
         """Why it came in one of the months and not in the other."""
         yield from self._granted()
         yield from self._how_often()
-        yield from self._told()
 
     def _compared(self) -> Iterator[str]:
         yield from self._times()
         yield from self._told()
-        if len(_ordinary(self.now)) == len(_ordinary(self.then)):
+        if len(_arrived(self.now)) == len(_arrived(self.then)):
             before_tax = list(self._before_tax())
             yield from before_tax
             yield from self._tax()
@@ -208,8 +209,9 @@ class _Kind:
         for grant in self._grants():
             if self.now and grant.start and before < grant.start < end:
                 yield self.words("change/granted_from", day=self._day(grant.start))
-            if self.then and grant.end and before <= grant.end < end:
-                yield self.words("change/granted_until", day=self._day(grant.end))
+            last = last_day(grant)
+            if self.then and last and before <= last < end:
+                yield self.words("change/granted_until", day=self._day(last))
 
     def _how_often(self) -> Iterator[str]:
         """How often it is paid, when that is not every month."""
@@ -227,7 +229,7 @@ class _Kind:
 
     def _times(self) -> Iterator[str]:
         """Each payment of a month that had more of them than one, when the other had not as many."""
-        arrived = [[one for one in some if one.amount > ZERO] for some in (self.then, self.now)]
+        arrived = [_arrived(self.then), _arrived(self.now)]
         if len({len(some) for some in arrived}) == 1:
             return
         for some, name in zip(arrived, ("before", "month"), strict=True):
@@ -239,9 +241,9 @@ class _Kind:
                 yield self.words(key, day=self._day(one.day), amount=one.view.amount.words, period=one.view.period)
 
     def _told(self) -> Iterator[str]:
-        """What there is to say of single payments, each with its day; not of one that moved no money."""
+        """What there is to say of single payments, each with its day."""
         for one in self.every:
-            if one.view.explanation and (one.amount or one.payment.gross > ZERO):
+            if one.view.explanation:
                 yield self.words("change/told", day=self._day(one.day), told=" ".join(one.view.explanation))
 
     def _before_tax(self) -> Iterator[str]:
@@ -257,7 +259,7 @@ class _Kind:
 
     def _lines(self, some: list[Came]) -> dict[str, Decimal]:
         sums: dict[str, Decimal] = {}
-        for one in _ordinary(some):
+        for one in _arrived(some):
             for line in one.payment.lines:
                 title = one.title_of(line)
                 sums[title] = sums.get(title, ZERO) + line.amount
@@ -290,9 +292,14 @@ def is_before_tax_only(payment: Payment) -> bool:
     return payment.after_tax is None and payment.sent is None and payment.paid is None
 
 
-def _ordinary(some: Iterable[Came]) -> list[Came]:
-    """Those that do not take something back."""
-    return [one for one in some if one.payment.gross >= ZERO]
+def _of_money(some: Iterable[Came]) -> list[Came]:
+    """Those of which something came or was to come: a correction that is settled later changes no month."""
+    return [one for one in some if one.amount > ZERO or one.payment.gross > ZERO]
+
+
+def _arrived(some: Iterable[Came]) -> list[Came]:
+    """Those of which something came, or is on its way."""
+    return [one for one in some if one.amount > ZERO]
 
 
 def _gross(some: Iterable[Came]) -> Decimal:
@@ -300,7 +307,7 @@ def _gross(some: Iterable[Came]) -> Decimal:
 
 
 def _taken(some: Iterable[Came]) -> Decimal | None:
-    """What went to tax and ATP of those that take nothing back; None where it is not known of each."""
-    taken = [None if p.after_tax is None else p.gross - p.after_tax for p in (one.payment for one in _ordinary(some))]
+    """What went to tax and ATP of those that came; None where it is not known of each."""
+    taken = [None if p.after_tax is None else p.gross - p.after_tax for p in (one.payment for one in _arrived(some))]
     known = [amount for amount in taken if amount is not None]
     return sum(known, ZERO) if len(known) == len(taken) else None

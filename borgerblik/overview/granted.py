@@ -53,7 +53,7 @@ def _grant_view(
     linked: Container[UUID | None],
 ) -> GrantView:
     words, today = material.words, material.today
-    paid_out, last = is_paid_out(grant, payments, today), _last_day(grant)
+    paid_out, last = is_paid_out(grant, payments, today), last_day(grant)
     over = last is not None and last < today
     active = is_active_grant(grant, today) and not paid_out and not over
     sender = material.authority(grant.owner_cvr).name
@@ -76,13 +76,13 @@ def _grant_view(
 def _grant_period(material: Material, grant: Grant, *, running: bool) -> str:
     """The period of a grant; of a running one without an end it is said that none is known."""
     words, today = material.words, material.today
-    last = _last_day(grant)
+    last = last_day(grant)
     if running and grant.start and last is None:
         return words("grant/open_ended", start=words.day(grant.start, today=today))
     return words.period(grant.start, last, today=today)
 
 
-def _last_day(grant: Grant) -> dt.date | None:
+def last_day(grant: Grant) -> dt.date | None:
     """The last day of a grant, or that of the last of its benefits where each has one; None: none is known."""
     ends = [benefit.end for benefit in grant.benefits]
     known = [end for end in ends if end is not None]
@@ -112,7 +112,7 @@ def _amount(
 
 def _day_of(grant: Grant, today: dt.date | None) -> dt.date:
     """The day whose amount is told: today while it runs, else its last or its first."""
-    return today or _last_day(grant) or grant.start or dt.date.min
+    return today or last_day(grant) or grant.start or dt.date.min
 
 
 def grant_closers(material: Material, names: Names) -> dict[str, GrantCloser]:
@@ -140,7 +140,7 @@ def _parts(material: Material, names: Names, grant: Grant) -> tuple[GrantPart, .
             title=names[grant.uuid, benefit.id],
             period=words.period(benefit.start, benefit.end, today=today) if _own_period(benefit, grant) else None,
             amount_words=_amount(material, [benefit], day, payments)[1],
-            ends_soon=None if benefit.end == _last_day(grant) else _ends_soon(material, benefit.end),
+            ends_soon=None if benefit.end == last_day(grant) else _ends_soon(material, benefit.end),
         )
         for benefit in grant.benefits
     )
@@ -166,7 +166,7 @@ def _coming(material: Material, names: Names, grant: Grant) -> tuple[str, ...]:
 
 def _ending(material: Material, grant: Grant) -> str | None:
     """What to do about an end that is near; that the same has been granted anew, where it has."""
-    last = _last_day(grant)
+    last = last_day(grant)
     if not any(_ends_soon(material, end) for end in (last, *(benefit.end for benefit in grant.benefits))):
         return None
     words, sender = material.words, material.authority(grant.owner_cvr).name
@@ -178,7 +178,7 @@ def _ending(material: Material, grant: Grant) -> str | None:
         and {benefit.kle for benefit in other.benefits} == topics
         and other.start
         and other.start > (grant.start or dt.date.min)
-        and (_last_day(other) or dt.date.max) > (last or dt.date.min)
+        and (last_day(other) or dt.date.max) > (last or dt.date.min)
     ]
     if anew:
         return words("grant/granted_anew", day=words.day(min(anew), today=material.today))

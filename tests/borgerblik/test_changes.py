@@ -128,6 +128,28 @@ def test_a_correction_that_moved_no_money_explains_nothing() -> None:
     assert only(october).why == ("Den 30. oktober: 412,00 kr. er trukket fra. Grunden er: Træk.",)
 
 
+def test_a_month_with_nothing_but_a_correction_has_nothing() -> None:
+    taken_back = {"gross": Decimal(-850), "after_tax": Decimal(-500), "sent": Decimal(0), "paid": None}
+    less = {"available": SEPTEMBER, "sent": Decimal(13000), "paid": Decimal(13000), "sent_text": "Træk"}
+    october = changes({"available": OCTOBER, **taken_back}, less)[0]
+    assert only(october).words == "13.000,00 kr. i september. I oktober ser vi ikke noget."
+    assert only(october).why == ("Vi har ikke fået at vide hvorfor. Ring, og spørg.",)
+
+
+def test_what_came_back_does_not_hide_that_the_other_payment_changed() -> None:
+    back = {"available": dt.date(2026, 9, 7), "paid": Decimal(0), "paid_text": "Kontoen er lukket"}
+    less = {"gross": Decimal(17950), "after_tax": Decimal(12980), "sent": Decimal(12980), "paid": Decimal(12980)}
+    lower = line(amount=Decimal(17950))
+    october = changes({"available": OCTOBER}, {"available": SEPTEMBER, **less, "lines": (lower,)}, back)[0]
+    told, *others = only(october).why
+    assert told.startswith("Den 7. september: 13.412,00 kr. er trukket fra. Grunden er: Kontoen er lukket.")
+    assert others == [
+        "Beløbet før skat er 678,00 kr. større.",
+        "Der er trukket 246,00 kr. mere i skat og ATP.",
+        "Vi har ikke fået at vide, hvorfor beløbet før skat er ændret. Ring, og spørg.",
+    ]
+
+
 def test_a_change_before_tax_says_that_its_reason_is_not_known() -> None:
     less = {"gross": Decimal(17950), "after_tax": Decimal(12980), "sent": Decimal(12980), "paid": Decimal(12980)}
     lower = line(amount=Decimal(17950))
