@@ -230,11 +230,11 @@ class _Kind:
     def _times(self) -> Iterator[str]:
         """Each payment of a month that had more of them than one, when the other had not as many."""
         arrived = [_arrived(self.then), _arrived(self.now)]
-        if len({len(some) for some in arrived}) == 1:
+        several = [(some, name) for some, name in zip(arrived, ("before", "month"), strict=True) if len(some) > 1]
+        if len({len(some) for some in arrived}) == 1 or not several:
             return
-        for some, name in zip(arrived, ("before", "month"), strict=True):
-            if len(some) < 2:  # noqa: PLR2004 - once is what one expects
-                continue
+        yield from self._how_often()
+        for some, name in several:
             yield self.words.counted("change/times", len(some), month=self.names[name])
             for one in some:
                 key = "change/one_time" if one.view.period else "change/one_time_without_period"

@@ -282,11 +282,11 @@ def _difference(material: Material, rung: _Rung) -> str:
         raise ValueError(f"Nothing comes before {name}.")
     amount = material.words.amount(abs(after - before)).words
     way = "less" if after < before else "more"
+    if text and (plain := material.words.find(f"overview/payment/reason/{text.casefold().rstrip('. ')}")):
+        return plain.format(amount=amount)
     if before < ZERO and name != "after_tax":  # a correction is not sent: it is settled in a later payment
         key = "payment/difference/told" if text else "payment/difference/settled_later"
         return material.words(key, amount=amount, reason=(text or "").rstrip(". "))
-    if text and (plain := material.words.find(f"overview/payment/reason/{text.casefold().rstrip('. ')}")):
-        return plain.format(amount=amount)
     if name == "after_tax":
         return material.words(f"payment/difference/after_tax_{way}", amount=amount)
     if text:

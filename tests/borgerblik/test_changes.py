@@ -121,6 +121,14 @@ def test_two_payments_in_one_month_are_told_each() -> None:
     assert september.changes == ()
 
 
+def test_what_comes_every_other_week_comes_three_times_in_some_months() -> None:
+    fortnightly = grant(benefits=(benefit(plans=(planned("18628", None, "Hver 14. dag"),)),))
+    days = [dt.date(2026, 9, 3), dt.date(2026, 9, 17), dt.date(2026, 10, 1), dt.date(2026, 10, 15), OCTOBER]
+    october = changes(*({"available": day} for day in days), grants=[fortnightly])[0]
+    assert only(october).why[:2] == ("Pengene kommer hver 14. dag.", "Du fik penge 2 gange i september.")
+    assert "Du fik penge 3 gange i oktober." in only(october).why
+
+
 def test_a_correction_that_moved_no_money_explains_nothing() -> None:
     taken_back = {"gross": Decimal(-850), "after_tax": Decimal(-500), "sent": Decimal(0), "paid": None}
     less = {"available": OCTOBER, "sent": Decimal(13000), "paid": Decimal(13000), "sent_text": "Træk"}

@@ -75,6 +75,25 @@ def test_a_reduced_payment_is_explained() -> None:
     assert page.attention[0].title == "Du fik mindre end beregnet: Sygedagpenge"
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("da", "Du har fået 500,00 kr. for meget. Det bliver trukket i en senere udbetaling."),
+        ("en", "You have been paid DKK 500.00 too much. It will be taken from a later payment."),
+    ],
+)
+def test_a_correction_is_told_in_plain_words_of_the_readers_language(language: str, said: str) -> None:
+    correction = payment(
+        gross=Decimal(-850),
+        after_tax=Decimal(-500),
+        sent=Decimal(0),
+        paid=None,
+        sent_text="For meget udbetalt. Beløbet trækkes i en senere udbetaling.",
+    )
+    (view,) = overview(language=language, grants=[grant()], payments=[correction]).money.payments
+    assert view.explanation[-1] == said
+
+
 def test_a_payment_that_came_back() -> None:
     back = payment(paid=Decimal(0), paid_text="Udbetaling tilbageført: kontoen er lukket")
     view = overview(grants=[grant()], payments=[back]).money.payments[0]

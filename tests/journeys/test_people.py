@@ -117,6 +117,9 @@ def test_jens_finds_his_case_from_2014(visit: Visit) -> None:
 def test_lis_reads_why_she_got_less(visit: Visit) -> None:
     text = text_of(visit("lis").page("/penge/"))
     assert "1.100,00 kr. gik til at betale din gæld. Gældsstyrelsen bad om det." in text
+    assert "Ring til Gældsstyrelsen om gælden: 70 15 73 04" in text
+    assert "Det er 1.100,00 kr. mere." in text, "in the month after"
+    assert "Du fik penge 2 gange i" in text
     assert "Du har fået 850,00 kr. for meget udbetalt" in text
     assert "kunne ikke sættes ind, fordi din konto er lukket" in text
 
