@@ -154,6 +154,20 @@ DECLARED: Final[Mapping[str, Declared]] = {
             "answered_by": pseudonym(Origin.PROVIDER, "the key of the employee who answered"),
         },
     ),
+    "borgerblik.UsualTime": Declared(
+        about=About.NOBODY,  # of at least twenty people, who cannot be told apart
+        purpose=Purpose.SHOW,
+        kept=Rule.STANDING,  # until the authority's cases are read again
+        fields={
+            "id": plain(HERE, "a number"),
+            "owner_cvr": plain(HERE, "of which authority's cases"),
+            "kle": plain(HERE, "of which topic"),
+            "year": plain(HERE, "decided in which year"),
+            "cases": plain(HERE, "how many cases: twenty at least, of as many people"),
+            "low": plain(HERE, "the days that a quarter of them took at most"),
+            "high": plain(HERE, "the days that a quarter of them took at least"),
+        },
+    ),
     "borgerblik.KleEdition": Declared(
         about=About.NOBODY,
         purpose=Purpose.RUN,

@@ -50,6 +50,7 @@ TABLES: Final[Tables] = {
         Role.SYNC: "SELECT, DELETE, UPDATE (made)",  # as above
         Role.CONSOLE: (f"SELECT ({', '.join(REPORT_TOLD)}), UPDATE (taken, taken_by, answer, answered, answered_by)"),
     },
+    "borgerblik_usualtime": {Role.WEB: READ, Role.SYNC: rights.ALL},
     "borgerblik_accessblock": _SEALS,
     "borgerblik_settingblock": _SEALS,
 }

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils import timezone
 
+from borgerblik import usual_times
 from borgerblik.models import AuthoritySettings
 from borgerblik.wanted import wanted
 from indexes import authorities
@@ -44,7 +46,10 @@ def pairs(sources: Iterable[Source], of: Iterable[Authority]) -> tuple[Pair, ...
 
 
 def read(pair: Pair, *, confirmed: bool = False, progress: Progress = no_progress) -> RunResult:
-    """Read one index for one authority, trying again when that can help."""
+    """Read one index for one authority, trying again when that can help. How long its cases take is counted anew."""
     terms = Terms(wanted=wanted(), max_removal_share=settings.MAX_REMOVAL_SHARE, confirmed=confirmed)
     with open_source(pair.source, retry=Retry()) as reader:
-        return sync_authority(reader, pair.authority, terms, progress=progress)
+        result = sync_authority(reader, pair.authority, terms, progress=progress)
+    if pair.source is Source.SDI and result.trouble is None:
+        usual_times.count(pair.authority.cvr, today=timezone.localdate())
+    return result
