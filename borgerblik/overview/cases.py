@@ -72,17 +72,21 @@ class CaseItem(Item[CaseView, CaseInShort]):
         return self.material.area_title(self.area)
 
     @property
+    def began(self) -> Mapping[CaseStatus, dt.date]:
+        """The day on which each step first began, as far as it has."""
+        return {status: _local(at, self.material) for status, at in _began(self.case, self.material.now).items()}
+
+    @property
     def years(self) -> range:
         """The years in which the case was under way; one that is still open is so this year too."""
-        began = min(_began(self.case, self.material.now).values(), default=self.case.registered)
-        first = self.case.opened or _local(began, self.material)
+        first = self.case.opened or min(self.began.values(), default=_local(self.case.registered, self.material))
         last = self.material.today if self.is_open else _local(_changed(self.case), self.material)
         return range(min(first, last).year, last.year + 1)
 
     def decided_lately(self) -> bool:
         """Whether a decision is news."""
-        decided = _began(self.case, self.material.now).get(CaseStatus.DECIDED)
-        return decided is not None and (self.material.today - _local(decided, self.material)).days <= NEWS_DAYS
+        decided = self.began.get(CaseStatus.DECIDED)
+        return decided is not None and (self.material.today - decided).days <= NEWS_DAYS
 
     def worded(self) -> CaseView:
         return _case_view(self)
@@ -273,7 +277,8 @@ def _step(material: Material, case: Case, code: CaseStatus, ahead: int, began: d
     if code is CaseStatus.DECIDED and ahead <= 0 and case.outcome:
         title = words(f"case/outcome/{case.outcome}")
     else:
-        title = words(f"case/step_done/{code}" if state == "done" else f"case/step/{code}")
+        over = state == "done" or (code is CaseStatus.DECIDED and ahead <= 0)  # a decision is made in a moment
+        title = words(f"case/step_done/{code}" if over else f"case/step/{code}")
     when = None
     if began and ahead <= 0:
         when = words.when(_local(began, material), today=material.today)

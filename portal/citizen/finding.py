@@ -21,6 +21,7 @@ class Asked:
 
     q: str = ""
     omraade: str = ""
+    emne: str = ""  # a KLE number
     aar: str = ""
     vis: str = ""
 
@@ -45,6 +46,7 @@ def asked_for(query: Mapping[str, str]) -> Asked:
     return Asked(
         q=" ".join(query.get("q", "").split()),
         omraade=query.get("omraade", ""),
+        emne=query.get("emne", ""),
         aar=year if _is_year(year) else "",
         vis=state if state in {OPEN, CLOSED} else "",
     )
@@ -65,6 +67,7 @@ def _holds_words(item: CaseItem, words: str) -> bool:
 # In the order of the form; words come last, for they are what costs.
 _RULES: Final[Mapping[str, Callable[[CaseItem, str], bool]]] = {
     "omraade": lambda item, area: item.area.key == area,
+    "emne": lambda item, kle: item.case.kle == kle,
     "aar": lambda item, year: int(year) in item.years,
     "vis": lambda item, state: item.is_open == (state == OPEN),
     "q": _holds_words,
@@ -86,7 +89,7 @@ class Choice:
 class Wider:
     """The question with one part of it left out, for whoever has found nothing."""
 
-    part: str  # q, omraade, aar, vis
+    part: str  # q, omraade, emne, aar, vis
     number: int
     query: str
 

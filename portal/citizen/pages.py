@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from borgerblik import links
+from borgerblik.overview.explained import Look, explained
 from borgerblik.overview.reports import ItemView
 from borgerblik.overview.shapes import (
     AccessLogView,
@@ -58,16 +60,22 @@ def cases(shown: Overview, query: Mapping[str, str]) -> Page:
     }
 
 
-def case(shown: Overview, uuid: str) -> Page | None:
-    """One case with the money that hangs on it; None when it is not among this citizen's shown cases."""
-    found = next(iter((shown.cases.open + shown.cases.closed).chosen({uuid})), None)
-    if found is None:
+def case(shown: Overview, uuid: str, look: Look) -> Page | None:
+    """One case with the money that hangs on it; None when it is not among this citizen's shown cases.
+
+    ``look`` tells how long cases take (``usual_times.of``).
+    """
+    told = explained(shown.cases, uuid, look)
+    if told is None:
         return None
     return {
         "overview": shown,
-        "case": found,
-        "grants": _grants_of(shown, found),
-        "payments": _payments_of(shown, found),
+        "told": told,
+        "case": told.case,
+        "links": links.of(told.case.kle, shown.language),
+        "post": links.post(),
+        "grants": _grants_of(shown, told.case),
+        "payments": _payments_of(shown, told.case),
     }
 
 

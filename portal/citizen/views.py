@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from borgerblik import words
+from borgerblik import usual_times, words
 from borgerblik.overview.shapes import Overview
 from borgerblik.payments_csv import payments_csv
 from borgerblik.service import overview_of
@@ -50,7 +50,7 @@ def cases(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
 @require_safe
 def case(request: HttpRequest, citizen: CitizenIdentity, uuid: UUID) -> HttpResponse:
     """One case. A case of somebody else, a hidden one and one that does not exist look the same: 404."""
-    page = pages.case(read(request, citizen), str(uuid))
+    page = pages.case(read(request, citizen), str(uuid), usual_times.of)
     if page is None:
         raise Http404
     return render(request, "citizen/case.html", page)

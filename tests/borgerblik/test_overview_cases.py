@@ -98,3 +98,9 @@ def test_a_decision_is_news_for_two_weeks() -> None:
 
     assert decided(TODAY - dt.timedelta(days=14)) == ("Der er svar i din sag: Sygedagpenge",)
     assert decided(TODAY - dt.timedelta(days=15)) == ()
+
+
+def test_a_decision_that_has_been_made_is_not_said_to_be_under_way() -> None:
+    """Also when the index does not tell what was decided."""
+    (view,) = overview(cases=[case(status=CaseStatus.DECIDED, outcome=None)]).cases.open
+    assert [(step.title, step.state) for step in view.steps][0] == ("Vi har truffet en afgørelse", "now")

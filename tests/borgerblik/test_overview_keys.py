@@ -35,6 +35,9 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "case/status/{}/meaning": STAGES,
     "case/step/{}": CaseStatus,
     "case/step_done/{}": CaseStatus,
+    "case/takes/days/{}": COUNTED,
+    "case/takes/months/{}": ["many"],  # four of them are counted in weeks
+    "case/takes/weeks/{}": ["many"],
     "cases/closed/{}": COUNTED,
     "cases/none/{}": SENTENCES,
     "cases/open/{}": COUNTED,
@@ -74,7 +77,9 @@ MAYBE: Mapping[str, Iterable[str] | None] = {
     "access/what/{}": ["export", "overview", "cases", "payments", "plan", "log", "reports", "report"],
     "access/why/{}": ["own_page", "consumer", "report"],
     "case/status/{}/next": STAGES,
+    "case/status/{}/we_do": STAGES,
     "case/status/{}/you_do": STAGES,
+    "case/step_means/{}": [*CaseStatus, RUNNING, PAID_OUT],
     "grant/frequency/{}": None,  # the index's own words: any
     "payment/reason/{}": None,
 }

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from statistics import quantiles
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -25,7 +26,7 @@ TODAY = dt.date(2026, 11, 24)
 KLE = "32.30.04"
 
 
-def decided(number: int, days: int, *, on: dt.date = TODAY, person: int | None = None, **changes: object) -> Case:
+def decided(number: int, days: int, *, on: dt.date = TODAY, person: int | None = None, **changes: Any) -> Case:
     """A case that took so many days until it was decided on a day, each of somebody else unless it is said whose."""
     at = dt.datetime(on.year, on.month, on.day, 9, tzinfo=CPH)
     began = at - dt.timedelta(days=days)
@@ -33,7 +34,7 @@ def decided(number: int, days: int, *, on: dt.date = TODAY, person: int | None =
         Step(status=CaseStatus.RECEIVED, period=Period(start=began, end=at)),
         Step(status=CaseStatus.DECIDED, period=Period(start=at)),
     )
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "uuid": uuid(f"case {on} {number}"),
         "cpr": f"61{number if person is None else person:08}",
         "kle": KLE,
@@ -53,8 +54,8 @@ def counted(*cases: Case) -> tuple[UsualTime, ...]:
         return usual_times.of(RANDERS, KLE)
 
 
-def many(days: Iterable[int], **changes: object) -> list[Case]:
-    return [decided(number, length, **changes) for number, length in enumerate(days)]  # type: ignore[arg-type]
+def many(days: Iterable[int], **changes: Any) -> list[Case]:
+    return [decided(number, length, **changes) for number, length in enumerate(days)]
 
 
 def test_the_quartiles_of_many_are_counted_and_the_pages_may_read_them() -> None:
@@ -127,7 +128,7 @@ def test_a_day_is_a_day_in_denmark() -> None:
     ],
     ids=["withdrawn", "not decided", "untold", "begun after it was decided", "hidden", "another topic", "another's"],
 )
-def test_what_is_not_counted(changes: dict[str, object]) -> None:
+def test_what_is_not_counted(changes: dict[str, Any]) -> None:
     assert counted(*many(range(FEWEST_CASES), **changes)) == ()
     assert len(counted(*many(range(FEWEST_CASES), on=dt.date(2026, 6, 1)))) == 1
 

@@ -17,6 +17,7 @@ from django.views.defaults import page_not_found, permission_denied, server_erro
 from borgerblik.overview.access import Entry, Log, Objection, access_log_view, entry_view
 from borgerblik.overview.reports import ItemKind, Report, item_in, report_view
 from borgerblik.overview.shapes import AccessLogView, CaseView, GrantView, Overview, PaymentView
+from borgerblik.overview.usual import UsualTime
 from borgerblik.overview.year import years
 from borgerblik.reports import ItemPage
 from borgerblik.words import load
@@ -38,11 +39,16 @@ from tests.sample_records import uuid
 Pick = Callable[[Overview, HttpRequest], pages.Page | None]
 
 
+def usually(_owner_cvr: str, _kle: str) -> tuple[UsualTime, ...]:
+    """How long every kind of case takes in the samples."""
+    return (UsualTime(year=2026, cases=134, low=21, high=48), UsualTime(year=2025, cases=211, low=1, high=9))
+
+
 def _first_case(shown: Overview, request: HttpRequest) -> pages.Page | None:
     """The case asked for by ``?sag=``, else the first."""
     wanted = request.GET.get("sag")
     first = (*shown.cases.open, *shown.cases.closed)[0]
-    return pages.case(shown, str(uuid(wanted)) if wanted else first.uuid)
+    return pages.case(shown, str(uuid(wanted)) if wanted else first.uuid, usually)
 
 
 AT = datetime(2026, 11, 24, 7, 45, tzinfo=UTC)

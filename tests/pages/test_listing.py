@@ -4,6 +4,7 @@ import pytest
 
 from portal.citizen import pages
 from portal.citizen.listing import ON_A_PAGE, page_of
+from tests.pages.sample_urls import usually
 from tests.sample_overview import rich
 
 
@@ -34,13 +35,13 @@ def test_pages_know_their_neighbours() -> None:
 
 
 def test_a_case_that_is_not_among_the_shown_ones_is_no_page() -> None:
-    assert pages.case(rich(), "00000000-0000-4000-8000-000000000000") is None
+    assert pages.case(rich(), "00000000-0000-4000-8000-000000000000", usually) is None
 
 
 def test_a_case_brings_its_money_and_only_its_own() -> None:
     shown = rich()
     case = next(case for case in shown.cases.open if case.title == "Sygedagpenge")
-    page = pages.case(shown, case.uuid)
+    page = pages.case(shown, case.uuid, usually)
     assert page is not None
     assert [grant.title for grant in page["grants"]] == ["Sygedagpenge"]  # type: ignore[attr-defined]
     assert {payment.title for payment in page["payments"]} == {"Sygedagpenge"}  # type: ignore[attr-defined]
