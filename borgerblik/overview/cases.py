@@ -80,8 +80,18 @@ class CaseItem(Item[CaseView, CaseInShort]):
     def years(self) -> range:
         """The years in which the case was under way; one that is still open is so this year too."""
         first = self.case.opened or min(self.began.values(), default=_local(self.case.registered, self.material))
-        last = self.material.today if self.is_open else _local(_changed(self.case), self.material)
+        last = self.material.today if self.is_open else _local(self.changed, self.material)
         return range(min(first, last).year, last.year + 1)
+
+    @property
+    def outcome(self) -> Badge | None:
+        """What was decided."""
+        if self.case.outcome is None:
+            return None
+        tone = OUTCOME_TONES[self.case.outcome]
+        return Badge(
+            words=self.material.words(f"case/outcome/{self.case.outcome}"), tone=tone, code=self.case.outcome.value
+        )
 
     def decided_lately(self) -> bool:
         """Whether a decision is news."""
@@ -198,7 +208,7 @@ def _case_view(item: CaseItem) -> CaseView:
         meaning=words(f"case/status/{stage}/meaning"),
         next=words.find(f"overview/case/status/{stage}/next"),
         steps=_steps(material, case, status, stage),
-        outcome=_outcome(material, case),
+        outcome=item.outcome,
         contact=contact(material, case.owner_cvr, case.unit),
         opened=words.when(case.opened, today=material.today) if case.opened else None,
         documents=documents,
@@ -227,13 +237,6 @@ def contact(material: Material, cvr: str, unit: str | None) -> Contact:
     """Who to call about a record: the authority's contact with the record's own unit; never a person."""
     known = material.authority(cvr).contact
     return known if unit is None else replace(known, unit=unit)
-
-
-def _outcome(material: Material, case: Case) -> Badge | None:
-    if case.outcome is None:
-        return None
-    tone = OUTCOME_TONES[case.outcome]
-    return Badge(words=material.words(f"case/outcome/{case.outcome}"), tone=tone, code=case.outcome.value)
 
 
 def _steps(material: Material, case: Case, status: CaseStatus | None, stage: str) -> tuple[ProgressStep, ...]:

@@ -6,7 +6,7 @@ from typing import Final, cast
 from msgspec import Struct
 
 from borgerblik.overview.cases import GIVEN, GRANTED, CaseItem
-from borgerblik.overview.shapes import CaseSection, CaseView, ProgressStep
+from borgerblik.overview.shapes import CaseInShort, CaseSection, CaseView, ProgressStep
 from borgerblik.overview.usual import UsualTime
 from borgerblik.words import Words
 from indexes.records import CaseStatus
@@ -36,8 +36,8 @@ class ExplainedCase(Struct, frozen=True, kw_only=True):
     we_do: str | None
     steps: tuple[ExplainedStep, ...]
     takes: Takes | None
-    linked: tuple[CaseView, ...]  # the index says that they belong together, by one of them or the other
-    same_topic: tuple[CaseView, ...]  # the newest few of the others with the same KLE number
+    linked: tuple[CaseInShort, ...]  # the index says that they belong together, by one of them or the other
+    same_topic: tuple[CaseInShort, ...]  # the newest few of the others with the same KLE number
     same_topic_total: int
 
 
@@ -58,8 +58,8 @@ def explained(cases: CaseSection, uuid: str, look: Look) -> ExplainedCase | None
             ExplainedStep(step=step, meaning=words.find(f"overview/case/step_means/{step.code}")) for step in case.steps
         ),
         takes=_takes(item, look),
-        linked=tuple(other.view for other in linked),
-        same_topic=tuple(other.view for other in same[:MOST_OF_A_TOPIC]),
+        linked=tuple(other.short for other in linked),
+        same_topic=tuple(other.short for other in same[:MOST_OF_A_TOPIC]),
         same_topic_total=len(same),
     )
 
@@ -99,7 +99,7 @@ def _takes(item: CaseItem, look: Look) -> Takes | None:
         how=words(
             "case/takes/how",
             number=usual.cases,
-            title=words.in_a_sentence(item.ties.titles[case.uuid]),
+            title=words.in_a_sentence(material.kle_title(case.kle, item.area)),
             authority=material.authority(case.owner_cvr).name,
             year=usual.year,
         ),

@@ -58,9 +58,9 @@ def _is_year(word: str) -> bool:
 
 def _holds_words(item: CaseItem, words: str) -> bool:
     """Whether it holds every word: in what the reader can see of it in the list, its number, or as one of its years."""
-    case = item.view
-    seen = (case.title, case.lead, case.area_title, case.sender, case.status.words, case.number or "")
-    text = " ".join(seen).casefold()
+    case, outcome = item.short, item.outcome
+    seen = (case.title, case.lead, case.area_title, case.sender, case.status.words, item.case.number or "")
+    text = " ".join((*seen, outcome.words if outcome else "")).casefold()
     return all(word in text or (_is_year(word) and int(word) in item.years) for word in words.casefold().split())
 
 

@@ -103,4 +103,4 @@ def test_a_decision_is_news_for_two_weeks() -> None:
 def test_a_decision_that_has_been_made_is_not_said_to_be_under_way() -> None:
     """Also when the index does not tell what was decided."""
     (view,) = overview(cases=[case(status=CaseStatus.DECIDED, outcome=None)]).cases.open
-    assert [(step.title, step.state) for step in view.steps][0] == ("Vi har truffet en afgørelse", "now")
+    assert (view.steps[0].title, view.steps[0].state) == ("Vi har truffet en afgørelse", "now")

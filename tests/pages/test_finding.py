@@ -7,7 +7,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexes.records import CaseStatus
+from indexes.records import CaseStatus, Outcome
 from portal.citizen import pages
 from portal.citizen.finding import asked_for, find
 from portal.citizen.listing import ON_A_PAGE
@@ -35,6 +35,19 @@ def test_open_cases_come_before_closed_ones() -> None:
 def test_a_search_finds_the_number_and_the_sender() -> None:
     assert found(q="32.30.04-g01-118-26") == ["Sygedagpenge"]
     assert found(q="udbetaling danmark") == ["Boligstøtte"]
+
+
+def test_a_search_finds_what_was_decided_of_a_case_that_has_ended() -> None:
+    ended = a_case("Flytning", "23.05.10", (RECEIVED, -90), (DECIDED, -50), (CLOSED, -40), outcome=Outcome.REFUSED)
+    cases = an_overview(cases=(ended,)).cases
+    assert len(find(cases, asked_for({"q": "fik nej"})).cases) == 1
+    assert len(find(cases, asked_for({"q": "fik ja"})).cases) == 0
+
+
+def test_a_topic_narrows() -> None:
+    topic = rich().cases.open[0].kle
+    assert found(emne=topic) == [case.title for case in rich().cases.open if case.kle == topic]
+    assert found(emne="99.99.99") == []
 
 
 def test_an_area_narrows() -> None:

@@ -43,5 +43,5 @@ def test_a_case_brings_its_money_and_only_its_own() -> None:
     case = next(case for case in shown.cases.open if case.title == "Sygedagpenge")
     page = pages.case(shown, case.uuid, usually)
     assert page is not None
-    assert [grant.title for grant in page["grants"]] == ["Sygedagpenge"]  # type: ignore[attr-defined]
-    assert {payment.title for payment in page["payments"]} == {"Sygedagpenge"}  # type: ignore[attr-defined]
+    assert [grant.view.title for grant in page["grants"]] == ["Sygedagpenge"]  # type: ignore[attr-defined]
+    assert {payment.view.title for payment in page["payments"]} == {"Sygedagpenge"}  # type: ignore[attr-defined]
