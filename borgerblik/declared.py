@@ -139,6 +139,7 @@ DECLARED: Final[Mapping[str, Declared]] = {
             "kind": ordinary(HERE, "what it is about: a case, a payment, a grant, a plan"),
             "item": pseudonym(HERE, "the record it is about"),
             "part": pseudonym(HERE, "what in a plan it is about, by its id"),
+            "part_title": special(HERE, "what that part of the plan said"),
             "owner_cvr": ordinary(HERE, "the authority that owns the record and answers"),
             "kle": special(HERE, "the record's KLE numbers"),
             "fagsystem": ordinary(HERE, "the business system the record came from"),

@@ -302,7 +302,8 @@ class ItemReport(Told):
 
     kind = models.CharField(max_length=10)  # overview.reports.ItemKind
     item = models.UUIDField()  # the record's uuid in its index
-    part = models.CharField(max_length=100, blank=True)  # of a plan: what in it, by its id there
+    part = models.TextField(blank=True)  # of a plan: what in it, by its id there (overview.reports.part_key)
+    part_title = models.TextField(blank=True)  # and what it said
     owner_cvr = models.CharField(max_length=8)
     kle = ArrayField(models.CharField(max_length=8))
     fagsystem = models.TextField(blank=True)

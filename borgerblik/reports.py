@@ -8,6 +8,7 @@ it is about. These come by ``opened``, which writes into the citizen's access lo
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,9 +18,10 @@ from django.db.models import QuerySet
 from borgerblik import contacts, kle_edition, receipts, words
 from borgerblik.access_log import NOBODY, open_citizen
 from borgerblik.grants import Leave
+from borgerblik.languages import DANISH
 from borgerblik.local_time import local
 from borgerblik.models import ItemReport
-from borgerblik.overview.reports import ItemKind, Report, report_view
+from borgerblik.overview.reports import ItemKind, PartKind, Report, part_key, report_view
 from borgerblik.overview.shapes import Contact, ObjectionView
 from borgerblik.rights import REPORT_TOLD
 from borgerblik.words import Words
@@ -32,7 +34,7 @@ _HELD: Final[Mapping[ItemKind, Callable[[], QuerySet[Any]]]] = {
     ItemKind.GRANT: Grant.objects.all,
     ItemKind.PLAN: Plan.objects.all,
 }
-_OPEN: Final = "SELECT item, part, number, day, words FROM read_report(%s, %s, %s, %s)"
+_OPEN: Final = "SELECT item, part, part_title, number, day, words FROM read_report(%s, %s, %s, %s)"
 
 
 class UnknownItemError(LookupError):
@@ -47,14 +49,15 @@ class Said:
     item: UUID
     reason: str
     words: str
+    part: str = ""  # of a plan: ``part_key``
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemPage:
-    """Who answers for an item, and what the citizen has said of it last, if anything. ``waits``: it is not answered."""
+    """Who answers for an item, and what the citizen has said of it, newest first. ``waits``: that is not answered."""
 
     authority: Contact
-    report: ObjectionView | None
+    reports: tuple[ObjectionView, ...]
     waits: bool
 
 
@@ -67,12 +70,11 @@ def page_of(leave: Leave, kind: ItemKind, item: UUID, *, language: str, now: dt.
     """
     with transaction.atomic():
         citizen, held = _held(leave, kind, item)
-        last = ItemReport.objects.filter(citizen=citizen, kind=kind, item=item).order_by("-made").first()
-    told = words.load(language)
+        made = list(ItemReport.objects.filter(citizen=citizen, kind=kind, item=item).order_by("-made"))
     return ItemPage(
         authority=_contact(held.owner_cvr),
-        report=report_view(_report(last, told), told, local(now).date()) if last else None,
-        waits=last is not None and last.answered is None,
+        reports=views_of(made, language=language, now=now),
+        waits=bool(made) and made[0].answered is None,
     )
 
 
@@ -81,13 +83,13 @@ def make(leave: Leave, said: Said, *, now: dt.datetime) -> ItemReport:
 
     Raises:
         NoGrantError: the leave opens nobody.
-        UnknownItemError: there is no such item of theirs.
+        UnknownItemError: there is no such item of theirs, or no such part of it.
         receipts.TooManyError: they have made as many since this time yesterday as one may.
     """
     with transaction.atomic():
         citizen, held = _held(leave, said.kind, said.item)
         theirs = ItemReport.objects.filter(citizen=citizen)
-        waiting = theirs.filter(kind=said.kind, item=said.item, answered=None).first()
+        waiting = theirs.filter(kind=said.kind, item=said.item, part=said.part, answered=None).first()
         if waiting is None:
             receipts.expect_room(theirs, now)
         return waiting or _made(citizen, held, said, now)
@@ -99,7 +101,7 @@ def _made(citizen: UUID, held: Held, said: Said, now: dt.datetime) -> ItemReport
         citizen=citizen,
         kind=said.kind,
         item=said.item,
-        part="",
+        part=said.part,
         answered=None,
         defaults={
             "receipt": receipts.new_receipt(),
@@ -107,14 +109,20 @@ def _made(citizen: UUID, held: Held, said: Said, now: dt.datetime) -> ItemReport
             "reason": said.reason,
             "words": receipts.safe(said.words),
             "made": now,
-            **_copied(held),
+            **_copied(held, said.part),
         },
     )
     return made
 
 
-def _copied(held: Held) -> dict[str, object]:
-    """What the authority needs to find the record, as it stands."""
+def _copied(held: Held, part: str) -> dict[str, object]:
+    """What the authority needs to find the record, as it stands.
+
+    Raises:
+        UnknownItemError: it has no such part.
+    """
+    if part and not isinstance(held, Plan):
+        raise UnknownItemError(part)
     match held:
         case Case():
             number = held.facts.get("number") or ""
@@ -124,8 +132,28 @@ def _copied(held: Held) -> dict[str, object]:
         case Grant():
             return {"kle": held.kle, "fagsystem": held.fagsystem or "", "day": held.starts}
         case Plan():
-            return {"kle": [held.kle]}
+            return {"kle": [held.kle], "part_title": _part_title(held, part) if part else ""}
     raise TypeError(type(held))
+
+
+def _part_title(plan: Plan, part: str) -> str:
+    """What a part of a plan says.
+
+    Raises:
+        UnknownItemError: the plan has no such part.
+    """
+    goals, day = plan.facts.get("sub_goals", ()), words.load(DANISH).day
+    told: dict[str, str] = {part_key(PartKind.GOAL, goal["id"]): goal["text"] for goal in goals}
+    for effort in chain.from_iterable(goal.get("interventions", ()) for goal in goals):
+        told[part_key(PartKind.EFFORT, effort["id"])] = effort["title"]
+    for agreement in plan.facts.get("agreements", ()):
+        told[part_key(PartKind.AGREEMENT, agreement["id"])] = agreement["text"]
+    for meeting in plan.facts.get("meetings", ()):
+        begins = local(dt.datetime.fromisoformat(meeting["start"])).date()
+        told[part_key(PartKind.MEETING, meeting["id"])] = day(begins, today=dt.date.min)
+    if part not in told:
+        raise UnknownItemError(part)
+    return told[part]
 
 
 def _held(leave: Leave, kind: ItemKind, item: UUID) -> tuple[UUID, Held]:
@@ -161,6 +189,7 @@ def _report(made: ItemReport, told: Words) -> Report:
         receipt=made.receipt,
         kind=ItemKind(made.kind),
         topics=tuple(dict.fromkeys(kle.title(number, told) or number for number in made.kle)),
+        part=made.part_title,
         day=made.day,
         reason=made.reason,
         words=made.words,
@@ -193,6 +222,7 @@ class Opened:
 
     item: UUID
     part: str
+    part_title: str
     number: str
     day: dt.date | None
     words: str
@@ -205,8 +235,10 @@ def opened(cvr: str, receipt: str, *, staff_key: str) -> Opened | None:
     """
     with connections[router.db_for_write(ItemReport)].cursor() as cursor:
         cursor.execute(_OPEN, [receipt, cvr, staff_key, authorities.by_cvr[cvr].name])
-        item, part, number, day, wrote = cursor.fetchone()
-    return None if item is None else Opened(item=item, part=part, number=number, day=day, words=wrote)
+        item, part, part_title, number, day, wrote = cursor.fetchone()
+    if item is None:
+        return None
+    return Opened(item=item, part=part, part_title=part_title, number=number, day=day, words=wrote)
 
 
 def take(cvr: str, receipt: str, *, staff_key: str, now: dt.datetime) -> bool:

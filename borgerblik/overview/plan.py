@@ -165,6 +165,7 @@ def _goal(material: Material, goal: SubGoal, number: int, axis: Axis) -> SubGoal
     words = material.words
     badge = Badge(words=words(f"plan/goal/{goal.state}"), tone=GOAL_TONES[goal.state], code=goal.state.value)
     return SubGoalView(
+        id=goal.id,
         number=number,
         text=RegisterText(text=goal.text),
         status=badge,
@@ -180,6 +181,7 @@ def _intervention(material: Material, intervention: Intervention, axis: Axis) ->
     if len(details) > 1 and details[0].casefold() in details[1].casefold():  # registers often say the amount twice
         details = details[1:]
     return InterventionView(
+        id=intervention.id,
         title=RegisterText(text=intervention.title),
         unit=intervention.unit,
         period=words.period(intervention.start, intervention.end, today=material.today),

@@ -1,7 +1,7 @@
 """What a citizen can say is wrong with something they see, and in words how that stands. Pure."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -9,7 +9,16 @@ from typing import Final
 from msgspec import Struct
 
 from borgerblik.overview.access import answer_due, grouped
-from borgerblik.overview.shapes import CaseView, Contact, GrantView, ObjectionView, Overview, PaymentView, PlanView
+from borgerblik.overview.shapes import (
+    CaseView,
+    Contact,
+    GrantView,
+    ObjectionView,
+    Overview,
+    PaymentView,
+    PlanView,
+    RegisterText,
+)
 from borgerblik.words import Words
 
 
@@ -22,6 +31,15 @@ class ItemKind(StrEnum):
     PLAN = "plan"
 
 
+class PartKind(StrEnum):
+    """What a plan is made of."""
+
+    GOAL = "goal"
+    EFFORT = "effort"
+    AGREEMENT = "agreement"
+    MEETING = "meeting"
+
+
 # What can be wrong, in the order of the form. Each is a key of texts/report: reason/<kind>.
 REASONS: Final[Mapping[ItemKind, tuple[str, ...]]] = {
     ItemKind.CASE: ("not_mine", "status", "ended", "not_ended", "facts", "missing", "other"),
@@ -29,6 +47,13 @@ REASONS: Final[Mapping[ItemKind, tuple[str, ...]]] = {
     ItemKind.GRANT: ("amount", "period", "ended", "not_mine", "other"),
     ItemKind.PLAN: ("goal", "effort", "agreement", "meeting", "shared", "missing", "other"),
 }
+
+
+class PartGroup(Struct, frozen=True, kw_only=True):
+    """Parts of a plan of one sort: each with what it is known by and what it says."""
+
+    title: str
+    parts: tuple[tuple[str, RegisterText], ...]
 
 
 class ItemView(Struct, frozen=True, kw_only=True):
@@ -42,18 +67,21 @@ class ItemView(Struct, frozen=True, kw_only=True):
     href: str  # where it is shown
     contact: Contact | None  # a unit's own; None: ask the authority
     reasons: tuple[tuple[str, str], ...]  # code and words
+    parts: tuple["PartGroup", ...] = ()  # of a plan: what in it can be meant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """What a citizen has said is wrong; times are local. ``topics`` are what its KLE numbers are called.
 
-    ``authority`` is who owns the item and answers; ``taken`` and ``answered`` are None while that has not happened.
+    ``part`` is what in a plan it is about, as the plan said it; ``authority`` is who owns the item and answers.
+    ``taken`` and ``answered`` are None while that has not happened.
     """
 
     receipt: str
     kind: ItemKind
     topics: tuple[str, ...]
+    part: str
     day: dt.date | None
     reason: str
     words: str
@@ -89,6 +117,7 @@ def report_view(report: Report, words: Words, today: dt.date) -> ObjectionView:
         words=report.words,
         status=_status(report, words, today),
         answer=report.answer,
+        part=RegisterText(text=report.part) if report.part else None,
     )
 
 
@@ -167,4 +196,25 @@ def _plan(plan: PlanView, shown: Overview, words: Words) -> ItemView:
         href="/plan/",
         contact=plan.contact,
         reasons=_reasons(ItemKind.PLAN, words),
+        parts=tuple(group for group in _parts(plan, words) if group.parts),
     )
+
+
+def _parts(plan: PlanView, words: Words) -> Iterator[PartGroup]:
+    efforts = (effort for goal in plan.goals for effort in goal.interventions)
+    told: Mapping[PartKind, Iterable[tuple[str, RegisterText]]] = {
+        PartKind.GOAL: ((goal.id, goal.text) for goal in plan.goals),
+        PartKind.EFFORT: ((effort.id, effort.title) for effort in efforts),
+        PartKind.AGREEMENT: ((agreement.id, agreement.text) for agreement in plan.agreements),
+        PartKind.MEETING: (
+            (meeting.id, RegisterText(text=meeting.when.words, lang=words.language)) for meeting in plan.meetings
+        ),
+    }
+    for kind, parts in told.items():
+        known = tuple((part_key(kind, id_), text) for id_, text in parts)
+        yield PartGroup(title=_say(words, f"part/{kind}"), parts=known)
+
+
+def part_key(kind: PartKind, id_: str) -> str:
+    """What a part of a plan is known by: sorts of parts may have ids in common."""
+    return f"{kind}/{id_}"

@@ -282,6 +282,7 @@ class MoneySection(Struct, frozen=True, kw_only=True):
 
 
 class InterventionView(Struct, frozen=True, kw_only=True):
+    id: str
     title: RegisterText
     unit: str | None
     period: str  # "1. september til 31. december 2026"
@@ -292,6 +293,7 @@ class InterventionView(Struct, frozen=True, kw_only=True):
 
 
 class SubGoalView(Struct, frozen=True, kw_only=True):
+    id: str
     number: int
     text: RegisterText
     status: Badge
@@ -371,6 +373,7 @@ class ObjectionView(Struct, frozen=True, kw_only=True):
     words: str  # the citizen's own
     status: str  # what happens next and when, or when it was answered
     answer: str  # the municipality's own words; empty: none yet
+    part: RegisterText | None = None  # of a plan: what in it
 
 
 class AccessLogView(Struct, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@
 -- it. The console's role can read it in no other way, nor learn here whose it is. Nulls: there is no such report.
 CREATE OR REPLACE FUNCTION read_report(
     of_receipt text, of_authority text, staff_key text, organisation text,
-    OUT item uuid, OUT part text, OUT number text, OUT day date, OUT words text
+    OUT item uuid, OUT part text, OUT part_title text, OUT number text, OUT day date, OUT words text
 )
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE told public.borgerblik_itemreport;
@@ -20,6 +20,7 @@ BEGIN
         );
         item := told.item;
         part := told.part;
+        part_title := told.part_title;
         number := told.number;
         day := told.day;
         words := told.words;

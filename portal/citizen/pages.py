@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from borgerblik import links
 from borgerblik.overview.explained import Look, explained
 from borgerblik.overview.reports import ItemView
@@ -173,12 +175,20 @@ def objection(shown: EntryView, form: object, *, too_many: bool) -> Page:
     return {"overview": shown, "shown": shown, **_form(shown.reasons, form, too_many=too_many)}
 
 
-def report(shown: Overview, item: ItemView, told: ItemPage, form: object, *, too_many: bool) -> Page:
-    """One item, what the citizen has said of it last, and the form that says what is wrong unless that waits."""
+def report(  # noqa: PLR0913 - each by name
+    shown: Overview, item: ItemView, told: ItemPage, form: object, *, part: str, too_many: bool
+) -> Page:
+    """One item, what the citizen has said of it, and the form that says what is wrong, unless all of it waits.
+
+    ``part`` is what in a plan is chosen.
+    """
     return {
         "overview": shown,
         "item": item,
-        "told": told,
+        "told": [replace(one, about=item.about) for one in told.reports],  # as this page calls it
+        "waits": told.waits,
+        "asks": bool(item.parts) or not told.waits,
+        "part": part,
         "contact": item.contact if item.contact and item.contact.phone else told.authority,
         **_form(item.reasons, form, too_many=too_many),
     }

@@ -17,7 +17,7 @@ from borgerblik.receipts import TooManyError
 from borgerblik.reports import ItemPage, Said, UnknownItemError
 from portal.access import citizens_only
 from portal.citizen import pages
-from portal.citizen.forms import ReasonForm
+from portal.citizen.forms import ItemForm
 from portal.citizen.views import read
 from portal.language import language_of
 from portal.login.identity import CitizenIdentity
@@ -44,7 +44,7 @@ def index(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
 def report(request: HttpRequest, citizen: CitizenIdentity, kind: str, uuid: UUID) -> HttpResponse:
     """An item. Somebody else's, a hidden one and one that does not exist look the same: 404."""
     shown, item, told = _found(request, citizen, kind, uuid)
-    form = ReasonForm(request.POST if request.method == "POST" else None, reasons=item.reasons)
+    form = ItemForm(request.POST if request.method == "POST" else None, reasons=item.reasons, parts=item.parts)
     status = HTTPStatus.BAD_REQUEST if form.is_bound else HTTPStatus.OK
     if form.is_valid():
         try:
@@ -52,7 +52,8 @@ def report(request: HttpRequest, citizen: CitizenIdentity, kind: str, uuid: UUID
             return redirect("report", kind, uuid)
         except TooManyError:
             status = HTTPStatus.TOO_MANY_REQUESTS
-    page = pages.report(shown, item, told, form, too_many=status == HTTPStatus.TOO_MANY_REQUESTS)
+    part = request.POST.get("part") or request.GET.get("del", "")
+    page = pages.report(shown, item, told, form, part=part, too_many=status == HTTPStatus.TOO_MANY_REQUESTS)
     return render(request, "citizen/report.html", page, status=status)
 
 

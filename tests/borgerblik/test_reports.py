@@ -74,6 +74,35 @@ def test_it_keeps_what_the_authority_needs_to_find_the_record(
     assert len(made.receipt) == 12
 
 
+def test_of_a_plan_each_part_is_told_of_by_itself() -> None:
+    plan = full_plan()
+    hold(plan, CASE)
+    leave = signed_in(METTE)
+    goal, meeting = plan.sub_goals[0], plan.meetings[0]
+    effort = goal.interventions[0]
+    parts = {
+        "": "",
+        f"goal/{goal.id}": goal.text,
+        f"effort/{effort.id}": effort.title,
+        f"agreement/{plan.agreements[0].id}": plan.agreements[0].text,
+        f"meeting/{meeting.id}": f"{meeting.start:%-d}. ",
+    }
+    for part, title in parts.items():
+        told = Said(kind=ItemKind.PLAN, item=plan.uuid, reason="other", words="", part=part)
+        with asked_as(lambda: WEB):
+            made = reports.make(leave, told, now=NOW)
+        assert made.part_title.startswith(title)
+        assert reports.make(leave, told, now=NOW) == made
+    assert ItemReport.objects.count() == len(parts)
+    for kind, item, part in (
+        (ItemKind.PLAN, plan.uuid, "goal/none"),
+        (ItemKind.PLAN, plan.uuid, "meeting/none"),
+        (ItemKind.CASE, CASE.uuid, f"goal/{goal.id}"),
+    ):
+        with pytest.raises(UnknownItemError):
+            make(leave, Said(kind=kind, item=item, reason="other", words="", part=part))
+
+
 def test_nobody_says_anything_of_somebody_elses_item(mette: ByGrant) -> None:
     bo = signed_in(BO)
     make(mette)
@@ -97,8 +126,8 @@ def test_one_item_is_told_of_once_until_it_is_answered(mette: ByGrant) -> None:
     again = make(mette, said(words="Tredje gang"), now=NOW + HOUR)
     assert again.receipt != first.receipt
     page = reports.page_of(mette, ItemKind.CASE, CASE.uuid, language="da", now=NOW)
-    assert page.report is not None
-    assert (page.report.words, page.waits, page.authority.name) == ("Tredje gang", True, "Randers Kommune")
+    assert [one.words for one in page.reports] == ["Tredje gang", "Første gang"]
+    assert (page.waits, page.authority.name) == (True, "Randers Kommune")
 
 
 def test_a_day_has_room_for_so_many(mette: ByGrant) -> None:
@@ -166,7 +195,7 @@ def test_the_consoles_role_learns_neither_whose_it_is_nor_what_they_wrote(mette:
         assert reports.take(RANDERS, made.receipt, staff_key="k", now=NOW)
         assert reports.answer(RANDERS, made.receipt, words="Ja.", staff_key="k", now=NOW)
         assert ItemReport.objects.filter(receipt=made.receipt).update(answer="Nej.") == 0, "the citizen has read it"
-    for column in ("citizen", "item", "part", "number", "day", "words"):
+    for column in ("citizen", "item", "part", "part_title", "number", "day", "words"):
         with pytest.raises(Exception, match="permission denied"), transaction.atomic(), asked_as(lambda: CONSOLE):
             list(ItemReport.objects.values(column))
     for role, change in ((WEB, {"answer": "Ja."}), (CONSOLE, {"reason": "x"}), (SYNC, {"words": ""})):

@@ -24,7 +24,7 @@ from borgerblik.words import load
 from borgerblik.your_data import rows
 from portal.access import public
 from portal.citizen import pages
-from portal.citizen.forms import ReasonForm
+from portal.citizen.forms import ItemForm, ReasonForm
 from portal.declared import EVERYWHERE
 from portal.language import language_of
 from portal.login import clock
@@ -82,6 +82,7 @@ REPORTED = Report(
     receipt="483920175664",
     kind=ItemKind.CASE,
     topics=("Hjælp til huslejen",),
+    part="",
     day=None,
     reason="facts",
     words="<Navnet> & datoen",
@@ -112,16 +113,18 @@ def _item_of(shown: Overview, request: HttpRequest) -> pages.Page | None:
     made = REPLIED if "svar" in request.GET else REPORTED if "meldt" in request.GET else None
     told = ItemPage(
         authority=shown.authority,
-        report=report_view(made, words, AT.date()) if made else None,
+        reports=(report_view(made, words, AT.date()),) if made else (),
         waits="meldt" in request.GET,
     )
-    form = ReasonForm({"words": "x" * 1001} if "sendt" in request.GET else None, reasons=item.reasons)
-    return pages.report(shown, item, told, form, too_many="sendt" in request.GET)
+    answers = {"words": "x" * 1001} if "sendt" in request.GET else None
+    form = ItemForm(answers, reasons=item.reasons, parts=item.parts)
+    return pages.report(shown, item, told, form, part="", too_many="sendt" in request.GET)
 
 
 def _reports_of(shown: Overview, _: HttpRequest) -> pages.Page:
     """What somebody has said is wrong; Ole has said nothing."""
-    told = [] if shown.name.startswith("Ole") else [REPORTED, replace(REPORTED, taken=AT), REPLIED]
+    of_plan = replace(REPORTED, kind=ItemKind.PLAN, reason="goal", part="Jeg får mere energi i hverdagen", taken=AT)
+    told = [] if shown.name.startswith("Ole") else [REPORTED, of_plan, REPLIED]
     return pages.reports([report_view(one, load(shown.language), AT.date()) for one in told])
 
 

@@ -58,7 +58,7 @@ def text(client: Client, address: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("page", "kind", "record", "about"),
+    ("where", "kind", "record", "about"),
     [
         (f"/sager/{CASE.uuid}/", "sag", CASE, "Sagen om "),
         ("/penge/", "udbetaling", PAYMENT, "Udbetalingen "),
@@ -67,10 +67,10 @@ def text(client: Client, address: str) -> str:
     ],
 )
 def test_from_each_item_to_its_form_the_receipt_and_the_list(
-    mette: Client, page: str, kind: str, record: Record, about: str
+    mette: Client, where: str, kind: str, record: Record, about: str
 ) -> None:
     address = f"/noget-galt/{kind}/{record.uuid}/"
-    assert f'href="{address}"' in text(mette, page)
+    assert f'href="{address}"' in text(mette, where)
     form = text(mette, address)
     assert about in form
     assert "00 00 00 00" in form, "whom to call instead"
@@ -81,10 +81,26 @@ def test_from_each_item_to_its_form_the_receipt_and_the_list(
     assert re.search(r'bo-receipt">(\d{3} ){3}\d{3}<', receipt)
     assert "Se &lt;i&gt;her&lt;/i&gt;. [nummer fjernet]" in receipt
     assert "har fået det. Du får svar senest" in receipt
-    assert "<form" not in receipt.partition("<main")[2].partition("</main")[0], "it waits for its answer"
+    asks_more = "<form" in receipt.partition("<main")[2].partition("</main")[0]
+    assert asks_more == (kind == "plan"), "while it waits there is nothing more to say, but of another part of a plan"
     (made,) = ItemReport.objects.all()
     assert (made.item, made.reason) == (record.uuid, chosen)
     assert about in text(mette, "/noget-galt/")
+
+
+def test_of_the_plan_a_part_is_chosen(mette: Client) -> None:
+    goal = PLAN.sub_goals[0]
+    chosen = f"/noget-galt/plan/{PLAN.uuid}/?del=goal/{goal.id}"
+    assert f'href="{chosen}"' in text(mette, "/plan/")
+    assert f'<option value="goal/{goal.id}" selected>{goal.text}</option>' in text(mette, chosen)
+    address = chosen.partition("?")[0]
+    assert mette.post(address, {"reason": "goal", "part": "goal/none"}).status_code == 400
+    assert mette.post(address, {"reason": "goal", "part": f"goal/{goal.id}"}).status_code == 302
+    page = text(mette, address)
+    assert f"<p>{goal.text}</p>" in page
+    assert "Er der mere galt?" in page
+    mette.post(address, {"reason": "meeting"})
+    assert set(ItemReport.objects.values_list("part", flat=True)) == {"", f"goal/{goal.id}"}
 
 
 def test_what_was_answered_is_read_and_it_can_be_told_of_again(mette: Client) -> None:
