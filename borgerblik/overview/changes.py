@@ -38,6 +38,9 @@ class Came(Protocol):
     def creditor(self) -> Contact | None: ...
 
     @property
+    def reasons(self) -> tuple[str, ...]: ...
+
+    @property
     def view(self) -> PaymentView: ...
 
     def title_of(self, line: PaymentLine) -> str: ...
@@ -243,8 +246,8 @@ class _Kind:
     def _told(self) -> Iterator[str]:
         """What there is to say of single payments, each with its day."""
         for one in self.every:
-            if one.view.explanation:
-                yield self.words("change/told", day=self._day(one.day), told=" ".join(one.view.explanation))
+            if one.reasons:
+                yield self.words("change/told", day=self._day(one.day), told=" ".join(one.reasons))
 
     def _before_tax(self) -> Iterator[str]:
         """What is not the same before tax, line by line when there are several."""

@@ -175,6 +175,11 @@ class PaymentItem(Item[PaymentView, PaymentInShort]):
         told = f"{self.payment.sent_text} {self.payment.paid_text}".casefold()
         return contacts.of(CREDITOR, CREDITOR) if CREDITOR.casefold() in told else None
 
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why it is not what it might have been, a sentence each."""
+        return tuple(_reasons(self.material, self.payment))
+
     def worded(self) -> PaymentView:
         return _payment_view(self)
 
@@ -294,7 +299,7 @@ def _difference(material: Material, rung: _Rung) -> str:
     return material.words(f"payment/difference/untold_{way}", amount=amount)
 
 
-def _explanation(material: Material, payment: Payment) -> tuple[str, ...]:
+def _reasons(material: Material, payment: Payment) -> list[str]:
     """A sentence for every difference other than tax, for a correction, and for a payment that came back."""
     words = material.words
     said = []
@@ -303,6 +308,12 @@ def _explanation(material: Material, payment: Payment) -> tuple[str, ...]:
     said += [_difference(material, rung) for rung in _rungs(payment) if rung.differs and rung.name != "after_tax"]
     if is_reversed(payment):
         said.append(_came_back(material, payment))
+    return said
+
+
+def _explanation(material: Material, payment: Payment) -> tuple[str, ...]:
+    """The reasons of a payment, and what is not known of it."""
+    words, said = material.words, _reasons(material, payment)
     if reaches_account(payment) > ZERO and is_before_tax_only(payment):
         said.append(words("payment/before_tax_only"))
     if payment.paid is None and payment.available < material.today and reaches_account(payment) > ZERO:

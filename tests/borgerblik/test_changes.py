@@ -121,6 +121,18 @@ def test_two_payments_in_one_month_are_told_each() -> None:
     assert september.changes == ()
 
 
+def test_that_no_receipt_has_come_is_no_reason() -> None:
+    sent = {"paid": None}
+    less = {"gross": Decimal(17950), "after_tax": Decimal(12980), "sent": Decimal(12980), **sent}
+    lower = line(amount=Decimal(17950))
+    october = changes({"available": OCTOBER, **sent}, {"available": SEPTEMBER, **less, "lines": (lower,)})[0]
+    assert only(october).why == (
+        "Beløbet før skat er 678,00 kr. større.",
+        "Der er trukket 246,00 kr. mere i skat og ATP.",
+        "Vi har ikke fået at vide, hvorfor beløbet før skat er ændret. Ring, og spørg.",
+    )
+
+
 def test_what_comes_every_other_week_comes_three_times_in_some_months() -> None:
     fortnightly = grant(benefits=(benefit(plans=(planned("18628", None, "Hver 14. dag"),)),))
     days = [dt.date(2026, 9, 3), dt.date(2026, 9, 17), dt.date(2026, 10, 1), dt.date(2026, 10, 15), OCTOBER]
