@@ -213,7 +213,8 @@ def _area_title(key: str, words: Words) -> str:
 
 
 def _choices(told: Iterable[Told], asked: Mapping[str, str]) -> tuple[Choice, ...]:
-    """How the list can be narrowed; of areas those that there is something about."""
+    """How the list can be narrowed, and how many each choice shows; of areas those that there is something about."""
+    told = list(told)
     found = {one.keys["omraade"]: one.area for one in told if one.keys["omraade"]}
     options: dict[str, Mapping[Any, str]] = {
         "tilstand": {state: say(f"quality.state_{state}") for state in STATES},
@@ -226,10 +227,18 @@ def _choices(told: Iterable[Told], asked: Mapping[str, str]) -> tuple[Choice, ..
             name=name,
             label=say(f"quality.choose_{name}"),
             every=say(f"quality.every_{name}"),
-            options=tuple((str(key), title, key == asked.get(name)) for key, title in known.items()),
+            options=tuple(
+                (str(key), f"{title} ({_number(told, name, key)})", key == asked.get(name))
+                for key, title in known.items()
+            ),
         )
         for name, known in options.items()
     )
+
+
+def _number(told: Iterable[Told], name: str, key: str) -> int:
+    """How many of the reports one choice would show."""
+    return sum(one.keys[name] == key for one in told)
 
 
 def _fits(one: Told, choice: Choice) -> bool:

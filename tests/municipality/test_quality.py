@@ -124,6 +124,8 @@ def test_the_list_can_be_narrowed(karen: Client) -> None:
         return re.findall(r"Kvittering 000 000 000 00(\d)", text(karen, **asked))
 
     assert shown() == ["1", "2", "3", "4"]
+    assert "Sager og dokumenter (2)" in text(karen)
+    assert "Besvaret (1)" in text(karen)
     assert shown(slags="payment") == ["2"]
     assert shown(kilde="sdi") == ["1", "4"]
     assert shown(tilstand="answered") == ["4"]
