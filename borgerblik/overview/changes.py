@@ -38,6 +38,9 @@ class Came(Protocol):
     def creditor(self) -> Contact | None: ...
 
     @property
+    def quoted(self) -> tuple[str, ...]: ...
+
+    @property
     def reasons(self) -> tuple[str, ...]: ...
 
     @property
@@ -155,6 +158,7 @@ class _Kind:
             difference=self.words.amount(self.difference) if self.known else None,
             contact=first.view.contact,
             creditors=tuple(creditors),
+            quoted=tuple(text for one in self.every for text in one.quoted),
         )
 
     def _titles(self) -> Iterator[str]:

@@ -24,6 +24,7 @@ class Figures(Struct, frozen=True, kw_only=True):
     sent: Decimal | None
     paid: Decimal | None
     creditor: Contact | None  # who took some of it for a debt, and can tell why
+    quoted: tuple[str, ...]  # the register's own reasons, in Danish in whatever is said of it
 
     @property
     def taken(self) -> Decimal | None:
@@ -45,6 +46,7 @@ class Change(Struct, frozen=True, kw_only=True):
     difference: Money | None  # None: not every amount is known
     contact: Contact
     creditors: tuple[Contact, ...]
+    quoted: tuple[str, ...]  # the register's own words in ``why``
 
 
 class MonthChange(Struct, frozen=True, kw_only=True):

@@ -176,6 +176,11 @@ class PaymentItem(Item[PaymentView, PaymentInShort]):
         return contacts.of(CREDITOR, CREDITOR) if CREDITOR.casefold() in told else None
 
     @property
+    def quoted(self) -> tuple[str, ...]:
+        """The register's own reasons, as they stand in a sentence."""
+        return tuple(text.rstrip(". ") for text in (self.payment.sent_text, self.payment.paid_text) if text)
+
+    @property
     def reasons(self) -> tuple[str, ...]:
         """Why it is not what it might have been, a sentence each."""
         return tuple(_reasons(self.material, self.payment))
@@ -371,4 +376,5 @@ def _figures(item: PaymentItem) -> Figures:
         sent=sent,
         paid=paid,
         creditor=item.creditor,
+        quoted=item.quoted,
     )

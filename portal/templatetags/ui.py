@@ -1,9 +1,12 @@
 """Tags that lay out finished words. None of them formats a date, an amount or a sentence about a person."""
 
+import re
+from collections.abc import Iterable
+
 from django import template
 from django.template.context import RequestContext
 from django.templatetags.static import static
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from borgerblik import languages
@@ -42,3 +45,17 @@ def own_words(context: RequestContext, text: RegisterText) -> SafeString:
     if text.lang == languages.load()[context["language"]].tag:
         return conditional_escape(text.text)
     return format_html('<bdi lang="{}">{}</bdi>', text.lang, text.text)
+
+
+@register.simple_tag(takes_context=True)
+def quoting(context: RequestContext, sentence: str, quoted: Iterable[str]) -> SafeString:
+    """A sentence in which a register's own words are marked with their language, as ``own_words`` are."""
+    longest_first = sorted(filter(None, quoted), key=len, reverse=True)
+    if not longest_first:
+        return conditional_escape(sentence)
+    parts = re.split(rf"({'|'.join(map(re.escape, longest_first))})(?!\w)", sentence)
+    return format_html_join(
+        "",
+        "{}",
+        ((own_words(context, RegisterText(text=part)) if number % 2 else part,) for number, part in enumerate(parts)),
+    )

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.template import Context, Template
 from django.test import Client
 from lxml import html
 from lxml.html import HtmlElement
@@ -127,3 +128,29 @@ def test_who_took_money_for_a_debt_has_a_number_of_their_own() -> None:
     assert re.fullmatch(r"tel:\+45\d{8}", figures.creditor.phone_href or "")
     (others,) = overview(grants=[grant()], payments=[replace(taken, paid_text="Træk")]).money.figures()
     assert others.creditor is None
+
+
+def test_a_registers_own_reason_is_marked_in_another_language(client: Client) -> None:
+    reason = "Modregnet gæld til SKAT"
+    danish, english = page(client, "troubled"), page(client, "troubled", language="en")
+    assert not danish.xpath("//main//bdi")
+    marked = english.xpath(f'//main//bdi[@lang="da"][text()="{reason}"]')
+    places = {next(one.iterancestors("article", "section")).get("class") for one in marked}
+    assert len(marked) == 3, "on the payment, in its ladder and in its month"
+    assert places == {"bo-payment", "bo-section"}
+
+
+def test_what_is_quoted_is_found_and_nothing_of_it_is_code() -> None:
+    page = {
+        "language": "en",
+        "told": ("<b>Træk", "<b>Træk & mere", ""),
+        "said": "Reason: <b>Træk & mere. <b>Træk. <b>Træks",
+    }
+    written = Template("{% load ui %}{% quoting said told %}").render(Context(page))
+    first, second = ("&lt;b&gt;Træk &amp; mere", "&lt;b&gt;Træk")
+    assert written == f'Reason: <bdi lang="da">{first}</bdi>. <bdi lang="da">{second}</bdi>. {second}s'
+    assert (
+        Template("{% load ui %}{% quoting said none %}")
+        .render(Context({**page, "none": ()}))
+        .startswith("Reason: &lt;")
+    )
