@@ -73,7 +73,13 @@ def _looked(told: str) -> Looked:
             )
             for number, at, actor, organisation, what, purpose in found["newest"] or ()
         ),
+        report=_at(found["report"]),
+        objection=_at(found["objection"]),
     )
+
+
+def _at(told: str | None) -> datetime | None:
+    return local(datetime.fromisoformat(told)) if told else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,11 +60,17 @@ class Objection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looked:
-    """What others than the citizen have read: how often since the log began, local time, and the newest few times."""
+    """What others than the citizen have read: how often since the log began, local time, and the newest few times.
+
+    ``report`` and ``objection`` are when something that the citizen has said is wrong was last answered: of their data,
+    and of the log. None: never.
+    """
 
     since: dt.datetime
     times: int
     newest: Sequence[Entry]
+    report: dt.datetime | None = None
+    objection: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from indexes.records import CaseStatus
 DEADLINE_DAYS = 14  # how far ahead a deadline is news
 MEETING_DAYS = 21
 MONEY_DAYS = 45  # a reduced payment is told until the one after the next has come
+ANSWER_DAYS = 14
 ADULT_AGE = 18
 ADULT_DAYS = 60
 CHANGED = frozenset({"reduced", "reversed", "corrected"})
@@ -30,6 +31,7 @@ def attention(
         *_meetings(material, plan),
         *_money(material, money),
         *_decisions(material, cases),
+        *_answers(material),
         *_ending(material, money),
         *_coming_of_age(material),
     )
@@ -132,6 +134,31 @@ def _decisions(material: Material, cases: CaseSection) -> list[Attention]:
             ),
         )
     return found
+
+
+def _answers(material: Material) -> list[Attention]:
+    """That what the citizen has said is wrong has been answered, where the answers stand, for some days."""
+    words, today, looked = material.words, material.today, material.looked
+    if looked is None:
+        return []
+    return [
+        Attention(
+            kind="news",
+            icon="email",
+            title=words(f"attention/answer/{about}"),
+            when=words.when(answered.date(), today=today),
+            when_words=None,
+            text=words("attention/answer/text"),
+            you_do=None,
+            we_do=None,
+            action=Link(text=words("attention/answer/action"), href=href),
+        )
+        for about, answered, href in (
+            ("report", looked.report, "/noget-galt/"),
+            ("objection", looked.objection, "/hvem-har-set/"),
+        )
+        if answered is not None and (today - answered.date()).days <= ANSWER_DAYS
+    ]
 
 
 def _ending(material: Material, money: MoneySection) -> list[Attention]:

@@ -122,8 +122,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     SELECT at FROM public.borgerblik_accessentry ORDER BY id LIMIT 1
 $$;
 
--- What others than the citizen have read: how often, the newest five times, and since when that is known. The front page
--- tells of it. Row-level security holds inside.
+-- What others than the citizen have read: how often, the newest five times, and since when that is known; and when what the
+-- citizen has said is wrong was last answered. The front page tells of it. Row-level security holds inside.
 CREATE OR REPLACE FUNCTION looked_of(of_citizen uuid) RETURNS text
 LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
     SELECT json_build_object(
@@ -134,6 +134,8 @@ LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, public, pg_te
                 SELECT * FROM borgerblik_accessentry WHERE citizen = of_citizen AND actor <> 'citizen'
                 ORDER BY at DESC, id DESC LIMIT 5
             ) AS newest
-        )
+        ),
+        'report', (SELECT max(answered) FROM borgerblik_itemreport WHERE citizen = of_citizen),
+        'objection', (SELECT max(answered) FROM borgerblik_accessobjection WHERE citizen = of_citizen)
     )::text
 $$;

@@ -5,6 +5,7 @@ from typing import Any
 
 from borgerblik import areas, contacts, words
 from borgerblik.kle import Kle
+from borgerblik.overview.access import Looked
 from borgerblik.overview.build import build
 from borgerblik.overview.material import Authority, Material, Person, SourceReading
 from borgerblik.overview.shapes import Overview, State
@@ -49,6 +50,7 @@ def overview(  # noqa: PLR0913 - each test says only what it cares about
     reads: tuple[SourceReading, ...] | None = None,
     now: dt.datetime = NOW,
     unusable: frozenset[Source] = frozenset(),
+    looked: Looked | None = None,
     **records: Any,
 ) -> Overview:
     sitting = the_bench or bench()
@@ -65,5 +67,6 @@ def overview(  # noqa: PLR0913 - each test says only what it cares about
             kle=Kle(),
             words=words.load(language),
             now=now,
+            looked=looked,
         ),
     )

@@ -7,6 +7,7 @@ import pytest
 
 from borgerblik import words
 from borgerblik.areas import Owner
+from borgerblik.overview.access import Looked
 from borgerblik.overview.shapes import CaseSection, MoneySection, PlanSection, State
 from borgerblik.policy import AreaRule
 from indexes.records import (
@@ -206,3 +207,17 @@ def test_a_young_person_is_told_that_they_turn_18() -> None:
 @pytest.mark.parametrize(("hour", "greeting"), [(4, "Godaften"), (5, "Godmorgen"), (10, "Goddag"), (18, "Godaften")])
 def test_the_greeting_follows_the_clock(hour: int, greeting: str) -> None:
     assert overview(now=NOW.replace(hour=hour)).greeting == f"{greeting}, Mette"
+
+
+def test_an_answer_to_what_was_said_to_be_wrong_is_news_for_a_while() -> None:
+    def told(**answered: dt.datetime) -> list[tuple[str, str | None]]:
+        looked = Looked(since=NOW - dt.timedelta(days=90), times=0, newest=(), **answered)
+        return [(one.title, one.action.href if one.action else None) for one in overview(looked=looked).attention]
+
+    lately, before = NOW - dt.timedelta(days=14), NOW - dt.timedelta(days=15)
+    assert told() == []
+    assert told(report=lately) == [("Du har fået svar på det, du har meldt", "/noget-galt/")]
+    assert told(objection=lately) == [
+        ("Du har fået svar om, hvem der har set dine oplysninger", "/hvem-har-set/"),
+    ]
+    assert told(report=before, objection=before) == []

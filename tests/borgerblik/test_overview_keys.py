@@ -23,6 +23,7 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "access/times/{}": ["many"],  # once is not told
     "access/reason/{}": {*OWN_REASONS, *REASONS},
     "area/{}": ["shown", "analysis", "off"],
+    "attention/answer/{}": ["report", "objection"],
     "attention/deadline/{}": ["late", "due"],
     "attention/decision/{}": [*Outcome, "told"],
     "attention/money/{}": CHANGED,

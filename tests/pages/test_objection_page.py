@@ -4,8 +4,9 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from borgerblik import access_log
+from borgerblik import access_log, objections
 from borgerblik.grants import ByNumber, Reader
 from borgerblik.models import AccessEntry, AccessObjection
 from borgerblik.receipts import MOST_A_DAY
@@ -83,3 +84,14 @@ def test_another_site_cannot_send_it(mette: Client) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = mette.cookies
     assert strict.post(looked_at(), {"reason": "other"}).status_code == 403
+
+
+def test_the_front_page_says_that_there_is_an_answer(mette: Client) -> None:
+    mette.post(looked_at(), {"reason": "other"})
+    told = "Du har fået svar om, hvem der har set dine oplysninger"
+    assert told not in mette.get("/").content.decode()
+    receipt = AccessObjection.objects.get().receipt
+    objections.answer("0730", receipt, words="Det var en fejl.", staff_key="k", now=timezone.now())
+    assert told in mette.get("/").content.decode()
+    sign_in_as(mette, a_citizen(BO))
+    assert told not in mette.get("/").content.decode()

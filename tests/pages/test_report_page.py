@@ -106,7 +106,9 @@ def test_of_the_plan_a_part_is_chosen(mette: Client) -> None:
 def test_what_was_answered_is_read_and_it_can_be_told_of_again(mette: Client) -> None:
     mette.post(ADDRESS, {"reason": "status"})
     receipt = ItemReport.objects.get().receipt
+    assert "Du har fået svar" not in text(mette, "/")
     reports.answer(RANDERS, receipt, words="Det er <rettet>.", staff_key="k", now=timezone.now())
+    assert "Du har fået svar på det, du har meldt" in text(mette, "/")
     for address in (ADDRESS, "/noget-galt/"):
         assert "<q>Det er &lt;rettet&gt;.</q>" in text(mette, address)
     assert "Er der stadig noget galt?" in text(mette, ADDRESS)
