@@ -21,7 +21,7 @@ from borgerblik.reach import WHOLE, Reach, limited_kinds, within
 from borgerblik.visibility import SECRET, Bench, Judged, judge
 from indexes import authorities
 from indexes.reading import Holdings
-from indexes.records import Source
+from indexes.records import SOURCES, Source
 from indexes.states import SourceStateRow, state_of
 
 
@@ -157,7 +157,7 @@ def _readings(
         _reading(source, authority, holdings.states, answered, now)
         if policies[cvr].is_on(now.date())
         else _off(source, authority)
-        for source in Source
+        for source in SOURCES
         for cvr, authority in concerned.items()
         if source in authorities.by_cvr[cvr].sources
     )

@@ -17,7 +17,19 @@ from msgspec import Struct
 
 from borgerblik.areas import Agreement, Area, Areas, Kind
 from borgerblik.policy import AreaRule, Policy
-from indexes.records import Case, CaseStatus, ConsentState, Grant, Payment, Period, Plan, Record, Sensitivity, Source
+from indexes.records import (
+    SOURCES,
+    Case,
+    CaseStatus,
+    ConsentState,
+    Grant,
+    Payment,
+    Period,
+    Plan,
+    Record,
+    Sensitivity,
+    Source,
+)
 
 
 class Reason(StrEnum):
@@ -279,7 +291,7 @@ class Judged:
     @cached_property
     def reasons(self) -> Mapping[Source, "Reasons"]:
         """Why what came from each index is shown, or is not."""
-        return {source: reasons_of(self.by_source(source)) for source in Source}
+        return {source: reasons_of(self.by_source(source)) for source in SOURCES}
 
 
 Reasons = Mapping[str, AbstractSet[Reason]]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from indexes.records import Source
+from indexes.records import SOURCES, Source
 
 DATA = Path(__file__).parent / "data" / "authorities.csv"
 UDK = "UDK"
@@ -26,7 +26,7 @@ class Authority:
     @property
     def sources(self) -> tuple[Source, ...]:
         """The indexes that hold records of this authority: a holistic plan is always a municipality's."""
-        return (Source.SDI, Source.YI) if self.code == UDK else tuple(Source)
+        return (Source.SDI, Source.YI) if self.code == UDK else SOURCES
 
 
 def _read() -> tuple[Authority, ...]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from msgspec import Struct
@@ -22,6 +23,9 @@ class Source(StrEnum):
     SDI = "sdi"  # Sags- og Dokumentindeks
     YI = "yi"  # Ydelsesindeks
     PLAN = "plan"  # the plan index (HOI)
+
+
+SOURCES: Final = tuple(Source)  # going through the enumeration itself is slow
 
 
 class Sensitivity(StrEnum):

@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -34,8 +33,7 @@ class SourceStateRow(Struct, frozen=True, kw_only=True, array_like=True):
     error: str  # a code, empty when all is well
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Standing(Struct, frozen=True, kw_only=True):
     """``as_of`` is the last complete reading, None only when FAILED. ``reason`` is a code, None when FRESH."""
 
     kind: Kind

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
+from msgspec import Struct
+
 from borgerblik.areas import Area, Areas, Kind
 from borgerblik.kle import Kle
 from borgerblik.overview.access import Looked
@@ -36,8 +38,7 @@ class Authority:
     contact: Contact
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceReading:
+class SourceReading(Struct, frozen=True, kw_only=True):
     """How one source stands for one authority. ``as_of`` is the last complete reading, local time; None: never."""
 
     source: Source

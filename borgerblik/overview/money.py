@@ -137,15 +137,14 @@ def status_of(payment: Payment, today: dt.date) -> str:
 class PaymentItem(Item[PaymentView, PaymentInShort]):
     """A payment that may be shown; its place is by the day it is available."""
 
-    __slots__ = ("area", "arrived", "day", "material", "names", "payment", "status", "upcoming")
+    __slots__ = ("_status", "area", "day", "material", "names", "payment", "upcoming")
 
     def __init__(self, material: Material, names: Mapping[tuple[UUID, str], str], payment: Payment, area: Area) -> None:
         super().__init__()
         self.material, self.names, self.payment, self.area = material, names, payment, area
         self.day = payment.available
-        self.status = status_of(payment, material.today)
-        self.upcoming = self.status == "upcoming"
-        self.arrived = self.status not in {"upcoming", "unconfirmed"}
+        self.upcoming = is_upcoming(payment, material.today)
+        self._status: str | None = None
 
     @property
     def place(self) -> tuple[str, ...]:
@@ -154,6 +153,16 @@ class PaymentItem(Item[PaymentView, PaymentInShort]):
     @property
     def uuid(self) -> str:
         return str(self.payment.uuid)
+
+    @property
+    def status(self) -> str:
+        if self._status is None:
+            self._status = status_of(self.payment, self.material.today)
+        return self._status
+
+    @property
+    def arrived(self) -> bool:
+        return self.status not in {"upcoming", "unconfirmed"}
 
     @property
     def amount(self) -> Decimal:

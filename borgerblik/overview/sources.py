@@ -3,8 +3,9 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from borgerblik.areas import Agreement, Area, Areas, Kind
 from borgerblik.overview.material import Authority, Material, SourceReading
@@ -57,8 +58,7 @@ def _nothing_to_show(reasons: AbstractSet[Reason], *, unusable: bool, limited: b
     return (State.OFF, "unseen") if reasons or unusable else (State.EMPTY, "empty")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Standing(Struct, frozen=True, kw_only=True):
     """What a section may say: its state, the notices that go with it, and the key and authority of its sentence.
 
     ``complete``: every index has answered lately, and of all that is held nothing is kept back without a word; only

@@ -28,7 +28,7 @@ class BearerToken(OAuth2Authentication):  # type: ignore[misc]  # the library sh
 
         One that this process has verified is let through: the statement that reads asks if it stands (``ByToken``).
         """
-        scheme, _, text = request.headers.get("Authorization", "").partition(" ")
+        scheme, _, text = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
         standing = standings.recall(text) if scheme.casefold() == "bearer" else None
         if standing is None:
             return self._verified(request, text)
@@ -36,7 +36,7 @@ class BearerToken(OAuth2Authentication):  # type: ignore[misc]  # the library sh
         return None, standing.token
 
     def _verified(self, request: Request, text: str) -> tuple[None, AccessToken] | None:
-        given = {"Authorization": request.headers.get("Authorization", "")}
+        given = {"Authorization": request.META.get("HTTP_AUTHORIZATION", "")}
         uri = request.build_absolute_uri(request.path)
         valid, found = get_oauthlib_core().server.verify_request(uri, request.method, "", given, scopes=[])
         if valid and (standing := standings.remember(text, found.access_token)):

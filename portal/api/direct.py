@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, reverse
+from rest_framework.response import Response
 
 from portal.api.urls import CONSUMERS, urlpatterns
 from portal.api.views import ConsumersCall
@@ -39,7 +40,7 @@ def systems_calls(get_response: Answer) -> Answer:
         view = views.get(request.path_info)
         if view is None:
             return get_response(request)
-        rendered: HttpResponse = view(request).render()
-        return rendered
+        said: HttpResponse = view(request)
+        return said.render() if isinstance(said, Response) else said  # as Django's handler does behind the middleware
 
     return answer

@@ -12,7 +12,6 @@ from django.views.decorators.csrf import csrf_exempt
 from oauth2_provider.views import TokenView
 from oauthlib.oauth2 import BackendApplicationServer  # type: ignore[import-untyped]  # ships no types
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from borgerblik.openness import AreaOpenness, everywhere
 from indexes.authorities import by_code
@@ -37,7 +36,7 @@ def _place(found: AreaOpenness) -> Place:
 class Areas(PublicCall):
     """What is shown where."""
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         window = window_in_address(request.query_params.dict(), of=AREAS)
         wanted = request.query_params.get("authority")
         if wanted is not None and wanted not in by_code:

@@ -3,14 +3,16 @@
 Out by msgspec, which knows the structs that an overview is made of; in by orjson, the strictest reader.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import IO, Any, Final
 
 import orjson
 from msgspec.json import Encoder
 from rest_framework.exceptions import APIException, ParseError
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
 
 MAX_BODY = 4096  # bytes; the largest call we take is under 100
 
@@ -42,6 +44,19 @@ class JsonRenderer(BaseRenderer):
         renderer_context: Mapping[str, Any] | None = None,  # noqa: ARG002
     ) -> bytes:
         return b"" if data is None else dumps(data)
+
+
+class OneFormat(DefaultContentNegotiation):
+    """There is one format: whoever asks for it by name, or takes anything, gets it unweighed; the others as ever."""
+
+    def select_renderer(
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        if request.META.get("HTTP_ACCEPT", "*/*") in {"*/*", JsonRenderer.media_type}:
+            first = next(iter(renderers))
+            return first, first.media_type
+        weighed: tuple[BaseRenderer, str] = super().select_renderer(request, renderers, format_suffix)
+        return weighed
 
 
 class BodyTooLarge(APIException):

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
 from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.request import Request
@@ -71,7 +72,7 @@ class OfCitizen(ConsumersCall):
 
     read: ClassVar[Read]
 
-    def post(self, request: Request) -> Response:
+    def post(self, request: Request) -> HttpResponse:
         asked = read_request(request.data, CitizenPageRequest if self.read.paged else CitizenRequest)
         window = window_of(asked, of=self.read.name)
         overview = reading.overview(reading.by_consumer(request, asked), what=self.read.what)
@@ -83,7 +84,7 @@ class OfMyself(CitizensCall):
 
     read: ClassVar[Read]
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         window = window_in_address(request.query_params.dict(), of=self.read.name) if self.read.paged else Window()
         overview = reading.overview(reading.by_citizen(request), what=self.read.what)
         answer = self.read.make(overview, window)
@@ -97,7 +98,7 @@ class CitizenAccessLog(ConsumersCall):
 
     required_scopes = (LOG,)
 
-    def post(self, request: Request) -> Response:
+    def post(self, request: Request) -> HttpResponse:
         asked = read_request(request.data, CitizenPageRequest)
         whose = reading.by_consumer(request, asked)
         answer = _log_page(whose, window_of(asked, of=LOG))
@@ -107,7 +108,7 @@ class CitizenAccessLog(ConsumersCall):
 class MyAccessLog(CitizensCall):
     """Who has read one's own data. It changes by being read, so it has no tag."""
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         whose = reading.by_citizen(request)
         answer = _log_page(whose, window_in_address(request.query_params.dict(), of=LOG))
         response = Response(answer)
@@ -120,12 +121,12 @@ def _log_page(whose: reading.Asked, window: Window) -> AccessLogPage:
     return access_log_of(reading.access_log(whose, most=window.limit, before=before))
 
 
-def _told(response: Response, language: str) -> Response:
+def _told(response: HttpResponse, language: str) -> HttpResponse:
     response["Content-Language"] = language
     return response
 
 
-def _link_next(request: Request, response: Response, cursor: str | None) -> None:
+def _link_next(request: Request, response: HttpResponse, cursor: str | None) -> None:
     """The next page as a link (RFC 8288). A call by POST has none: its cursor goes into the body."""
     if cursor is not None:
         parameters = request.query_params.copy()
