@@ -5,7 +5,7 @@ from typing import Final, cast
 
 from msgspec import Struct
 
-from borgerblik.overview.cases import GIVEN, GRANTED, CaseItem
+from borgerblik.overview.cases import GIVEN, GRANTED, UNKNOWN, CaseItem
 from borgerblik.overview.shapes import CaseInShort, CaseSection, CaseView, ProgressStep
 from borgerblik.overview.usual import UsualTime
 from borgerblik.words import Words
@@ -14,6 +14,7 @@ from indexes.records import CaseStatus
 MOST_OF_A_TOPIC: Final = 5  # cases of the same topic that are listed on the page of one
 WEEK, MONTH = 7, 30.44  # days
 MOST_IN_DAYS, MOST_IN_WEEKS = 20, 120  # days, up to which they are counted in days, and in weeks
+WAITING: Final = frozenset({CaseStatus.RECEIVED, CaseStatus.INFORMED, UNKNOWN})
 Look = Callable[[str, str], Sequence[UsualTime]]  # an authority's CVR number and a KLE number -> newest year first
 
 
@@ -79,13 +80,14 @@ def _stage(case: CaseView) -> str:
 def _takes(item: CaseItem, look: Look) -> Takes | None:
     """How long such cases take: of the year in which this one was decided; while it is not, of the newest year.
 
-    None: there are too few of them, or it is not known when this one began.
+    None: there are too few of them, or it is not known when this one began or was decided. One whose money runs has
+    been, whatever its fagsystem says.
     """
     material, case, began = item.material, item.case, item.began
     words, today = material.words, material.today
     first = case.opened or min(began.values(), default=None)
     decided = began.get(CaseStatus.DECIDED)
-    if first is None or (decided is None and not item.is_open):
+    if first is None or (decided is None and (case.outcome or _stage(item.view) not in WAITING)):
         return None
     years = {decided.year} if decided else {today.year, today.year - 1}
     usual = next((one for one in look(case.owner_cvr, case.kle) if one.year in years), None)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from indexes.mock.answers import Answerer, Source
 from indexes.mock.days import COPENHAGEN
+from indexes.mock.demo.neighbours import load_neighbours
 from indexes.mock.demo.people import DemoPopulation, load_people, load_staff
 from indexes.mock.denmark import Denmark
 from indexes.mock.server import Indexes, Server
@@ -47,6 +48,7 @@ def arguments_of(words: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--seed", type=_whole(0, 2**63), default=1, help="another number makes another Denmark")
     parser.add_argument("--today", type=date.fromisoformat, default=datetime.now(COPENHAGEN).date(), metavar="DATE")
     parser.add_argument("--trouble", type=_trouble, action="append", default=[], metavar="SOURCE=KIND")
+    parser.add_argument("--neighbours", action="store_true", help="so many decided cases that they can be counted")
     parser.add_argument("--describe", action="store_true", help="say how untidy the data are, and end")
     return parser.parse_args(words)
 
@@ -58,11 +60,12 @@ def build(arguments: argparse.Namespace) -> Indexes:
     synthetic = SyntheticPopulation(
         tables=tables, rates=load_rates(), today=arguments.today, citizens=arguments.citizens, seed=arguments.seed
     )
+    neighbours = load_neighbours(tables, arguments.today) if arguments.neighbours else ()
     troubles = Troubles()
     for source, trouble in arguments.trouble:
         troubles.put(source, trouble)
     return Indexes(
-        answerer=Answerer(denmark=Denmark([DemoPopulation(people), synthetic]), today=arguments.today),
+        answerer=Answerer(denmark=Denmark([DemoPopulation([*people, *neighbours]), synthetic]), today=arguments.today),
         troubles=troubles,
         people={"citizens": [person.described() for person in people], "staff": load_staff()},
     )

@@ -76,7 +76,7 @@ class Commands:
 MOCK = Service(
     name="mock",
     # In this seed each demo municipality has something in every index: one that has nothing at all is not believed.
-    command=(PYTHON, "-m", "indexes.mock", "--port={mock_port}", "--citizens=600", "--seed=2028"),
+    command=(PYTHON, "-m", "indexes.mock", "--port={mock_port}", "--citizens=600", "--seed=2028", "--neighbours"),
     ready="/healthz",
 )
 PROVIDER = Service(

@@ -127,11 +127,16 @@ def test_a_decided_case_is_held_against_those_of_its_own_year() -> None:
         {"opened": None, "progress": ()},
         {"opened": TODAY + dt.timedelta(days=3)},
         {"progress": steps((RECEIVED, 30), (CLOSED, 2))},
+        {"outcome": Outcome.GRANTED},
     ],
-    ids=["nobody knows when it began", "it begins later", "it ended without an answer"],
+    ids=["nobody knows when it began", "it begins later", "it ended without an answer", "nobody knows when"],
 )
 def test_what_cannot_be_held_against_others_is_not(changes: dict[str, Any]) -> None:
     assert told(waiting(30, **changes), counted=[THIS_YEAR]).takes is None
+
+
+def test_who_gets_the_money_is_not_said_to_be_waiting() -> None:
+    assert told(waiting(30), counted=[THIS_YEAR], grants=[grant(case_uuid=uuid("case"))]).takes is None
 
 
 def test_a_case_without_a_day_of_beginning_began_with_its_first_step() -> None:

@@ -6,7 +6,10 @@ from collections.abc import Callable
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.utils.timezone import localdate
 
+from borgerblik.models import UsualTime
+from tests.indexes.makers import RANDERS
 from tests.journeys.visitors import Demo, Visitor
 
 PATHS = ("/", "/sager/", "/penge/", "/plan/")
@@ -184,3 +187,17 @@ def test_a_file_never_says_nothing(visit: Visit) -> None:
     ole = visit("ole")
     assert "udbetalinger.csv" not in ole.page("/penge/")
     assert ole.client.get("/penge/udbetalinger.csv").status_code == 404
+
+
+def test_mette_reads_how_long_cases_like_hers_take(visit: Visit) -> None:
+    """Of her decided case in one sentence of its own; of what nobody has counted, nothing."""
+    mette = visit("mette")
+    href = {case["kle"]: case["href"] for case in mette.summary()["cases"]["open"]}
+    assert "Hvor lang tid tager det?" not in mette.page(href["27.60.04"])
+    for year in (localdate().year, localdate().year - 1):
+        UsualTime.objects.create(owner_cvr=RANDERS, kle="27.60.04", year=year, cases=60, low=21, high=48)
+    text = text_of(mette.page(href["27.60.04"]))
+    assert "Hver anden sag fik svar efter 3 til 7 uger." in text
+    assert "Du fik svar efter 6 uger." in text
+    assert "Vi har set på 60 sager om hjælpemiddel hos Randers Kommune." in text
+    assert "Hvor lang tid tager det?" not in mette.page(href["15.17.06"])
