@@ -1,6 +1,6 @@
 """Others who live where the demo people do, from ``data/neighbours.toml``: so many decided cases that one can count.
 
-They are made like the demo people, and are numbered after them; they have no story, and ``/_people`` lists none of them.
+They are made like the demo people and numbered after them; they have no story, and ``/_people`` lists none of them.
 """
 
 from collections.abc import Iterator
