@@ -169,15 +169,15 @@ class Words:
         return self("date/hour_minute", hour=value.hour, minute=f"{value.minute:02d}")
 
     def month(self, value: dt.date) -> str:
-        """The month with its year: "november 2026"."""
-        return _date(value, "MMMM y", self._locale)
+        """The month with its year: "november 2026". Alone, not as in a day: Polish and Ukrainian tell the two apart."""
+        return _date(value, "LLLL y", self._locale)
 
     def month_of_year(self, value: dt.date) -> str:
         """The month where its year is said already: "november"."""
-        return _date(value, "MMMM", self._locale)
+        return _date(value, "LLLL", self._locale)
 
     def short_month(self, value: dt.date) -> str:
-        return _date(value, "MMM", self._locale)
+        return _date(value, "LLL", self._locale)
 
     def short_day(self, value: dt.date) -> str:
         return _date(value, self("date/short_day"), self._locale)
@@ -203,7 +203,7 @@ class Words:
         """Whole months from one to another: "november 2026", "oktober til december 2026"."""
         if (start.year, start.month) == (end.year, end.month):
             return self.month(start)
-        first = _date(start, "MMMM", self._locale) if start.year == end.year else self.month(start)
+        first = _date(start, "LLLL", self._locale) if start.year == end.year else self.month(start)
         return self("date/from_to", start=first, end=self.month(end))
 
     def in_days(self, value: dt.date, *, today: dt.date) -> str:
