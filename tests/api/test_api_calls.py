@@ -188,8 +188,10 @@ def test_a_system_that_holds_the_answer_is_told_so_by_a_problem(post: Post) -> N
     [
         ("en", "en"),
         ("en-GB,en;q=0.9,da;q=0.1", "en"),
-        ("de,da;q=0.5,en;q=0.4", "da"),
-        ("de", "da"),
+        ("sv,da;q=0.5,en;q=0.4", "da"),
+        ("sv", "da"),
+        ("de-AT,en;q=0.5", "de"),
+        ("ar", "ar"),
         ("", "da"),
         ("en;q=0", "da"),
     ],
