@@ -127,11 +127,14 @@ def test_the_json_says_of_every_field_what_it_is() -> None:
     assert "progress[].status" in of_cases["fields"]["facts"]["inside"]
 
 
-@pytest.mark.parametrize("language", words.LANGUAGES)
-def test_a_screen_reader_can_read_the_pdf(language: str) -> None:
-    """Tagged, with a title, a language and PDF/UA-1's own mark; every font is inside."""
+@pytest.mark.parametrize(("asked", "language"), [("da", "da"), ("en", "en"), ("ar", "da")])
+def test_a_screen_reader_can_read_the_pdf(asked: str, language: str) -> None:
+    """Tagged, with a title, a language and PDF/UA-1's own mark; every font is inside.
+
+    Where what is held is not written about in the reader's language, all of the copy is Danish, as the page has said.
+    """
     hold(case())
-    pdf = as_pdf(language)
+    pdf = as_pdf(asked)
     root: Any = pdf.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     assert root["/StructTreeRoot"]
