@@ -36,8 +36,7 @@ def month_chart(material: Material, shown: Iterable[Amount], how: Standing) -> M
     sums: dict[dt.date, dict[tuple[str, bool], Decimal]] = {start: {} for start in starts}
     complete = how.complete
     for payment in shown:
-        start = payment.day.replace(day=1)
-        if start in sums:
+        if payment.day >= starts[0] and (start := payment.day.replace(day=1)) in sums:
             part = (payment.title, not payment.arrived)
             sums[start][part] = sums[start].get(part, ZERO) + payment.amount
             complete = complete and (payment.arrived or payment.day >= material.today)
