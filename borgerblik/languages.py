@@ -46,7 +46,9 @@ def load() -> Mapping[str, Language]:
             locale=one["locale"],
             direction=cast("Literal['ltr', 'rtl']", one.get("direction", "ltr")),
             keeps_capitals=one.get("keeps_capitals", False),
-            files=frozenset(file for file, written in files.items() if written == "every" or code in written),
+            files=frozenset(
+                one.get("files") or (file for file, written in files.items() if written == "every" or code in written)
+            ),
         )
         for code, one in table["languages"].items()
     }

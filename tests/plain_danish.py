@@ -6,6 +6,12 @@ from collections.abc import Mapping
 LONG = 6  # letters; a word of more is a long one
 SHORT_TEXT = 20  # words; a text of fewer says little about itself, and is judged with the page it stands on
 MOST_OF_A_TEXT, MOST_OF_A_PAGE = 40, 30
+MOST_WHEN_EASY = 22  # of a text and of a page in easy Danish
+# Who somebody is cannot be said shorter: such a name is read as one short word.
+OF_OTHERS = (
+    *("Udbetaling Danmark", "Randers Kommune", "Digitaliseringsstyrelsen", "Datatilsynet", "Skattestyrelsen"),
+    *("Digital Post", "Borgerblik"),
+)
 ABBREVIATED = re.compile(r"\b(\d+|kr|f|eks|kl|nr)\.(?=\s+[a-zæøå\d])")  # a full stop that ends no sentence
 END = re.compile(r"[.!?:]+(?=\s|$)")
 

@@ -192,6 +192,7 @@ def test_a_system_that_holds_the_answer_is_told_so_by_a_problem(post: Post) -> N
         ("sv", "da"),
         ("de-AT,en;q=0.5", "de"),
         ("ar", "ar"),
+        ("da-simple", "da-simple"),
         ("", "da"),
         ("en;q=0", "da"),
     ],
