@@ -28,6 +28,7 @@ WITH known AS (
         ) AS steps
     ) AS step
     WHERE of_one.owner_cvr = %(owner)s AND NOT of_one.hidden
+        AND (of_one.ended IS NULL OR of_one.ended >= %(since)s)  -- most have ended before, and need not be looked into
         AND of_one.facts ->> 'outcome' IS DISTINCT FROM %(annulled)s
 ),
 counted AS (

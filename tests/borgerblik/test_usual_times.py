@@ -10,6 +10,7 @@ import pytest
 from django.db import IntegrityError, connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from psycopg.errors import InsufficientPrivilege
 
 from borgerblik import models, usual_times
@@ -97,6 +98,18 @@ def test_years_stand_apart_and_only_this_and_the_last_are_counted() -> None:
     days = range(FEWEST_CASES)
     years = [case for year in (2024, 2025, 2026) for case in many(days, on=dt.date(year, 6, 1))]
     assert [(usual.year, usual.cases) for usual in counted(*years)] == [(2026, 20), (2025, 20)]
+
+
+def test_a_case_that_has_ended_counts_as_one_that_goes_on() -> None:
+    def ended(case: Case, days: int) -> Case:
+        at = dt.datetime(2026, 11, 24, 9, tzinfo=CPH) + dt.timedelta(days=days)
+        last = replace(case.progress[-1], period=Period(start=case.progress[-1].period.start, end=at))
+        closed = Step(status=CaseStatus.CLOSED, period=Period(start=at))
+        return replace(case, progress=(*case.progress[:-1], last, closed))
+
+    cases = many(range(FEWEST_CASES), on=dt.date(2025, 6, 1))
+    halves = [ended(case, -number) if number % 2 else case for number, case in enumerate(cases)]
+    assert counted(*halves) == counted(*cases) == (UsualTime(year=2025, cases=20, low=5, high=14),)
 
 
 def test_a_day_is_a_day_in_denmark() -> None:
