@@ -1,15 +1,17 @@
 """A citizen says that an entry of the access log is wrong; the municipality where they live answers.
 
 The citizen does it under the leave that opens their rows: an entry of somebody else is one that is not there. The
-municipality sees what it was sent and the entry, and never whose it is.
+municipality sees what it was sent and the entry, and never whose it is; who reads what they wrote is written into their
+log.
 """
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connections, router, transaction
 
 from borgerblik import receipts
 from borgerblik.access_log import open_citizen
@@ -17,6 +19,9 @@ from borgerblik.grants import Leave
 from borgerblik.models import AccessEntry, AccessObjection
 from borgerblik.overview.access import CITIZEN
 from borgerblik.rights import OBJECTION_TOLD
+from indexes import authorities
+
+_READ: Final = "SELECT read_objection(%s, %s, %s, %s)"
 
 
 class UnknownEntryError(LookupError):
@@ -94,6 +99,22 @@ def _entry(leave: Leave, number: int) -> tuple[UUID, AccessEntry]:
 def for_municipality(code: str) -> Sequence[AccessObjection]:
     """What citizens of a municipality have found wrong: unanswered first, the oldest of those first."""
     return receipts.in_order(AccessObjection.objects.filter(municipality=code).only(*OBJECTION_TOLD))
+
+
+def one_of_municipality(code: str, receipt: str) -> AccessObjection | None:
+    """One of them, as far as it can be told without the citizen knowing of it."""
+    return AccessObjection.objects.filter(municipality=code, receipt=receipt).only(*OBJECTION_TOLD).first()
+
+
+def words_of(code: str, receipt: str, *, staff_key: str) -> str | None:
+    """What the citizen wrote; None when there is no such objection to this municipality.
+
+    That it was read stands in the citizen's access log.
+    """
+    with connections[router.db_for_write(AccessObjection)].cursor() as cursor:
+        cursor.execute(_READ, [receipt, code, staff_key, authorities.by_code[code].name])
+        words: str | None = cursor.fetchone()[0]
+    return words
 
 
 def answer(code: str, receipt: str, *, words: str, staff_key: str, now: dt.datetime) -> bool:

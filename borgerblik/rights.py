@@ -17,9 +17,9 @@ _DECIDED: Final = {Role.WEB: READ, Role.SYNC: READ, Role.CONSOLE: "SELECT, INSER
 _SEALS: Final = {Role.SYNC: "SELECT, INSERT"}
 _KLE: Final = {Role.WEB: READ, Role.SYNC: READ, Role.CONSOLE: READ}
 
-# Of an objection, all but whose it is and which entry it is about.
+# Of an objection, all but whose it is, which entry it is about, and what they wrote (``read_objection``).
 OBJECTION_TOLD: Final = (
-    *("id", "receipt", "municipality", "reason", "words", "made"),
+    *("id", "receipt", "municipality", "reason", "made"),
     *("at", "yours", "organisation", "what", "purpose"),
     *("answer", "answered", "answered_by"),
 )
@@ -69,7 +69,9 @@ FUNCTIONS: Final[Functions] = {
     "looked_of": [Role.WEB],
     "read_granted": [Role.WEB],
     "read_number": [Role.WEB],
+    "log_answering": [],
     "read_report": [Role.CONSOLE],
+    "read_objection": [Role.CONSOLE],
     "logged_since": [Role.WEB],
     "last_entry": [Role.SYNC],
     "last_change": [Role.SYNC],

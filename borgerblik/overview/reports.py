@@ -207,7 +207,7 @@ def _parts(plan: PlanView, words: Words) -> Iterator[PartGroup]:
         PartKind.EFFORT: ((effort.id, effort.title) for effort in efforts),
         PartKind.AGREEMENT: ((agreement.id, agreement.text) for agreement in plan.agreements),
         PartKind.MEETING: (
-            (meeting.id, RegisterText(text=meeting.when.words, lang=words.language)) for meeting in plan.meetings
+            (meeting.id, RegisterText(text=meeting.when.words, lang=words.of.tag)) for meeting in plan.meetings
         ),
     }
     for kind, parts in told.items():

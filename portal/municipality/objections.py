@@ -38,7 +38,6 @@ class Told:
     receipt: str
     entry: str
     reason: str
-    words: str
     due: str
     late: bool
     answer: str
@@ -60,10 +59,23 @@ def index(request: HttpRequest, me: Administrator) -> HttpResponse:
         answered=[one for one in told if one.answer],
         intro=say("objection.intro", authority=authority.name),
         open_title=say("objection.open", number=len(waiting)),
-        longest=LONGEST,
         page="objections",
     )
     return render(request, "municipality/objections.html", page)
+
+
+@require_safe
+@administrators_only
+def objection(request: HttpRequest, me: Administrator, code: str, receipt: str) -> HttpResponse:
+    """One objection with what the citizen wrote. That it was opened stands in the citizen's access log."""
+    authority = me.whole_authority(code)
+    one = objections.one_of_municipality(code, receipt)
+    words = objections.words_of(code, receipt, staff_key=me.staff.key)
+    if one is None or words is None:
+        raise Http404
+    told = _told(one, load_words("da"), timezone.localdate())
+    page = page_of(me, authority, one=told, wrote=words, longest=LONGEST, page="objections")
+    return render(request, "municipality/objection.html", page)
 
 
 @require_POST
@@ -74,7 +86,8 @@ def answer(request: HttpRequest, me: Administrator, code: str, receipt: str) -> 
     form, told = AnswerForm(request.POST), grouped(receipt)
     if not form.is_valid():
         messages.error(request, say("objection.answer_missing"))
-    elif objections.answer(code, receipt, words=form.cleaned_data["words"], staff_key=me.staff.key, now=timezone.now()):
+        return redirect("console_objection", code, receipt)
+    if objections.answer(code, receipt, words=form.cleaned_data["words"], staff_key=me.staff.key, now=timezone.now()):
         messages.success(request, say("objection.sent", receipt=told))
     else:
         messages.error(request, say("objection.gone", receipt=told))
@@ -105,7 +118,6 @@ def _told(one: AccessObjection, words: Words, today: dt.date) -> Told:
         receipt=say("objection.receipt", receipt=grouped(one.receipt)),
         entry=_entry(one, words),
         reason=words(f"access/reason/{one.reason}"),
-        words=one.words,
         due=due.words,
         late=due.late,
         answer=one.answer,

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.matrix, name="console"),
     path("aendringer/", views.changes, name="console_changes"),
     path("indsigelser/", objections.index, name="console_objections"),
+    path("<str:code>/indsigelser/<str:receipt>/", objections.objection, name="console_objection"),
     path("<str:code>/indsigelser/<str:receipt>/svar/", objections.answer, name="console_answer"),
     path("datakvalitet/", quality.index, name="console_quality"),
     path("<str:code>/datakvalitet/<str:receipt>/", quality.report, name="console_report"),

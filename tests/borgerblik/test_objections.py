@@ -118,10 +118,10 @@ def test_the_pages_see_only_whose_rows_are_open_and_the_console_never_whose_it_i
         (found,) = objections.for_municipality("0730")
         assert found.receipt == made.receipt
         assert objections.answer("0730", made.receipt, words="Ja.", staff_key="a", now=NOW)
-    for column in ("citizen", "entry"):
+    for column in ("citizen", "entry", "words"):
         with pytest.raises(Exception, match="permission denied"), transaction.atomic(), asked_as(lambda: CONSOLE):
             list(AccessObjection.objects.values(column))
-    for role, change in ((WEB, {"answer": "Ja."}), (CONSOLE, {"words": ""}), (SYNC, {"words": ""})):
+    for role, change in ((WEB, {"answer": "Ja."}), (CONSOLE, {"reason": "x"}), (SYNC, {"words": ""})):
         with pytest.raises(Exception, match="permission denied"), transaction.atomic(), asked_as(lambda: role):  # noqa: B023
             AccessObjection.objects.update(**change)
 

@@ -26,8 +26,10 @@ def test_mette_asks_who_looked_and_randers_answers_without_knowing_her(visit: Vi
     assert f"Kvittering {receipt}" in asked
     assert "Vi viser dit overblik hos os." in asked
     assert "Mette" not in asked
-    (answer,) = re.findall(r'action="(/kommune/0730/indsigelser/\d+/svar/)"', asked)
-    karen.client.post(answer, {"words": "Det var en prøve."})
+    (address_of_it,) = re.findall(r'href="(/kommune/0730/indsigelser/\d+/)"', asked)
+    assert "Hvem er det?" in karen.page(address_of_it)
+    assert "Det, du har skrevet om noget, der er forkert" in mette.page("/hvem-har-set/?vis=andre")
+    karen.client.post(f"{address_of_it}svar/", {"words": "Det var en prøve."})
 
     listed = mette.page("/hvem-har-set/")
     assert receipt in listed

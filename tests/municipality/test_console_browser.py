@@ -30,6 +30,8 @@ PAGES = [
     "/kommune/0730/omraade/social/",
     "/kommune/aendringer/",
     "/kommune/indsigelser/",
+    "/kommune/0730/indsigelser/000000000001/",
+    "/kommune/0730/indsigelser/000000000002/",
     "/kommune/datakvalitet/",
     "/kommune/0730/datakvalitet/000000000001/",
     "/kommune/0730/datakvalitet/000000000002/",

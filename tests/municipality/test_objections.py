@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 
+from borgerblik.models import AccessEntry
 from tests.municipality.objected import CITIZEN, objection
 from tests.staff import employee, granted
 
@@ -22,10 +23,21 @@ def test_an_administrator_sees_what_was_sent_and_not_by_whom(karen: Client) -> N
     assert "Kvittering 000 000 000 001" in page
     assert "000 000 000 002" not in page
     assert "Digitaliseringsstyrelsen så borgerens overblik" in page
-    assert "Hvem er &lt;b&gt;de&lt;/b&gt;?" in page
+    assert "Hvem er" not in page, "what the citizen wrote is on the page of each"
     assert "Svar senest" in page
     assert str(CITIZEN) not in page
     assert "Mangler svar (1)" in page
+
+
+def test_whoever_opens_one_reads_what_the_citizen_wrote_and_stands_in_their_log(karen: Client) -> None:
+    made = objection()
+    text(karen)
+    assert not AccessEntry.objects.exists()
+    page = karen.get(f"/kommune/0730/indsigelser/{made.receipt}/").content.decode()
+    assert "Hvem er &lt;b&gt;de&lt;/b&gt;?" in page
+    assert str(CITIZEN) not in page
+    entry = AccessEntry.objects.get()
+    assert (entry.citizen, entry.organisation, entry.what) == (CITIZEN, "Randers Kommune", "report")
 
 
 def test_an_answer_is_sent_once(karen: Client) -> None:
@@ -53,10 +65,12 @@ def test_who_administers_nothing_reads_nothing(henrik: Client) -> None:
 def test_nobody_reads_or_answers_another_municipalitys(karen: Client) -> None:
     made = objection(municipality="0101")
     assert karen.get("/kommune/indsigelser/", {"kommune": "0101"}).status_code == 404
-    for code in ("0101", "0730"):
+    for code in ("0101", "0730", "UDK"):
+        assert karen.get(f"/kommune/{code}/indsigelser/{made.receipt}/").status_code == 404
         karen.post(f"/kommune/{code}/indsigelser/{made.receipt}/svar/", {"words": "Nej."})
     made.refresh_from_db()
     assert not made.answer
+    assert not AccessEntry.objects.exists()
 
 
 def test_a_role_that_is_limited_to_areas_does_not_reach_them(client: Client) -> None:
@@ -66,6 +80,7 @@ def test_a_role_that_is_limited_to_areas_does_not_reach_them(client: Client) -> 
     client.force_login(limited)
     made = objection()
     assert client.get("/kommune/indsigelser/").status_code == 404
+    assert client.get(f"/kommune/0730/indsigelser/{made.receipt}/").status_code == 404
     assert client.post(f"/kommune/0730/indsigelser/{made.receipt}/svar/", {"words": "Ja."}).status_code == 404
     assert "indsigelser" not in client.get("/kommune/").content.decode()
 
