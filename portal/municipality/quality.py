@@ -7,8 +7,10 @@ opens it is written into the citizen's access log.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -31,6 +33,7 @@ from portal.municipality.answering import AnswerForm, Due, answered_words, due_o
 from portal.municipality.views import page_of
 from portal.municipality.words import counted, day, listed, moment, say
 
+ON_A_PAGE = 50
 NEW, TAKEN, ANSWERED = STATES = ("new", "taken", "answered")
 KIND_OF: Mapping[ItemKind, Kind] = {
     ItemKind.CASE: Kind.CASE,
@@ -95,11 +98,14 @@ def index(request: HttpRequest, me: Administrator) -> HttpResponse:
     authority = me.authority(request.GET.get("kommune"))
     told = [_told(one, authority) for one in _within(me, authority, reports.for_authority(authority.cvr))]
     choices = _choices(told, request.GET)
-    shown = [one for one in told if all(_fits(one, choice) for choice in choices)]
+    fitting = [one for one in told if all(_fits(one, choice) for choice in choices)]
+    shown = Paginator(fitting, ON_A_PAGE).get_page(request.GET.get("side"))
     page = page_of(
         me,
         authority,
         told=shown,
+        position=say("changes.page", number=shown.number, total=shown.paginator.num_pages),
+        asked=_asked(authority, choices),
         any=bool(told),
         open_words=counted("quality.open", sum(one.state != ANSWERED for one in told)),
         choices=choices,
@@ -234,6 +240,12 @@ def _choices(told: Iterable[Told], asked: Mapping[str, str]) -> tuple[Choice, ..
         )
         for name, known in options.items()
     )
+
+
+def _asked(authority: Authority, choices: Iterable[Choice]) -> str:
+    """The list as it is narrowed now, as the beginning of an address's query."""
+    chosen = {choice.name: key for choice in choices for key, _, chosen in choice.options if chosen}
+    return urlencode({"kommune": authority.code, **chosen})
 
 
 def _number(told: Iterable[Told], name: str, key: str) -> int:

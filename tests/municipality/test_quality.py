@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from borgerblik.models import AccessEntry, ItemReport
+from portal.municipality.quality import ON_A_PAGE
 from tests.indexes.makers import LOLLAND, UDK
 from tests.municipality.reported import CITIZEN, found_at_the_door, report
 from tests.staff import employee, granted
@@ -133,6 +134,18 @@ def test_the_list_can_be_narrowed(karen: Client) -> None:
     assert shown(kilde="plan", slags="case") == []
     assert "Ingen meldinger passer" in text(karen, kilde="plan", slags="case")
     assert shown(slags="nonsense") == ["1", "2", "3", "4"]
+
+
+def test_a_long_list_comes_in_pages_that_stay_narrowed(karen: Client) -> None:
+    for number in range(ON_A_PAGE + 1):
+        report(number, days=30 - number // 2)
+    report(99, kind="payment", reason="amount")
+    first = text(karen, slags="case")
+    assert len(re.findall(r"Kvittering 000", first)) == ON_A_PAGE
+    assert "Side 1 af 2" in first
+    (onward,) = re.findall(r'href="(\?[^"]*side=2)"', first)
+    assert onward == "?kommune=0730&amp;slags=case&amp;side=2"
+    assert re.findall(r"Kvittering 000 000 000 (\d+)", text(karen, slags="case", side="2")) == [f"{ON_A_PAGE:03d}"]
 
 
 def test_what_should_have_been_answered_is_marked_and_stands_first(karen: Client) -> None:
