@@ -101,6 +101,24 @@ def test_a_page_at_every_width(page: Page, sample_site: str, axe: str, complaint
     assert [text for text in complaints if where not in EXPECTED or "Failed to load resource" not in text] == []
 
 
+@pytest.mark.parametrize("where", [page for page in every_page() if page.startswith("rich/") or page in OTHERS])
+def test_a_page_in_arabic_is_mirrored(
+    page: Page, sample_site: str, axe: str, complaints: list[str], where: str
+) -> None:
+    """From right to left nothing is cut off or scrolls, and the policy and axe find as little."""
+    go(page, sample_site, where, WIDTHS[1], "?sprog=ar")
+    page.evaluate("[...document.querySelectorAll('details')].slice(0, 6).forEach(one => { one.open = true; })")
+    page.evaluate(axe)
+    for width in WIDTHS[1:]:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert violations(page) == [], width
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate(SMALL_TARGETS, SMALLEST_TARGET) == [], width
+    assert page.evaluate("getComputedStyle(document.querySelector('main')).direction") == "rtl"
+    assert page.evaluate("document.fonts.check('16px \"IBM Plex Sans\"', 'مرحبا')")
+    assert complaints == []
+
+
 def test_axe_would_say_so(page: Page, sample_site: str, axe: str) -> None:
     go(page, sample_site, "rich/overview", 1280)
     page.evaluate("document.querySelector('h1').remove(); document.documentElement.removeAttribute('lang')")
