@@ -6,6 +6,7 @@ Plain Python. The edition is loaded by ``kle_import.py`` (``manage.py import_kle
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from borgerblik.areas import PREFIX_LENGTHS
 from borgerblik.words import Words
@@ -19,6 +20,14 @@ def without_ending(title: str) -> tuple[str, int | None]:
     if not found:
         return title.strip(), None
     return title[: found.start()].strip(), int(found[1]) if found[1] else None
+
+
+@lru_cache(maxsize=20_000)  # the same few numbers are asked for in every overview
+def _text(number: str, name: str, words: Words) -> str | None:
+    for length in PREFIX_LENGTHS:
+        if found := words.find(f"kle/{number[:length]}/{name}"):
+            return found
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +51,5 @@ class Kle:
         return None
 
     def text(self, number: str, name: str, words: Words) -> str | None:
-        """A written text about a number ("lead", "next", "link" …), or about its nearest parent."""
-        for length in PREFIX_LENGTHS:
-            if found := words.find(f"kle/{number[:length]}/{name}"):
-                return found
-        return None
+        """A written text about a number ("lead", "running/you_do" …), or about its nearest parent."""
+        return _text(number, name, words)

@@ -166,6 +166,11 @@ def _lead(material: Material, case: Case, area: Area, stage: str) -> str:
     return given or told or words("case/lead", title=words.in_a_sentence(material.kle_title(case.kle, area)))
 
 
+def of_topic(material: Material, number: str, name: str) -> str | None:
+    """What is said of a case of this topic ("running/you_do") instead of what is said of every one."""
+    return material.kle.text(number, name, material.words)
+
+
 def _money(item: CaseItem) -> tuple[list[Grant], list[Payment]]:
     """The grants that hang on a case, and what has been paid of them, newest first."""
     material = item.material
@@ -190,7 +195,8 @@ def _in_short(item: CaseItem, stage: str) -> dict[str, Any]:
         "register_title": RegisterText(text=own_title) if own_title else None,
         "lead": _lead(material, case, area, stage),
         "status": _badge(material, case, item.status, stage),
-        "you_do": material.words.find(f"overview/case/status/{stage}/you_do"),
+        "you_do": of_topic(material, case.kle, f"{stage}/you_do")
+        or material.words.find(f"overview/case/status/{stage}/you_do"),
         "sender": material.authority(case.owner_cvr).name,
         "changed": material.words.when(_local(item.changed, material), today=material.today),
         "is_open": item.is_open,
@@ -205,8 +211,8 @@ def _case_view(item: CaseItem) -> CaseView:
     return CaseView(
         **_in_short(item, stage),
         number=case.number,
-        meaning=words(f"case/status/{stage}/meaning"),
-        next=words.find(f"overview/case/status/{stage}/next"),
+        meaning=of_topic(material, case.kle, f"{stage}/meaning") or words(f"case/status/{stage}/meaning"),
+        next=of_topic(material, case.kle, f"{stage}/next") or words.find(f"overview/case/status/{stage}/next"),
         steps=_steps(material, case, status, stage),
         outcome=item.outcome,
         contact=contact(material, case.owner_cvr, case.unit),

@@ -5,7 +5,7 @@ from typing import Final, cast
 
 from msgspec import Struct
 
-from borgerblik.overview.cases import GIVEN, GRANTED, UNKNOWN, CaseItem
+from borgerblik.overview.cases import GIVEN, GRANTED, UNKNOWN, CaseItem, of_topic
 from borgerblik.overview.shapes import CaseInShort, CaseSection, CaseView, ProgressStep
 from borgerblik.overview.usual import UsualTime
 from borgerblik.words import Words
@@ -49,14 +49,17 @@ def explained(cases: CaseSection, uuid: str, look: Look) -> ExplainedCase | None
     item = next((item for item in items if item.uuid == uuid), None)
     if item is None:
         return None
-    case, words = item.view, item.material.words
+    case, material = item.view, item.material
     linked = [other for other in items if _belong_together(item, other)]
     same = [other for other in items if other.case.kle == item.case.kle and other not in (item, *linked)]
+    stage = _stage(case)
     return ExplainedCase(
         case=case,
-        we_do=words.find(f"overview/case/status/{_stage(case)}/we_do"),
+        we_do=of_topic(material, case.kle, f"{stage}/we_do")
+        or material.words.find(f"overview/case/status/{stage}/we_do"),
         steps=tuple(
-            ExplainedStep(step=step, meaning=words.find(f"overview/case/step_means/{step.code}")) for step in case.steps
+            ExplainedStep(step=step, meaning=material.words.find(f"overview/case/step_means/{step.code}"))
+            for step in case.steps
         ),
         takes=_takes(item, look),
         linked=tuple(other.short for other in linked),

@@ -28,12 +28,27 @@ from tests.borgerblik.overviews import overview
 def test_money_that_runs_is_the_step_after_the_decision_and_no_end_is_announced() -> None:
     page = overview(cases=[case(outcome=Outcome.GRANTED)], grants=[grant(case_uuid=uuid("case"))])
     (view,) = page.cases.open
-    assert (view.status.words, view.next, view.you_do) == ("Du får pengene", None, None)
+    assert (view.status.words, view.next) == ("Du får pengene", None)
     assert [(step.title, step.state) for step in view.steps] == [
         ("Vi har samlet oplysninger", "done"),
         ("Du får pengene", "now"),
     ]
     assert view.lead.startswith("Du får sygedagpenge")
+
+
+def test_at_a_stage_a_topic_has_words_of_its_own_or_its_parents_or_those_of_every_case() -> None:
+    received = {"status": CaseStatus.RECEIVED}
+    sick, mentor, other = (
+        overview(cases=[case(kle=number, **received)]).cases.open[0] for number in ("32.30.04", "32.21.12", "32.24.04")
+    )
+    assert (
+        sick.next == "Vi spørger dig, din læge og måske dit job, hvordan du har det. Du får brev i din Digitale Post."
+    )
+    assert mentor.next == other.next
+    assert other.next is not None
+    assert other.next.startswith("Vi samler de oplysninger")
+    informed = overview(cases=[case(kle="32.21.12", status=CaseStatus.INFORMED)]).cases.open[0]
+    assert informed.you_do == "Har vi bedt om en regning, så send den hurtigt. Så går din sag ikke i stå."
 
 
 def test_a_case_that_is_not_decided_promises_nothing() -> None:

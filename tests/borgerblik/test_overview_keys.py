@@ -157,6 +157,14 @@ def test_every_text_the_code_asks_for_is_there() -> None:
     assert of(FAMILIES) - keys() == set()
 
 
+def test_what_is_written_of_a_topic_is_asked_for() -> None:
+    """Of each KLE number: what it is called and is about, and what is said at a stage of it alone."""
+    asked = {"title", "lead", "lead_given"}
+    asked |= {f"{stage}/{name}" for stage in STAGES for name in ("meaning", "next", "we_do", "you_do")}
+    written = {key.split("/", 2)[2] for key in words.load("da").texts if key.startswith("kle/")}
+    assert written - asked == set()
+
+
 def test_every_text_is_asked_for() -> None:
     free = tuple(family.removesuffix("{}") for family, values in MAYBE.items() if values is None)
     assert {key for key in keys() - said_whole() - of(FAMILIES) - of(MAYBE) if not key.startswith(free)} == set()
