@@ -73,6 +73,8 @@ def _looked(told: str) -> Looked:
             )
             for number, at, actor, organisation, what, purpose in found["newest"] or ()
         ),
+        last_visit=_at(found["last_visit"]),
+        times_since=found["times_since"],
         report=_at(found["report"]),
         objection=_at(found["objection"]),
     )

@@ -67,6 +67,7 @@ FUNCTIONS: Final[Functions] = {
     "use_grant": [Role.WEB],
     "use_number": [Role.WEB],
     "looked_of": [Role.WEB],
+    "visit_began": [Role.WEB],
     "read_granted": [Role.WEB],
     "read_number": [Role.WEB],
     "log_answering": [],

@@ -105,7 +105,13 @@ def _looked(*, nobody: bool) -> Looked:
     seen = Entry(
         number=7, at=at(-2, 9), actor="x", organisation="Digitaliseringsstyrelsen", what="overview", purpose="consumer"
     )
-    return Looked(since=at(-60, 8), times=0 if nobody else 3, newest=() if nobody else (seen, seen, seen))
+    return Looked(
+        since=at(-60, 8),
+        times=0 if nobody else 3,
+        newest=() if nobody else (seen, seen, seen),
+        last_visit=at(-3, 10),
+        times_since=0 if nobody else 1,
+    )
 
 
 def _readings(states: Mapping[str, State]) -> tuple[SourceReading, ...]:

@@ -62,13 +62,16 @@ class Objection:
 class Looked:
     """What others than the citizen have read: how often since the log began, local time, and the newest few times.
 
-    ``report`` and ``objection`` are when something that the citizen has said is wrong was last answered: of their data,
-    and of the log. None: never.
+    ``last_visit`` is when the citizen was last here before this visit, and ``times_since`` how often others have read
+    since. ``report`` and ``objection`` are when something that the citizen has said is wrong was last answered: of
+    their data, and of the log. None: never.
     """
 
     since: dt.datetime
     times: int
     newest: Sequence[Entry]
+    last_visit: dt.datetime | None = None
+    times_since: int = 0
     report: dt.datetime | None = None
     objection: dt.datetime | None = None
 

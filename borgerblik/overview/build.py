@@ -19,6 +19,7 @@ from borgerblik.overview.shapes import (
     State,
     When,
 )
+from borgerblik.overview.since import since_last_visit
 from borgerblik.overview.sources import area_statuses, source_statuses
 
 MORNING, DAY, EVENING = 5, 10, 18  # the hours at which a Danish greeting changes
@@ -47,6 +48,7 @@ def build(material: Material) -> Overview:
         sources=sources,
         areas=area_statuses(material),
         looked=looked_view(material.looked, words, material.today) if material.looked else None,
+        since=since_last_visit(material, cases, money, plan),
     )
 
 

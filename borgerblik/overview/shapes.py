@@ -412,6 +412,23 @@ class LookedSection(Struct, frozen=True, kw_only=True):
     entries: tuple[AccessView, ...]  # the newest few
 
 
+class NewsView(Struct, frozen=True, kw_only=True):
+    """Something that has happened since the last visit."""
+
+    title: str  # "Sygedagpenge"
+    register_title: RegisterText | None  # a case's own title, when the municipality shows it
+    words: str  # "Sagen er ændret. Nu: Du får hjælpen."
+    href: str
+
+
+class SinceLastVisit(Struct, frozen=True, kw_only=True):
+    """What is new since the citizen was last here."""
+
+    words: str  # when that was
+    news: tuple[NewsView, ...]
+    nothing: str | None  # that nothing new is seen, and whether that is all there is
+
+
 class Overview(Struct, frozen=True, kw_only=True):
     language: str  # da, en
     generated: When
@@ -428,3 +445,4 @@ class Overview(Struct, frozen=True, kw_only=True):
     sources: tuple[SourceStatus, ...]
     areas: tuple[AreaStatus, ...]
     looked: LookedSection | None  # None: it is not the citizen who reads
+    since: SinceLastVisit | None  # None: the citizen has not been here before, or it is not they who read

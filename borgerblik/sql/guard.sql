@@ -101,7 +101,7 @@ BEGIN
     IF of_citizen IS NOT NULL THEN
         held := holdings_of(of_citizen, near);
         decisions := decisions_called();
-        looked := looked_of(of_citizen);
+        looked := looked_of(of_citizen, visit_began(token));
     END IF;
 END $$;
 
@@ -122,13 +122,30 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     SELECT at FROM public.borgerblik_accessentry ORDER BY id LIMIT 1
 $$;
 
--- What others than the citizen have read: how often, the newest five times, and since when that is known; and when what the
--- citizen has said is wrong was last answered. The front page tells of it. Row-level security holds inside.
-CREATE OR REPLACE FUNCTION looked_of(of_citizen uuid) RETURNS text
+-- When the visit began that a token was made for.
+CREATE OR REPLACE FUNCTION visit_began(token text) RETURNS timestamptz
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT made FROM public.borgerblik_accessgrant
+    WHERE token_hash = sha256(convert_to(token, 'UTF8')) AND expires > now()
+$$;
+
+-- What others than the citizen have read: how often, the newest five times, and since when that is known; when the citizen was
+-- last here before this visit, and how often others have read since; and when what the citizen has said is wrong was last
+-- answered. The front page tells of it. Row-level security holds inside.
+CREATE OR REPLACE FUNCTION looked_of(of_citizen uuid, visit timestamptz) RETURNS text
 LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
+    WITH before AS (
+        SELECT max(at) AS at FROM borgerblik_accessentry
+        WHERE citizen = of_citizen AND actor = 'citizen' AND at < visit
+    )
     SELECT json_build_object(
         'since', logged_since(),
         'times', (SELECT count(*) FROM borgerblik_accessentry WHERE citizen = of_citizen AND actor <> 'citizen'),
+        'last_visit', (SELECT at FROM before),
+        'times_since', (
+            SELECT count(*) FROM borgerblik_accessentry
+            WHERE citizen = of_citizen AND actor <> 'citizen' AND at > (SELECT at FROM before)
+        ),
         'newest', (
             SELECT json_agg(json_build_array(id, at, actor, organisation, what, purpose)) FROM (
                 SELECT * FROM borgerblik_accessentry WHERE citizen = of_citizen AND actor <> 'citizen'

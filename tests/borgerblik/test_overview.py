@@ -210,7 +210,7 @@ def test_the_greeting_follows_the_clock(hour: int, greeting: str) -> None:
 
 
 def test_an_answer_to_what_was_said_to_be_wrong_is_news_for_a_while() -> None:
-    def told(**answered: dt.datetime) -> list[tuple[str, str | None]]:
+    def told(**answered: Any) -> list[tuple[str, str | None]]:
         looked = Looked(since=NOW - dt.timedelta(days=90), times=0, newest=(), **answered)
         return [(one.title, one.action.href if one.action else None) for one in overview(looked=looked).attention]
 

@@ -1,6 +1,7 @@
 """The overview as the doors get it: what is held, judged and worded for one citizen, from a real database."""
 
 import datetime as dt
+from uuid import uuid4
 
 import pytest
 from msgspec.structs import replace
@@ -37,8 +38,9 @@ def hold(*records: Record) -> None:
 
 
 def signed_in(cpr: str) -> ByGrant:
-    open_grant(cpr, READER, token=f"token of {cpr}", lasts=HOUR)
-    return ByGrant(token=f"token of {cpr}")
+    token = str(uuid4())
+    open_grant(cpr, READER, token=token, lasts=HOUR)
+    return ByGrant(token=token)
 
 
 def look(cpr: str) -> Overview:
@@ -116,6 +118,20 @@ def test_the_citizen_is_told_who_else_has_looked_and_a_consumer_is_not() -> None
     assert [entry.who for entry in looked.entries] == ["Styrelsen"] * 5
     newest = [entry.number for entry in looked.entries]
     assert newest == sorted(newest, reverse=True)
+
+
+@pytest.mark.django_db(transaction=True)  # in one transaction both visits would begin at once
+def test_the_citizen_is_told_when_they_were_last_here_and_what_others_have_read_since() -> None:
+    first = signed_in(METTE)
+    assert look_by(first).since is look_by(first).since is None, "this visit is not the one before"
+    second = signed_in(METTE)
+    assert (found := look_by(second).since) is not None
+    assert found.news == ()
+    look_by(ByNumber(cpr=METTE, reader=Reader(actor="x", organisation="Styrelsen", system="rest", purpose="p")))
+    assert (found := look_by(second).since) is not None
+    assert [one.href for one in found.news] == ["/hvem-har-set/"]
+    look_by(first)
+    assert look_by(signed_in(NOBODYS)).since is None, "another's visits are not theirs"
 
 
 def test_other_systems_read_the_log_some_entries_at_a_time() -> None:
