@@ -17,6 +17,7 @@ from indexes.records import Source
 
 KIND_OF = {Source.SDI: Kind.CASE, Source.YI: Kind.BENEFIT, Source.PLAN: Kind.PLAN}
 
+MOST_NAMED = 4  # areas named in a notice; of more it is said how many, and a page lists them
 SPOKEN_OF = frozenset({Reason.SHOWN, Reason.CONSENT_NOT_GIVEN})  # of a plan not shared the page says why
 
 
@@ -171,13 +172,17 @@ def _call(authority: Authority, material: Material) -> Link | None:
 
 def _not_opened(material: Material, closed: Sequence[Authority], *kinds: Kind) -> Notice:
     words = material.words
-    areas = [material.area_title(area) for area, authority in material.areas_not_opened(*kinds) if authority in closed]
+    not_opened = material.areas_not_opened(*kinds)
+    areas = list(dict.fromkeys(material.area_title(area) for area, authority in not_opened if authority in closed))
     names = words.listed([authority.name for authority in closed])
-    listed = "; ".join(dict.fromkeys(areas))  # their names hold commas and "and" themselves
+    if len(areas) > MOST_NAMED:
+        told = words("notice/off/count", number=len(areas))
+    else:
+        told = words("notice/off/text", areas="; ".join(areas))  # their names hold commas and "and" themselves
     return Notice(
         state=State.OFF,
         title=words("notice/off/title", authority=names),
-        text=" ".join([words("notice/off/text", areas=listed), *(words(f"notice/off/kind/{kind}") for kind in kinds)]),
+        text=" ".join([told, *(words(f"notice/off/kind/{kind}") for kind in kinds)]),
         action=_call(closed[0], material),
     )
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from borgerblik import words
+from borgerblik import areas, words
 from borgerblik.areas import Owner
 from borgerblik.overview.access import Looked
 from borgerblik.overview.shapes import CaseSection, MoneySection, PlanSection, State
@@ -76,10 +76,13 @@ HIDDEN_BY_A_RULE: list[dict[str, Any]] = [
 ]
 
 
+ALL_ETAPER = frozenset({1, 2, 3, 4})
+
+
 def test_an_old_reading_does_not_make_a_closed_area_nothing() -> None:
     page = overview(the_bench=bench(policy(rules={})), cases=[case()], reads=readings(sdi=State.STALE))
     assert page.cases.state is State.STALE
-    assert "har ikke åbnet" in page.cases.words
+    assert "viser ikke de områder nu" in page.cases.words
     assert [notice.state for notice in page.cases.notices] == [State.STALE, State.OFF]
 
 
@@ -170,7 +173,7 @@ def test_who_has_answered_is_named_though_nothing_is_opened() -> None:
 def test_an_authority_that_is_not_on_borgerblik_has_not_been_asked() -> None:
     page = overview(the_bench=bench(udk=policy(Owner.UDK, since=None)), reads=readings(off="UDK"))
     assert page.cases.state is State.OFF
-    assert "Udbetaling Danmark har ikke åbnet" in page.cases.words
+    assert "Udbetaling Danmark viser ikke de områder nu" in page.cases.words
     assert "Du får ingen penge" not in page.money.words
 
 
@@ -179,11 +182,12 @@ def test_what_is_secret_is_as_if_it_did_not_exist() -> None:
     assert overview(cases=[vip]) == overview()
 
 
-def test_areas_not_opened_are_named() -> None:
-    notice = overview(the_bench=bench(policy(rules={})), cases=[case()]).cases.notices[0]
-    assert notice.state is State.OFF
-    assert "Kontante ydelser" in notice.text
-    assert "Dagtilbud" in notice.text
+def test_a_few_areas_not_opened_are_named_and_many_are_counted() -> None:
+    every = {area.key: AreaRule(shown=True) for area in areas.load().all}  # but for those not decided
+    for rules, told in ((every, "Sundhed; Skole og uddannelse"), ({}, "Antal områder, du ikke kan se her: 13.")):
+        notice = overview(the_bench=bench(policy(rules=rules, etaper=ALL_ETAPER)), cases=[case()]).cases.notices[0]
+        assert notice.state is State.OFF
+        assert told in notice.text
 
 
 def test_a_source_says_nothing_of_nothing_when_areas_are_closed() -> None:

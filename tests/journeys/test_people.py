@@ -50,8 +50,8 @@ def test_mettes_page_and_her_summary_are_one_overview(visit: Visit) -> None:
 def test_sara_reads_which_areas_are_not_opened(visit: Visit) -> None:
     sara = visit("sara")
     text = text_of(sara.page())
-    assert "Odense Kommune har ikke åbnet de områder endnu" in text
-    assert "Dagtilbud" in text
+    assert "Odense Kommune viser ikke de områder nu" in text
+    assert "Dagtilbud" in text_of(sara.page("/omraader/"))
     assert "Du har ingen sager" not in text
     assert sara.summary()["cases"]["state"] == "off"
 
