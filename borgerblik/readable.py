@@ -64,7 +64,7 @@ def document(  # noqa: PLR0913 - the parts of it, each by name
     return Document(
         title=say("title"),
         language=overview.language,
-        page=words.texts["privacy/copy/page"],
+        page=words.texts["copy/page"],
         paragraphs=(
             say("made", when=overview.generated.words, name=overview.name),
             *notes(overview.authority, words),
@@ -93,7 +93,7 @@ def notes(authority: Contact, words: Words) -> tuple[str, ...]:
 
 def _say(words: Words) -> Say:
     def say(key: str, **values: object) -> str:
-        return words.texts[f"privacy/copy/{key}"].format(**values)
+        return words.texts[f"copy/{key}"].format(**values)
 
     return say
 

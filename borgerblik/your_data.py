@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from borgerblik.words import Words
+from borgerblik.words import Words, plural_form
 from indexes.personal import About, Declared, Origin, Rule
 
 YEAR: Final = 365
@@ -67,9 +67,18 @@ def _origins(declared: Declared) -> list[Origin]:
 
 def _kept(rule: Rule, days: Mapping[Rule, int], words: Words) -> str:
     number = days.get(rule, 0)
-    years = number >= YEAR
-    period = _say(words, f"privacy/period/{'years' if years else 'days'}", number=number // YEAR if years else number)
+    period = (
+        _counted(words, "privacy/period/years", number // YEAR)
+        if number >= YEAR
+        else _counted(words, "privacy/period/days", number)
+    )
     return _say(words, f"privacy/kept/{rule}", period=period)
+
+
+def _counted(words: Words, key: str, number: int) -> str:
+    """The text for a number, in the form that it takes in the language."""
+    own = f"{key}/{plural_form(number, words.of.locale)}"
+    return _say(words, own if own in words.texts else f"{key}/many", number=number)
 
 
 def _say(words: Words, key: str, **values: object) -> str:

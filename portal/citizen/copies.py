@@ -43,7 +43,7 @@ def copy(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
     if form not in TYPES:
         return HttpResponseBadRequest()
     # In the reader's language where all of it is written there, else in Danish: a page has said so.
-    now, told = timezone.localtime(), words.load(known_of(request).tag_of("privacy"))
+    now, told = timezone.localtime(), words.load(known_of(request).tag_of("copy"))
     person = Person(
         name=citizen.name,
         given_name=citizen.given_name,

@@ -20,7 +20,15 @@ from tests.plain_danish import (
     words,
 )
 
-OF_CITIZENS = ("overview", "areas", "kle", "privacy", "report", "ui")  # console.da.toml is read by those who run it
+OF_CITIZENS = (
+    "overview",
+    "areas",
+    "kle",
+    "privacy",
+    "copy",
+    "report",
+    "ui",
+)  # console.da.toml is read by those who run it
 # Words that must stand, each with its reason.
 MUST_STAND = {
     "ui/login_limited_text": {"kle"},  # read by staff who cannot sign in: their roles are limited by KLE number
