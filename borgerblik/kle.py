@@ -40,14 +40,17 @@ class Kle:
     def title(self, number: str, words: Words) -> str | None:
         """What a number is called, in the reader's language where we have words; else the nearest known parent's.
 
-        None when not even the main group is known.
+        Where only the edition has a name for it, which is Danish, our word for the parent stands before it for whoever
+        reads no Danish. None when not even the main group is known.
         """
         for length in PREFIX_LENGTHS:
             prefix = number[:length]
             if plain := words.find(f"kle/{prefix}/title"):
                 return plain
             if official := self.titles.get(prefix):
-                return without_ending(official)[0]
+                danish = without_ending(official)[0]
+                ours = None if words.of.is_danish else self.text(prefix, "title", words)
+                return words.beside(ours, danish) if ours else danish
         return None
 
     def text(self, number: str, name: str, words: Words) -> str | None:

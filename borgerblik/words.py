@@ -120,8 +120,12 @@ class Words:
         return self.of.locale
 
     @cached_property
+    def _from_right(self) -> bool:
+        return self.of.direction == "rtl"
+
+    @cached_property
     def _minus(self) -> str:
-        return f"{LEFT_TO_RIGHT}{MINUS}" if self.of.direction == "rtl" else MINUS
+        return f"{LEFT_TO_RIGHT}{MINUS}" if self._from_right else MINUS
 
     @cached_property
     def _kroner(self) -> str:
@@ -135,7 +139,9 @@ class Words:
             KeyError: the key, or a value the sentence asks for, is missing: a defect in the texts or the caller.
         """
         sentence = self._sentences[key]
-        return filled(sentence, values, direction=self.of.direction) if "{" in sentence else sentence
+        if "{" not in sentence:
+            return sentence
+        return filled(sentence, values, direction="rtl") if self._from_right else sentence.format(**values)
 
     def counted(self, key: str, number: int, **values: object) -> str:
         """The sentence for a number: ``key/none``, or that of the form it takes; ``key/many`` where that has none."""
@@ -224,7 +230,11 @@ class Words:
         """Names as a list in words: "A, B og C"."""
         if len(names) == 1:
             return names[0]
-        return _list(tuple(map(isolated, names) if self.of.direction == "rtl" else names), self._locale)
+        return _list(tuple(map(isolated, names) if self._from_right else names), self._locale)
+
+    def beside(self, ours: str, registers: str) -> str:
+        """Our word for something, with a register's own Danish one: for who cannot read that one alone."""
+        return f"{ours} – {isolated(registers) if self._from_right else registers}"
 
     def in_a_sentence(self, name: str) -> str:
         """A name within a sentence: with a small letter, unless it is one like FGU or the language keeps them large."""

@@ -80,6 +80,14 @@ def test_a_number_falls_back_to_its_nearest_known_parent() -> None:
     assert kle.text("32.24.99", "lead_given", danish) == "Du får penge at leve for, mens du ikke selv kan tjene dem."
 
 
+def test_who_reads_no_danish_is_told_our_word_beside_the_danish_name_of_a_number() -> None:
+    kle = Kle(titles={"32.06.99": "Særlig boligstøtte [udgår 2026]", "85": "Fritid"})
+    assert kle.title("32.06.99", words.load("da-simple")) == "Særlig boligstøtte"
+    assert kle.title("32.06.99", words.load("de")) == "Wohngeld (boligstøtte) – Særlig boligstøtte"
+    assert kle.title("32.06.99", words.load("ar")) == "دعم السكن (boligstøtte) – \u2068Særlig boligstøtte\u2069"
+    assert kle.title("85.01.01", words.load("de")) == "Fritid"
+
+
 @pytest.mark.parametrize(
     ("title", "expected"),
     [
