@@ -16,7 +16,7 @@ GIVEN := $(or $(MAKECMDGOALS),setup)
 VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench lock audit clean-data chromium python
+.PHONY: help setup demo test check bench screens lock audit clean-data chromium python
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target does; \
@@ -42,6 +42,9 @@ check: setup ## format, lint, types, import contracts, migrations in step, lock 
 
 bench: setup ## measure against the limits of this machine, one JSON object a line (ARGS=summary for one)
 	@$(VENV) -m tests.bench $(ARGS)
+
+screens: setup chromium ## take pictures of what each of the demo's people sees first, into docs/screens
+	@$(VENV) -m tests.screens
 
 lock: ## resolve the dependencies anew within pyproject.toml and package.json (ARGS=--upgrade for newer versions)
 	@sh scripts/lock.sh $(ARGS)

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from borgerblik import languages
 from indexes.cpr_numbers import CPR_LIKE
+from portal.citizen.usefulness import ASKED
 from portal.language import known_of, language_of
 from portal.login.clock import WARNING
 from portal.login.identity import citizen_of, name_of, staff_of
@@ -55,6 +56,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "session_left": left_of(request),
         "session_warning": int(WARNING.total_seconds()),
         "menu": _menu(request, language) if citizen_of(request) else (),
+        "asked_about": _asked_about(request) if citizen_of(request) else "",
     }
 
 
@@ -87,3 +89,9 @@ def _menu(request: HttpRequest, language: str) -> tuple[MenuItem, ...]:
         MenuItem(words=words.say(key), href=reverse(name), current=here == name or here in below)
         for name, key, below in MENU
     )
+
+
+def _asked_about(request: HttpRequest) -> str:
+    """The kind of page whose reader is asked whether it was of use; nothing of a page that does not ask."""
+    here = request.resolver_match.url_name if request.resolver_match else None
+    return here if here in ASKED else ""

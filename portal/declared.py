@@ -133,6 +133,19 @@ DECLARED: Final[Mapping[str, Declared]] = {
             "until": plain(HERE, "how long it counts when another has taken its place"),
         },
     ),
+    "portal.Usefulness": Declared(
+        about=About.NOBODY,
+        purpose=Purpose.RUN,
+        kept=Rule.STANDING,
+        fields={
+            "id": plain(HERE, "a number"),
+            "page": plain(HERE, "which kind of page"),
+            "language": plain(HERE, "in which language"),
+            "day": plain(HERE, "on which day"),
+            "yes": plain(Origin.CITIZEN, "how many have said that it was of use"),
+            "no": plain(Origin.CITIZEN, "how many have said that it was not"),
+        },
+    ),
     "oauth2_provider.Application": _without(
         _oauth(
             About.CONSUMERS,

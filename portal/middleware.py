@@ -1,10 +1,11 @@
-"""What happens around every view: the language is decided, and private pages stay out of every cache."""
+"""What happens around every view: the language is decided, private pages stay out of caches, pages travel small."""
 
 from collections.abc import Callable
 
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
@@ -70,5 +71,23 @@ def private_pages(get_response: Answer) -> Answer:
         if known or not for_everybody:
             response.headers.setdefault("Cache-Control", "no-store, private")
         return response
+
+    return answer
+
+
+def compressed_pages(get_response: Answer) -> Answer:
+    """Pages travel compressed: on a slow connection that is most of the wait.
+
+    What compression could tell somebody who listens (BREACH) it does not: the secret of forms is masked anew in every
+    page, and Django adds a random length. Answers of the API keep their strong ETags; files come compressed already.
+    """
+    gzip = GZipMiddleware(get_response)
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not response.headers.get("Content-Type", "").startswith("text/html"):
+            return response
+        smaller: HttpResponse = gzip.process_response(request, response)  # type: ignore[assignment]  # it gives back what it got
+        return smaller
 
     return answer

@@ -165,3 +165,25 @@ class ConsumerSecret(models.Model):
 
     def __str__(self) -> str:
         return f"{self.consumer} {self.made:%Y-%m-%d}"
+
+
+class Usefulness(models.Model):
+    """How many have said on a day that a kind of page in a language was of use, and how many that it was not.
+
+    Counters, of nobody: who has answered is not kept (``citizen/usefulness.py``).
+    """
+
+    page = models.CharField(max_length=40)  # the name of its address
+    language = models.CharField(max_length=12)
+    day = models.DateField()
+    yes = models.PositiveIntegerField()
+    no = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="one_counter_per_page_language_and_day", fields=["page", "language", "day"]),
+            models.CheckConstraint(name="usefulness_page_is_a_name", condition=models.Q(page__regex=r"^[a-z_]+$")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page} {self.language} {self.day}"

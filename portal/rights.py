@@ -24,6 +24,7 @@ TABLES: Final[Tables] = {
     "portal_consumersecret": {Role.WEB: READ},
     "oauth2_provider_accesstoken": {Role.WEB: ALL, Role.SYNC: _TOKENS},
     "oauth2_provider_grant": {Role.SYNC: _TOKENS},
+    "portal_usefulness": {Role.WEB: "SELECT, INSERT, UPDATE (yes, no)", Role.CONSOLE: READ},
     "django_migrations": {Role.WEB: READ, Role.SYNC: READ, Role.CONSOLE: READ},
     "oauth2_provider_refreshtoken": {},
     "oauth2_provider_idtoken": {},

@@ -36,6 +36,48 @@ UP, DOWN = 1.025, 0.275
 ROLES = {"color": "ink", "fill": "ink", "background": "ground", "background-color": "ground"}
 DECLARATION = re.compile(r"(?<![\w-])(color|fill|background(?:-color|-image)?|border[a-z-]*|outline[a-z-]*):([^;{}]*)")
 COLOUR = re.compile(r"#([0-9a-f]{6}|[0-9a-f]{3})\b", re.IGNORECASE)
+# Components and helpers that no page has, by the first word of their classes; a test holds the templates to this.
+UNUSED = (
+    *("navigation-menu", "date-picker", "sidemenu", "overflow-menu", "header", "language-switcher", "pagination"),
+    *("table-pagination", "fds-modal", "tab-container", "step-indicator", "card", "tooltip-wrapper", "tooltip"),
+    *("accordion", "cookie-container", "cookie-message", "toast", "breadcrumbs", "footer", "solution-header"),
+    *("portal-header", "mainmenu", "mobile-menu", "file-input", "range", "spinner", "tag", "search", "overlay"),
+)
+UNUSED_HELPERS = (
+    *(f"{what}{side}" for what in "mp" for side in ("", "t", "b", "l", "r", "x", "y")),
+    *("align-content", "align-items", "align-self", "justify-content", "w-percent", "order", "offset", "flex"),
+    *("accordion", "pagination", "table-pagination", "date-picker", "overflow-menu", "step-indicator", "toast"),
+    *(
+        "icon(?!-svg)",
+        "navigation-menu",
+        "fds-modal",
+        "tab",
+        "tooltip",
+        "header",
+        "footer",
+        "language-switcher",
+        "card",
+    ),
+)
+# The symbols that pages draw, of nearly two hundred; a test holds templates, data and code to this.
+ICONS = (
+    *("accessibility-new", "calculator", "calendar-month", "check", "chevron-left", "chevron-right", "construction"),
+    *("contact-card", "download", "email", "error", "file", "flag", "flag-fill", "folder-open", "groups", "headset"),
+    *(
+        "home",
+        "hourglass",
+        "info",
+        "language",
+        "lock",
+        "notifications",
+        "open-in-new",
+        "payments",
+        "person",
+        "print",
+        "search",
+    ),
+    *("star", "student", "success", "sync", "time", "visibility-off", "warning"),
+)
 # The pictures that stand on a ground which a dark mode darkens.
 DARK_PAGES = ":root:not(:has(.bo-sheet-page))"  # as in colours.css
 DARK_ICONS = ("calendar-month", "check", "chevron-down", "chevron-up", "close", "minus", "more-vert", "plus")
@@ -55,6 +97,7 @@ def repair_css(css: str) -> str:
     css = re.sub(r"""url\(["']?\.\./img/logo[^)]*\)""", "none", css)
     css = re.sub(r"/\*# sourceMappingURL=[^*]*\*/", "", css)
     css = re.sub(r"font-family:IBM Plex Sans,", f'font-family:"IBM Plex Sans","{STAND_IN}",', css)
+    css = _drop_unused(css)
     css, colours = _name_colours(css)
     css, icons = _name_icons(css)
     names = _properties({**colours, **icons})
@@ -75,6 +118,16 @@ def arabic_faces() -> str:
         f'src:url(../fonts/ibm-plex-sans-arabic-arabic-{weight}-normal.woff2) format("woff2");'
         f"unicode-range:{ARABIC}}}\n"
         for weight in ARABIC_WEIGHTS
+    )
+
+
+def keep_icons(sprite: str) -> str:
+    """The sprite with the symbols that pages draw."""
+    return re.sub(
+        r'<symbol id="([^"]+)".*?</symbol>',
+        lambda symbol: symbol[0] if symbol[1] in ICONS else "",
+        sprite,
+        flags=re.DOTALL,
     )
 
 
@@ -127,3 +180,28 @@ def _stand_in(weight: int, usual: str, free: str, wide: float) -> str:
         f"size-adjust:{wide:.2%};ascent-override:{UP / wide:.2%};descent-override:{DOWN / wide:.2%};"
         "line-gap-override:0%}\n"
     )
+
+
+def _drop_unused(css: str) -> str:
+    """The style sheet without the rules of components and helpers that no page has: two thirds of it.
+
+    A rule that only leaves such a component out (``:not(.card)``) stays.
+    """
+    unused = re.compile(rf"\.(?:{'|'.join(UNUSED)})(?![a-z])|\.(?:{'|'.join(UNUSED_HELPERS)})-")
+    kept: list[str] = []
+    for part in re.split(r"(?<=\})", css):  # each ends with a brace: of a rule, or of the block around rules
+        head, brace, rest = part.rpartition("{")
+        outer, between, selectors = head.rpartition("{")
+        alive = [one for one in _selectors(selectors) if not unused.search(re.sub(r":not\([^)]*\)", "", one))]
+        if not brace:
+            kept.append(part)
+        elif alive or selectors.lstrip().startswith("@"):
+            kept.append(f"{outer}{between}{','.join(alive)}{{{rest}")
+        else:
+            kept.append(f"{outer}{between}")
+    return "".join(kept)
+
+
+def _selectors(told: str) -> list[str]:
+    """The selectors before a rule; a comma within ``:not(…)`` or ``:is(…)`` parts none."""
+    return re.split(r",(?![^(]*\))", told)

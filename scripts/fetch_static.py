@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 
 import design_system
-from design_system import ARABIC_WEIGHTS, DARK_ICONS, arabic_faces, parts_of_fonts, repair_css, white
+from design_system import ARABIC_WEIGHTS, DARK_ICONS, arabic_faces, keep_icons, parts_of_fonts, repair_css, white
 from running import ROOT, SetupError, fingerprint, is_current, run, say, venv_python
 
 PACKAGE_LOCK = ROOT / "package-lock.json"
@@ -90,7 +90,8 @@ def copy_design_system(source: Path, target: Path) -> None:
     script = (source / "js" / "dkfds.min.js").read_text(encoding="utf-8")
     (half / "js" / "dkfds.min.js").write_text(re.sub(r"(?m)^//# sourceMappingURL=.*$", "", script), encoding="utf-8")
     shutil.copytree(source / "img" / "svg-icons", half / "img" / "svg-icons")
-    shutil.copy(source / "img" / "all-svg-icons.svg", half / "img")
+    sprite = (source / "img" / "all-svg-icons.svg").read_text(encoding="utf-8")
+    (half / "img" / "all-svg-icons.svg").write_text(keep_icons(sprite), encoding="utf-8")
     for icon in DARK_ICONS:
         drawn = (source / "img" / "svg-icons" / f"{icon}.svg").read_text(encoding="utf-8")
         (half / "img" / "svg-icons" / f"{icon}-white.svg").write_text(white(drawn), encoding="utf-8")

@@ -4,7 +4,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from portal.access import public
-from portal.citizen import copies, reports, views, who_has_seen
+from portal.citizen import copies, reports, usefulness, views, who_has_seen
 
 urlpatterns = [
     path("", views.overview, name="overview"),
@@ -20,6 +20,8 @@ urlpatterns = [
     path("hvem-har-set/<int:number>/", who_has_seen.objection, name="objection"),
     path("noget-galt/", reports.index, name="reports"),
     path("noget-galt/<slug:kind>/<uuid:uuid>/", reports.report, name="report"),
+    path("kunne-du-bruge-siden/", usefulness.useful, name="useful"),
+    path("kunne-du-bruge-siden/tak/<slug:answer>/", usefulness.thanks, name="useful_thanks"),
     path("tilgaengelighed/", views.accessibility, name="accessibility"),
     path("was/", public(RedirectView.as_view(pattern_name="accessibility")), name="was"),  # where DIGST has people look
     path("om-dine-data/", views.your_data, name="your_data"),

@@ -20,7 +20,7 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from limits import RateLimitItem, RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from valkey.exceptions import ValkeyError
 
 from portal.client_address import mark_of
@@ -119,6 +119,11 @@ def throttled_page(view: View) -> View:
         return _too_many(request, wait, "here") if wait else view(request)
 
     return counted
+
+
+def is_first(*whose: str) -> bool:
+    """Whether this happens for the first time in a visit (a session lasts no longer than eight hours)."""
+    return not _throttle(settings.CONFIG.redis_url).take(RateLimitItemPerHour(1, 8), *whose)
 
 
 def _count(what: str, most: int, whose: str) -> int:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.municipality import objections, quality, views
+from portal.municipality import objections, quality, useful, views
 
 urlpatterns = [
     path("", views.matrix, name="console"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("indsigelser/", objections.index, name="console_objections"),
     path("<str:code>/indsigelser/<str:receipt>/", objections.objection, name="console_objection"),
     path("<str:code>/indsigelser/<str:receipt>/svar/", objections.answer, name="console_answer"),
+    path("brugbarhed/", useful.index, name="console_useful"),
     path("datakvalitet/", quality.index, name="console_quality"),
     path("<str:code>/datakvalitet/<str:receipt>/", quality.report, name="console_report"),
     path("<str:code>/datakvalitet/<str:receipt>/ser-paa/", quality.take, name="console_take"),

@@ -12,6 +12,7 @@ from borgerblik.overview.reports import ItemKind
 from borgerblik.policy import AreaRule, TitleChoice
 from borgerblik.words import load
 from indexes.records import Defect, RefusalReason, Source
+from portal.citizen.usefulness import ASKED
 from portal.municipality.matrix import ETAPER
 from portal.municipality.objections import WHAT, WHY
 from portal.municipality.quality import STATES
@@ -32,6 +33,7 @@ FAMILIES: dict[str, list[object]] = {
     "objection.what_{}": [*WHAT],
     "objection.why_{}": [*WHY],
     "limited.{}": ["matrix", "changes"],
+    "useful.page_{}": [*ASKED],
     "quality.kind_{}": [*ItemKind],
     "quality.state_{}": [*STATES],
     "quality.source_{}": [*Source],

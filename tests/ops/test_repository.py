@@ -16,7 +16,9 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 DKFDS = ROOT / "static" / "vendor" / "dkfds"
-CONTRACT = {"help", "setup", "demo", "test", "check", "bench", "lock", "clean-data", "audit"}
+DRAWN, NAMED = re.compile(r'{% icon "([a-z-]+)"'), re.compile(r'\bicon\s*=\s*"([a-z-]+)"')
+OURS = ("bo-", "console", "api-", "is-", "alert-body")  # of bo.css and console.css, and what has no rule of its own
+CONTRACT = {"help", "setup", "demo", "test", "check", "bench", "screens", "lock", "clean-data", "audit"}
 INTERNAL = {"python", "chromium"}  # steps of the others
 
 
@@ -195,3 +197,25 @@ def test_the_mirrored_style_sheet_is_the_same_one_with_its_sides_exchanged_and_a
     assert [name for name in arabic if (DKFDS / "css" / name).exists()] == arabic
     assert len(arabic) == len(re.findall(r"unicode-range:U\+0600-06FF", there)) > 0
     assert "ibm-plex-sans-arabic" not in here
+
+
+def test_what_the_templates_use_of_the_design_system_was_not_left_out() -> None:
+    """``scripts/design_system.py`` names the components that no page has; a page that begins to has them taken off."""
+    classes: set[str] = set()
+    for template in (*(ROOT / "templates").rglob("*.html"), *(ROOT / "portal").rglob("*.html")):
+        for found in re.findall(r'class="([^"]*)"', template.read_text("utf-8")):
+            classes.update(re.sub(r"\{[{%].*?[}%]\}", "_", found).split())
+    theirs = {name for name in classes if "_" not in name and not name.startswith(OURS)}
+    assert {name for name in theirs if f".{name}" not in style_sheet()} == set()
+
+
+def test_every_symbol_that_a_page_draws_is_in_the_sprite() -> None:
+    """A new one is added to ``ICONS`` in ``scripts/design_system.py``."""
+    told = {
+        *(found for page in (ROOT / "templates").rglob("*.html") for found in DRAWN.findall(page.read_text("utf-8"))),
+        *(found for data in (ROOT / "borgerblik").rglob("*.toml") for found in NAMED.findall(data.read_text("utf-8"))),
+        *(found for code in (ROOT / "borgerblik").rglob("*.py") for found in NAMED.findall(code.read_text("utf-8"))),
+    }
+    sprite = (DKFDS / "img" / "all-svg-icons.svg").read_text("utf-8")
+    assert len(told) > 20
+    assert told - set(re.findall(r'<symbol id="([^"]+)"', sprite)) == set()

@@ -14,6 +14,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.defaults import page_not_found, permission_denied, server_error
 
+from borgerblik import contacts
 from borgerblik.overview.access import Entry, Log, Objection, access_log_view, entry_view
 from borgerblik.overview.reports import ItemKind, Report, item_in, report_view
 from borgerblik.overview.shapes import AccessLogView, CaseView, GrantView, Overview, PaymentView
@@ -152,6 +153,8 @@ OTHERS: dict[str, tuple[str, pages.Page]] = {
     "your_data_signed_in": ("citizen/your_data.html", {"rows": HELD, "may_fetch": True}),
     "sign_in": ("login/start.html", {"begin": "/log-ind/start/", "only_for": None, "over": False}),
     "sign_in_over": ("login/start.html", {"begin": "/log-ind/start/", "only_for": None, "over": True}),
+    "thanks": ("citizen/thanks.html", {"of_use": True}),
+    "thanks_no": ("citizen/thanks.html", {"of_use": False, "contact": contacts.of("0730", "Randers Kommune")}),
     **{f"failed_{reason}": ("login/failed.html", {"reason": reason.value}) for reason in Reason},
     "signed_out": ("login/signed_out.html", {"only_here": False}),
     "signed_out_only_here": ("login/signed_out.html", {"only_here": True}),

@@ -14,8 +14,16 @@ WHITE = "#ffffff"
 MODES = {"light": DESIGN_SYSTEM + LIGHT, "dark": DESIGN_SYSTEM + LIGHT + DARK}
 # Grounds that are dark or strong already, with the white words on them, and edges between the two.
 ALIKE = {
-    *("ink-ffffff", "edge-ffffff", "ground-44831e", "ground-3c5c22", "ground-358000", "ground-454545", "ground-707070"),
-    *("ground-1b86c3", "ground-cc0000", "ground-febb30", "edge-1b86c3", "edge-358000", "edge-febb30"),
+    *(
+        "edge-1b86c3",
+        "edge-358000",
+        "edge-febb30",
+        "ground-3c5c22",
+        "ground-44831e",
+        "ground-454545",
+        "ground-cc0000",
+        "ink-ffffff",
+    ),
 }
 
 

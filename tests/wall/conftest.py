@@ -11,9 +11,7 @@ import pytest
 
 from portal.embedded.clean import clean
 from portal.embedded.ports import free_port
-from tests.wall.site import Site, consumer_of, make_root, running
-
-OF_THE_SUITE = ("DATABASE_URL", "CONSOLE_DATABASE_URL", "REDIS_URL", "SECRET_KEY", "CPR_KEYS", "DJANGO_SETTINGS_MODULE")
+from tests.wall.site import OF_THE_SUITE, Site, consumer_of, make_root, running
 
 
 @pytest.fixture(scope="session")

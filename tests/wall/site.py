@@ -21,6 +21,7 @@ from tests.ops.environment import ROOT
 NEEDED = ("manage.py", "portal", "indexes", "borgerblik", "templates", "static", "requirements.lock")
 WEB, SYNC, CONSOLE = "borgerblik_web", "borgerblik_sync", "borgerblik_console"
 CITIZENS = ("mette", "bo", "amina", "jens", "sara", "ole", "kim", "freja", "per", "lis")
+OF_THE_SUITE = ("DATABASE_URL", "CONSOLE_DATABASE_URL", "REDIS_URL", "SECRET_KEY", "CPR_KEYS", "DJANGO_SETTINGS_MODULE")
 STAFF = ("karen", "ulla", "henrik")
 PATIENCE = 20.0
 
