@@ -59,12 +59,12 @@ def _part_of_day(now: dt.datetime) -> str:
 
 
 def _lead(material: Material, matters: tuple[Attention, ...], *parts: CaseSection | MoneySection | PlanSection) -> str:
-    """What there is to do; that nothing is seen is only said when everything is seen."""
+    """What there is to do; that nothing is seen is only said when everything is seen and nothing is to be read."""
     words, today = material.words, material.today
     day = words.day(today, today=today, weekday=True)
     number = sum(item.kind in TO_DO for item in matters)
     if number or all(part.complete for part in parts):
-        return words.counted("lead", number, day=day)
+        return words("lead/read", day=day) if matters and not number else words.counted("lead", number, day=day)
     ill = any(part.state in {State.STALE, State.FAILED} for part in parts)
     return words("lead/unknown" if ill else "lead/partly", day=day)
 

@@ -62,6 +62,7 @@ def test_a_reduced_payment_is_explained() -> None:
         sent=Decimal(10214), paid=Decimal(9114), paid_text="Modregning fra Gældsstyrelsen", after_tax=Decimal(10214)
     )
     page = overview(grants=[grant()], payments=[reduced])
+    assert page.lead.endswith("Der er noget, du skal læse først.")
     view = page.money.payments[0]
     (said,) = view.explanation
     assert said.startswith("1.100,00 kr. gik til at betale din gæld. Gældsstyrelsen bad om det.")
