@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.db.models import QuerySet
 
-from indexes.cpr_numbers import masked
+from indexes.cpr_numbers import masked_by_hand
 from indexes.parse.text import MASK
 
 LONGEST: Final = 1_000  # letters, of the citizen's words and of the answer
@@ -30,7 +30,7 @@ def new_receipt() -> str:
 
 def safe(words: str) -> str:
     """Somebody's own words as they are kept."""
-    return masked(words.strip(), MASK)
+    return masked_by_hand(words.strip(), MASK)
 
 
 def expect_room(theirs: QuerySet[Any], now: dt.datetime) -> None:

@@ -27,6 +27,14 @@ _CPR = rf"(?<!\d)(?:\d{{6}}{_BETWEEN}|{_DAY})\d{{4}}(?!\d)"
 _ID = r"(?<![0-9A-Fa-f])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![0-9A-Fa-f])"
 _ID_OR_CPR = re.compile(rf"(?P<id>{_ID})|{_CPR}")
 
+# Whoever writes by hand parts the digits as they like: in pairs, as a telephone number, one by one. So many texts would
+# be masked for nothing, unless the digits begin with a day and a month (with 60 days more for a replacement, and a
+# thirteenth month for a test), and are no date with an hour behind it.
+_APART = r"[\s.\-\u2010-\u2015]{0,5}"
+_NO_DATE = r"(?!\d\d?[./-]\d\d?[./-](?:19|20)\d\d(?!\d)|(?:19|20)\d\d-\d\d-\d\d(?!\d))"
+_DAY_AND_MONTH = rf"[0-36-9]{_APART}\d{_APART}(?:0{_APART}[1-9]|1{_APART}[0-3])"
+_BY_HAND = re.compile(rf"(?P<id>{_ID})|(?<!\d){_NO_DATE}{_DAY_AND_MONTH}(?:{_APART}\d){{6}}(?!\d)")
+
 CPR_LIKE: Final = re.compile(_CPR)
 """Six digits, as one or as a date, and four."""
 
@@ -35,3 +43,8 @@ def masked(text: str, mask: str) -> str:
     """``text`` without invisible characters, and with ``mask`` for whatever looks like a CPR number."""
     # Invisible characters first: one inside a number must not hide it from the mask.
     return _ID_OR_CPR.sub(lambda found: found["id"] or mask, INVISIBLE.sub("", text))
+
+
+def masked_by_hand(text: str, mask: str) -> str:
+    """The same of what a person has written here: also when the digits are parted in some other way."""
+    return _BY_HAND.sub(lambda found: found["id"] or mask, masked(text, mask))

@@ -74,6 +74,30 @@ def test_it_keeps_what_the_authority_needs_to_find_the_record(
     assert len(made.receipt) == 12
 
 
+@pytest.mark.parametrize(
+    "number",
+    [
+        *("6113840001", "61 13 84 00 01", "6 1 1 3 8 4 0 0 0 1", "6113 84 0001", "6113 840001", "611384 00 01"),
+        *("611384\n\n\n\n0001", "61.13.84 00.01", "61-13-84--00-01", "61138-40001", "6 11384 0001"),
+        *("61\u202e1384-00\u200b01", "61\u00a013\u00a084\u00a000\u00a001", "6113840 001"),
+    ],
+)
+def test_however_a_cpr_number_is_written_by_hand_it_is_not_kept(mette: ByGrant, number: str) -> None:
+    assert make(mette, said(words=f"Det er {number}, ikke mig")).words == f"Det er {MASK}, ikke mig"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("Ring på 86 40 30 20 eller +45 12 34 56 78", "Den 24.11.2026 10.20", "2012-11-24 10:30", "24/11/2026 10"),
+        *("Jeg fik 1.234.567,89 kr. og ikke 13.412,00", "sag 1234-5678-90"),
+        "30119012-1111-4111-8111-119012345678",
+    ],
+)
+def test_other_numbers_stay(mette: ByGrant, words: str) -> None:
+    assert make(mette, said(words=words)).words == words
+
+
 def test_of_a_plan_each_part_is_told_of_by_itself() -> None:
     plan = full_plan()
     hold(plan, CASE)
