@@ -3,6 +3,9 @@
 The pages see one citizen's rows only, so it is counted by whoever reads the indexes, each time an authority's cases
 have been read, into a table that the pages may read (``models.UsualTime``).
 
+Of each person one case of a topic is counted, the one that was decided last in the year: else the numbers of somebody
+with many would be theirs. Nothing secret is counted.
+
 Counted are the cases that were decided this year or last. Of older ones some have been deleted and some have not, those
 that ended early first, so that what is left of a year would seem to have taken longer than it did.
 """
@@ -14,11 +17,12 @@ from django.db import connection, transaction
 
 from borgerblik import models
 from borgerblik.overview.usual import FEWEST_CASES, UsualTime
-from indexes.records import CaseStatus, Outcome
+from indexes.records import CaseStatus, Outcome, Sensitivity
 
 _COUNT: Final = """
 WITH known AS (
-    SELECT of_one.citizen_id, of_one.kle, step.decided, step.decided - coalesce(of_one.opened, step.began) AS days
+    SELECT of_one.citizen_id, of_one.uuid, of_one.kle, step.decided,
+        step.decided - coalesce(of_one.opened, step.began) AS days
     FROM indexes_case AS of_one CROSS JOIN LATERAL (
         SELECT min(start) AS began, min(start) FILTER (WHERE status = %(decided)s) AS decided
         FROM (
@@ -29,14 +33,20 @@ WITH known AS (
     ) AS step
     WHERE of_one.owner_cvr = %(owner)s AND NOT of_one.hidden
         AND (of_one.ended IS NULL OR of_one.ended >= %(since)s)  -- most have ended before, and need not be looked into
+        AND of_one.sensitivity <> ALL (%(secret)s)
         AND of_one.facts ->> 'outcome' IS DISTINCT FROM %(annulled)s
 ),
-counted AS (
-    SELECT kle, extract(year FROM decided)::smallint AS year, count(*) AS cases,
-        percentile_cont(ARRAY[0.25, 0.75]) WITHIN GROUP (ORDER BY days) AS quartiles
+of_each AS (
+    SELECT DISTINCT ON (kle, extract(year FROM decided), citizen_id)
+        kle, extract(year FROM decided)::smallint AS year, days
     FROM known
     WHERE decided BETWEEN %(since)s AND %(today)s AND days >= 0
-    GROUP BY 1, 2 HAVING count(DISTINCT citizen_id) >= %(fewest)s
+    ORDER BY kle, extract(year FROM decided), citizen_id, decided DESC, uuid
+),
+counted AS (
+    SELECT kle, year, count(*) AS cases, percentile_cont(ARRAY[0.25, 0.75]) WITHIN GROUP (ORDER BY days) AS quartiles
+    FROM of_each
+    GROUP BY 1, 2 HAVING count(*) >= %(fewest)s
 ),
 gone AS (
     DELETE FROM borgerblik_usualtime AS old WHERE old.owner_cvr = %(owner)s
@@ -57,6 +67,7 @@ def count(owner_cvr: str, *, today: date) -> None:
                 "owner": owner_cvr,
                 "decided": CaseStatus.DECIDED.value,
                 "annulled": Outcome.ANNULLED.value,
+                "secret": [Sensitivity.VIP.value, Sensitivity.UNKNOWN.value],
                 "since": date(today.year - 1, 1, 1),
                 "today": today,
                 "fewest": FEWEST_CASES,

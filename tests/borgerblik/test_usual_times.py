@@ -15,7 +15,7 @@ from psycopg.errors import InsufficientPrivilege
 
 from borgerblik import models, usual_times
 from borgerblik.overview.usual import FEWEST_CASES, UsualTime
-from indexes.records import Case, CaseStatus, Outcome, Period, Step
+from indexes.records import Case, CaseStatus, Outcome, Period, Sensitivity, Step
 from indexes.store import save
 from tests.indexes.makers import NOW, RANDERS, UDK, WANTED, case, parsed, uuid
 from tests.roles import SYNC, WEB, asked_as, connect_as
@@ -85,6 +85,18 @@ def test_many_cases_of_few_people_are_few() -> None:
     assert counted(*cases) == ()
 
 
+def test_somebody_with_many_cases_weighs_no_more_than_anybody_else() -> None:
+    """Else the quartiles would be that one person's, and their neighbour could read them."""
+    others = many([10] * FEWEST_CASES)
+    theirs = [decided(100 + number, 700, person=999) for number in range(9 * FEWEST_CASES)]
+    assert counted(*others, *theirs) == (UsualTime(year=2026, cases=FEWEST_CASES + 1, low=10, high=10),)
+
+
+def test_of_each_person_the_case_that_was_decided_last_is_counted() -> None:
+    earlier = many([700] * FEWEST_CASES, on=dt.date(2026, 3, 1))
+    assert counted(*earlier, *many([10] * FEWEST_CASES)) == (UsualTime(year=2026, cases=20, low=10, high=10),)
+
+
 def test_what_has_become_few_goes() -> None:
     cases = many(range(FEWEST_CASES))
     assert counted(*cases)
@@ -136,10 +148,22 @@ def test_a_day_is_a_day_in_denmark() -> None:
         {"progress": ()},
         {"opened": TODAY + dt.timedelta(days=5)},
         {"hidden": True, "title": None, "outcome": None},
+        {"sensitivity": Sensitivity.VIP},
+        {"sensitivity": Sensitivity.UNKNOWN},
         {"kle": "32.24.04"},
         {"owner_cvr": UDK},
     ],
-    ids=["withdrawn", "not decided", "untold", "begun after it was decided", "hidden", "another topic", "another's"],
+    ids=[
+        "withdrawn",
+        "not decided",
+        "untold",
+        "begun after it was decided",
+        "hidden",
+        "vip",
+        "of unknown sensitivity",
+        "another topic",
+        "another's",
+    ],
 )
 def test_what_is_not_counted(changes: dict[str, Any]) -> None:
     assert counted(*many(range(FEWEST_CASES), **changes)) == ()
