@@ -94,6 +94,14 @@ def test_a_text_of_several_paragraphs_has_them_in_every_language(language: str) 
     assert {key for key, text in own.items() if isinstance(text, list)} <= danish
 
 
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_no_paragraph_is_left_out(language: str) -> None:
+    """Of the Danish ones: what is new there is to be said in every language."""
+    danish, own = ui_words.written(DANISH), ui_words.written(language)
+    lists = {key: len(text) for key, text in own.items() if isinstance(text, list)}
+    assert lists == {key: len(danish[key]) for key in lists}
+
+
 def test_a_number_takes_the_form_of_the_language() -> None:
     assert words.plural_form(1, "da_DK") == "one"
     assert [words.plural_form(number, "ar") for number in (0, 1, 2, 3, 11, 100)] == list(CATEGORIES)
