@@ -1,5 +1,7 @@
 """What the authorities have decided, and the KLE edition in use. No citizen's data stands in these tables."""
 
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -8,7 +10,8 @@ from django.db import models
 from django.db.models.functions import Now
 from django.db.models.lookups import Exact
 
-from borgerblik.overview.reports import ItemKind
+from borgerblik.overview import access
+from borgerblik.overview.reports import REASONS, ItemKind
 from borgerblik.overview.usual import FEWEST_CASES
 from borgerblik.seals.ids import IdsField, parts_of, size_of
 from borgerblik.seals.tree import Sealed
@@ -288,7 +291,11 @@ class AccessObjection(Told):
             models.CheckConstraint(
                 name="objection_to_a_municipality", condition=models.Q(municipality__regex=r"^\d{4}$")
             ),
-            models.CheckConstraint(name="objection_has_a_reason", condition=~models.Q(reason="")),
+            models.CheckConstraint(
+                name="objection_reason_known",
+                condition=models.Q(yours=True, reason__in=access.OWN_REASONS)
+                | models.Q(yours=False, reason__in=access.REASONS),
+            ),
             _answer_is_whole("answer_says_when_and_by_whom"),
         ]
 
@@ -328,7 +335,10 @@ class ItemReport(Told):
                 name="report_kind_known", condition=models.Q(kind__in=[kind.value for kind in ItemKind])
             ),
             models.CheckConstraint(name="report_owner_is_cvr", condition=models.Q(owner_cvr__regex=CVR_SHAPE)),
-            models.CheckConstraint(name="report_has_a_reason", condition=~models.Q(reason="")),
+            models.CheckConstraint(
+                name="report_reason_known",
+                condition=reduce(or_, (models.Q(kind=kind.value, reason__in=known) for kind, known in REASONS.items())),
+            ),
             models.CheckConstraint(
                 name="report_says_who_looks_at_it",
                 condition=models.Q(taken=None, taken_by="") | models.Q(taken__isnull=False) & ~models.Q(taken_by=""),

@@ -88,8 +88,8 @@ class Answers:
 
 def answers(since: dt.date) -> Sequence[Answers]:
     """What has been answered from that day on: where the page is of least use first."""
-    rows = Usefulness.objects.filter(day__gte=since).values("page", "language").annotate(yes=Sum("yes"), no=Sum("no"))
-    found = [Answers(**row) for row in rows]
+    rows = Usefulness.objects.filter(day__gte=since, page__in=ASKED).values("page", "language")
+    found = [Answers(**row) for row in rows.annotate(yes=Sum("yes"), no=Sum("no")) if row["yes"] + row["no"]]
     return sorted(found, key=lambda one: (one.share, one.page, one.language))
 
 

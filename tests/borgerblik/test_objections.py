@@ -137,7 +137,8 @@ def looked_at_by_web(cpr: str) -> int:
     [
         ({"receipt": "1234"}, "receipt_is_twelve_digits"),
         ({"municipality": "UDK"}, "objection_to_a_municipality"),
-        ({"reason": ""}, "objection_has_a_reason"),
+        ({"reason": ""}, "objection_reason_known"),
+        ({"reason": "not_me"}, "objection_reason_known"),  # of somebody else's entry
         ({"answer": "Ja."}, "answer_says_when_and_by_whom"),
         ({"answered": NOW}, "answer_says_when_and_by_whom"),
     ],

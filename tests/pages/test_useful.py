@@ -109,6 +109,13 @@ def test_the_page_of_least_use_comes_first() -> None:
     assert [(one.page, one.share) for one in answers(DAY)] == [("money", 25), ("plan", 75), ("overview", 100)]
 
 
+def test_what_no_page_asks_and_what_nobody_has_answered_is_left_out() -> None:
+    """Whoever has the pages' password can write such a counter, and the console would have no words for it."""
+    Usefulness.objects.create(page="sign_in", language="da", day=DAY, yes=1, no=0)
+    Usefulness.objects.create(page="plan", language="da", day=DAY, yes=0, no=0)
+    assert answers(DAY) == []
+
+
 def test_a_counter_is_of_a_kind_of_page() -> None:
     with pytest.raises((IntegrityError, DataError), match="usefulness_page_is_a_name"), transaction.atomic():
         Usefulness.objects.create(page="/sager/1", language="da", day=DAY, yes=1, no=0)
