@@ -152,10 +152,14 @@ def entry_view(
 
 
 def looked_view(looked: Looked, words: Words, today: dt.date) -> LookedSection:
-    """The log on the front page. The log is complete since it began, so that nobody has looked is known, too."""
+    """The log on the front page. The log is complete since it began, so that nobody has looked is known, too.
+
+    The same again within the minute is not told again; how many times it was is not known of the newest few alone.
+    """
+    newest = (next(group) for _, group in groupby(looked.newest, key=_same))
     return LookedSection(
         words=words.counted("looked", looked.times, day=words.day(looked.since.date(), today=today)),
-        entries=tuple(_entry(entry, words, today) for entry in looked.newest),
+        entries=tuple(_entry(entry, words, today) for entry in newest),
     )
 
 

@@ -135,7 +135,7 @@ def test_the_front_page_says_how_often_others_have_looked(language: str) -> None
     def told(*newest: Entry) -> str:
         looked = Looked(since=NOW - 30 * DAY, times=len(newest), newest=newest)
         shown = looked_view(looked, words.load(language), TODAY)
-        assert [entry.who for entry in shown.entries] == ["Digitaliseringsstyrelsen"] * len(newest)
+        assert [entry.who for entry in shown.entries] == ["Digitaliseringsstyrelsen"] * bool(newest)
         return shown.words
 
     said = [told(), told(theirs()), told(theirs(), theirs())]

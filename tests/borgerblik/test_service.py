@@ -99,8 +99,8 @@ def test_the_citizen_is_told_who_else_has_looked_and_a_consumer_is_not() -> None
     hold(case())
     mette = signed_in(METTE)
     assert look_by(mette).looked == look_by(mette).looked, "their own visits do not count"
-    consumer = Reader(actor="x", organisation="Styrelsen", system="rest", purpose="consumer")
-    for _ in range(6):
+    for number in range(6):
+        consumer = Reader(actor="x", organisation=f"Styrelse {number}", system="rest", purpose="consumer")
         read = overview_of(
             ByNumber(cpr=METTE, reader=consumer),
             name="",
@@ -115,7 +115,7 @@ def test_the_citizen_is_told_who_else_has_looked_and_a_consumer_is_not() -> None
     looked = look_by(mette).looked
     assert looked is not None
     assert "6 gange" in looked.words
-    assert [entry.who for entry in looked.entries] == ["Styrelsen"] * 5
+    assert [entry.who for entry in looked.entries] == [f"Styrelse {number}" for number in (5, 4, 3, 2, 1)]
     newest = [entry.number for entry in looked.entries]
     assert newest == sorted(newest, reverse=True)
 
