@@ -8,6 +8,7 @@ import datetime as dt
 
 from borgerblik.overview.material import Material
 from borgerblik.overview.shapes import Attention, CaseSection, Link, MoneySection, PlanSection, When
+from borgerblik.overview.sources import to_call
 from indexes.records import CaseStatus
 
 DEADLINE_DAYS = 14  # how far ahead a deadline is news
@@ -203,6 +204,6 @@ def _coming_of_age(material: Material) -> list[Attention]:
             text=words("attention/adult/text"),
             you_do=None,
             we_do=None,
-            action=None,
+            action=to_call(material.home, material),
         ),
     ]

@@ -152,7 +152,7 @@ def _missing(material: Material, source: Source, failed: list[SourceReading]) ->
         return []
     words = material.words
     values = {"what": words(f"source/{source}/what"), "authority": _names(material, failed)}
-    action = _call(_authority(failed[0], material), material)
+    action = to_call(_authority(failed[0], material), material)
     return [
         Notice(
             state=State.FAILED,
@@ -163,7 +163,7 @@ def _missing(material: Material, source: Source, failed: list[SourceReading]) ->
     ]
 
 
-def _call(authority: Authority, material: Material) -> Link | None:
+def to_call(authority: Authority, material: Material) -> Link | None:
     known = authority.contact
     if not known.phone or not known.phone_href:
         return None
@@ -183,7 +183,7 @@ def _not_opened(material: Material, closed: Sequence[Authority], *kinds: Kind) -
         state=State.OFF,
         title=words("notice/off/title", authority=names),
         text=" ".join([told, *(words(f"notice/off/kind/{kind}") for kind in kinds)]),
-        action=_call(closed[0], material),
+        action=to_call(closed[0], material),
     )
 
 
@@ -194,7 +194,7 @@ def _unseen(material: Material) -> Notice:
         state=State.OFF,
         title=words("notice/unseen/title"),
         text=words("notice/unseen/text"),
-        action=_call(material.home, material),
+        action=to_call(material.home, material),
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 from borgerblik import areas, words
 from borgerblik.areas import Owner
 from borgerblik.overview.access import Looked
-from borgerblik.overview.shapes import CaseSection, MoneySection, PlanSection, State
+from borgerblik.overview.shapes import CaseSection, Link, MoneySection, PlanSection, State
 from borgerblik.policy import AreaRule
 from indexes.records import (
     CaseStatus,
@@ -206,6 +206,7 @@ def test_a_hidden_case_leaves_no_trace() -> None:
 def test_a_young_person_is_told_that_they_turn_18() -> None:
     page = overview(birth=dt.date(2008, 12, 6))
     assert page.attention[0].when_words == "Det sker søndag den 6. december – om 12 dage."
+    assert page.attention[0].action == Link(text="Ring til Randers Kommune på 00 00 00 00", href="tel:+4500000000")
     assert overview(birth=dt.date(2009, 12, 6)).attention == ()
     assert overview(birth=dt.date(2008, 2, 29)).attention == ()
 
