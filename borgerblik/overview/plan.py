@@ -200,13 +200,13 @@ def _meeting(material: Material, meeting: Meeting, axis: Axis) -> MeetingView:
     words = material.words
     start = meeting.start.astimezone(material.now.tzinfo)
     day = words.day(start.date(), today=material.today, weekday=True)
-    end = f"–{words.clock(meeting.end.astimezone(material.now.tzinfo))}" if meeting.end else ""
+    times = [words.clock(at.astimezone(material.now.tzinfo)) for at in (meeting.start, meeting.end) if at]
     when = words.when(start.date(), today=material.today, weekday=True)
     return MeetingView(
         id=meeting.id,
         title=words("plan/meeting_held" if meeting.held else "plan/meeting"),
         when=type(when)(words=day, iso=start.isoformat(timespec="minutes")),
-        time_words=words("date/at", clock=words.clock(start)) + end,
+        time_words=words("date/at", clock="–".join(times)),
         short=words.short_day(start.date()),
         place=meeting.place,
         topic=RegisterText(text=meeting.topic) if meeting.topic else None,

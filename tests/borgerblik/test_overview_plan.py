@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pytest
 from msgspec.structs import replace
 
 from indexes.records import (
@@ -66,6 +67,14 @@ RICH_PLAN = plan(
         ),
     ),
 )
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "at 10:00–11:00"), ("de", "um 10.00–11.00 Uhr")])
+def test_when_a_meeting_begins_and_ends_is_one_time(language: str, said: str) -> None:
+    plan = overview(plans=[RICH_PLAN], language=language).plan.plan
+    assert plan is not None
+    assert plan.next_meeting is not None
+    assert plan.next_meeting.time_words == said
 
 
 def test_the_plan() -> None:
