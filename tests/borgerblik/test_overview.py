@@ -184,7 +184,7 @@ def test_what_is_secret_is_as_if_it_did_not_exist() -> None:
 
 def test_a_few_areas_not_opened_are_named_and_many_are_counted() -> None:
     every = {area.key: AreaRule(shown=True) for area in areas.load().all}  # but for those not decided
-    for rules, told in ((every, "Sundhed; Skole og uddannelse"), ({}, "Antal områder, du ikke kan se her: 13.")):
+    for rules, told in ((every, "Sundhed; Skole og uddannelse"), ({}, "Der er 13 områder, du ikke kan se her.")):
         notice = overview(
             the_bench=bench(policy(rules=rules, etaper=ALL_ETAPER)), cases=[case(kle="29.09.00")]
         ).cases.notices[0]
