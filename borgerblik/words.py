@@ -242,8 +242,12 @@ class Words:
         return name[:1].lower() + name[1:] if small else name
 
     def as_one(self, names: Iterable[str]) -> str:
-        """Each name once, as one name: "Folkepension og pensionstillæg"."""
+        """Each name once, as one name: "Folkepension og pensionstillæg", "Børne- og ungeydelse, Noah og Ida"."""
         first, *others = dict.fromkeys(names)
+        kind, comma, _ = first.rpartition(", ")
+        if comma and others and all(name.startswith(kind + comma) for name in others):
+            whose = self.listed([name.removeprefix(kind + comma) for name in (first, *others)])
+            return f"{isolated(kind) if self._from_right else kind}, {whose}"
         return self.listed([first, *map(self.in_a_sentence, others)])
 
 

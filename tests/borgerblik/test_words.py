@@ -110,3 +110,16 @@ def test_an_area_that_names_a_number_the_edition_lacks_is_reported() -> None:
 def test_an_amount_is_told_to_machines_with_two_decimals_however_the_index_wrote_it() -> None:
     amounts = [words.load("da").amount(Decimal(written)) for written in ("77", "77.0", "77.00", "7.7E+1")]
     assert {str(amount.value) for amount in amounts} == {"77.00"}
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["Børne- og ungeydelse, Noah", "Børne- og ungeydelse, Ida"], "Børne- og ungeydelse, Noah og Ida"),
+        (["Børne- og ungeydelse, Noah", "Børne- og ungeydelse, Noah"], "Børne- og ungeydelse, Noah"),
+        (["Børne- og ungeydelse, Noah", "Boligstøtte"], "Børne- og ungeydelse, Noah og boligstøtte"),
+        (["Folkepension", "Pensionstillæg"], "Folkepension og pensionstillæg"),
+    ],
+)
+def test_what_names_have_in_common_is_said_once(names: list[str], said: str) -> None:
+    assert words.load("da").as_one(names) == said
