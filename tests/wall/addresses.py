@@ -9,11 +9,16 @@ from django.urls.converters import IntConverter, UUIDConverter
 from django.urls.resolvers import LocalePrefixPattern, RegexPattern, RoutePattern
 
 from portal.access import access_of
+from portal.municipality.urls import ReceiptConverter
 
 NOBODYS = UUID("5a1d2f0e-0000-4000-8000-00000000dead")
 SAMPLES: Mapping[str, str] = {"code": "0730", "key": "kontante_ydelser", "etape": "3", "year": "2026", "kind": "sag"}
 
-KINDS: Mapping[type, tuple[str, str]] = {UUIDConverter: ("uuid:", str(NOBODYS)), IntConverter: ("int:", "1")}
+KINDS: Mapping[type, tuple[str, str]] = {
+    UUIDConverter: ("uuid:", str(NOBODYS)),
+    IntConverter: ("int:", "1"),
+    ReceiptConverter: ("receipt:", "0" * 12),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

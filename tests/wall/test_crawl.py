@@ -23,6 +23,39 @@ OTHER_METHODS = ("POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 OPEN = {200, 302, 301, 404, 405}
 DOCUMENTATION = {"api_openapi", "api_docs"}
 
+PARAMETERS = (
+    *(
+        "aar",
+        "authority",
+        "code",
+        "cursor",
+        "del",
+        "emne",
+        "etape",
+        "hvorfor",
+        "iss",
+        "kommune",
+        "kun",
+        "limit",
+        "next",
+    ),
+    *(
+        "offset",
+        "omraade",
+        "periodEnd",
+        "periodStart",
+        "q",
+        "side",
+        "soeg",
+        "sprog",
+        "state",
+        "tilstand",
+        "userCode",
+        "vis",
+    ),
+)
+NO_WORDS = ("%00", "%C2%B2", "9" * 5000)  # nothing, a raised two, a number longer than Python reads
+
 # Whom an address is for, who comes, what must happen; 404 where the thing asked for is another's or is not there.
 MUST: Mapping[tuple[str, str], set[int]] = {
     (Access.PUBLIC, NOBODY): OPEN | {400},
@@ -127,6 +160,18 @@ def test_no_other_method_opens_an_address_or_changes_anything(
                 shown = documented(site) if address.name in DOCUMENTATION else ""
                 assert not leaks(answer, forbidden, address.path + shown), f"{method} {address.path}"
     assert decided(site) == before
+
+
+@pytest.mark.parametrize(("who", "access"), [("bo", Access.PUBLIC), ("bo", Access.CITIZENS), ("karen", Access.STAFF)])
+def test_no_word_in_an_address_breaks_a_page(site: Site, everywhere: list[Address], who: str, access: Access) -> None:
+    with site.signed_in(who) as browser:
+        for address in {one.name: one for one in everywhere if one.access == access}.values():
+            if address.name in {"sign_in_begin", "api_nothing"}:
+                continue  # the one takes another visitor's turn, the other reads nothing
+            for name in PARAMETERS:
+                for word in NO_WORDS:
+                    asked = f"{address.path}?{name}={word}"
+                    assert browser.get(asked).status_code < 500, f"GET {asked[:120]} as {who}"
 
 
 def decided(site: Site) -> list[tuple[Any, ...]]:
