@@ -15,7 +15,7 @@ from borgerblik.reports import Said, UnknownItemError
 from borgerblik.wanted import wanted
 from indexes.identity import find_citizen
 from indexes.parse.text import MASK
-from indexes.records import Record
+from indexes.records import Grant, Record, Sensitivity
 from indexes.store import save
 from tests.indexes.makers import BO, METTE, NOW, RANDERS, UDK, case, full_case, full_plan, grant, parsed, payment
 from tests.roles import CONSOLE, SYNC, WEB, asked_as
@@ -249,13 +249,21 @@ def written_by_hand(leave: ByGrant, **otherwise: object) -> None:
         ).save()
 
 
+def about_grant(held: Grant) -> dict[str, object]:
+    kle = list(dict.fromkeys(benefit.kle for benefit in held.benefits))
+    return {"kind": "grant", "item": held.uuid, "owner_cvr": held.owner_cvr, "kle": kle}
+
+
 def test_the_database_takes_a_report_about_an_item_of_ones_own_alone_and_as_it_stands(mette: ByGrant) -> None:
     his = case("bo's", cpr=BO)
     hidden = case("hidden", hidden=True, title=None)
-    hold(his, hidden)
+    vip, vips_grant = case("vip", sensitivity=Sensitivity.VIP), grant(case_uuid=None, sensitivity=Sensitivity.VIP)
+    hold(his, hidden, vip, vips_grant)
     for wrong in (
         {"item": his.uuid},
         {"item": hidden.uuid, "kle": [hidden.kle]},
+        {"item": vip.uuid, "kle": [vip.kle]},
+        about_grant(vips_grant),
         {"citizen": find_citizen(BO), "item": his.uuid},
         {"owner_cvr": UDK},
         {"kle": ["00.00.00"]},
@@ -267,6 +275,8 @@ def test_the_database_takes_a_report_about_an_item_of_ones_own_alone_and_as_it_s
             written_by_hand(mette, **wrong)
     written_by_hand(mette)
     assert ItemReport.objects.get().item == CASE.uuid
+    hold(ordinary := grant("ordinary", case_uuid=None))
+    written_by_hand(mette, receipt="1" * 12, **about_grant(ordinary))
 
 
 @pytest.mark.parametrize(

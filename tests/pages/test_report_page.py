@@ -154,6 +154,37 @@ def test_what_the_citizen_does_not_see_is_not_there(mette: Client, address: str)
     assert not ItemReport.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"reason": "status\0"},
+        {"reason": "status", "words": "a\0b"},
+        {"reason": "status", "words": "a" * 100_000},
+        {"reason": "status", "part": "goal/1"},
+        {"reason": ["amount", "no_such"]},
+        {"reason": "not_mine" * 500},
+    ],
+    ids=[
+        "nothing in the reason",
+        "nothing in the words",
+        "a book",
+        "a part of a case",
+        "another's reason",
+        "a long one",
+    ],
+)
+def test_what_the_form_does_not_offer_is_not_kept(mette: Client, sent: dict[str, object]) -> None:
+    assert mette.post(ADDRESS, sent).status_code == 400
+    assert not ItemReport.objects.exists()
+
+
+def test_what_is_sent_again_is_told_once(mette: Client) -> None:
+    for _ in range(3):
+        assert mette.post(ADDRESS, {"reason": "status", "words": "<script>\u202e1 2"}).status_code == 302
+    assert ItemReport.objects.get().words == "<script>1 2"
+    assert "&lt;script&gt;1 2" in text(mette, ADDRESS)
+
+
 def test_nobody_reads_what_another_has_told(mette: Client) -> None:
     mette.post(ADDRESS, {"reason": "other", "words": "Mit eget."})
     bo = Client()
