@@ -105,9 +105,10 @@ _HOLDS: Final = """EXISTS (
             AND held.owner_cvr = borgerblik_itemreport.owner_cvr AND borgerblik_itemreport.kle = {kle} AND {more}
     )"""
 _ORDINARY: Final = "held.sensitivity NOT IN ('vip', 'unknown')"  # no page shows what is either (``visibility``)
+_SHOWN_CASE: Final = f"NOT held.hidden AND {_ORDINARY}"
 _REPORTING: Final = f"""FOR INSERT TO borgerblik_web WITH CHECK (
     citizen = (SELECT opened_citizen()) AND taken IS NULL AND answered IS NULL AND CASE kind
-        WHEN 'case' THEN {_HOLDS.format(table="indexes_case", kle="ARRAY[held.kle]", more=f"NOT held.hidden AND {_ORDINARY}")}
+        WHEN 'case' THEN {_HOLDS.format(table="indexes_case", kle="ARRAY[held.kle]", more=_SHOWN_CASE)}
         WHEN 'payment' THEN {_HOLDS.format(table="indexes_payment", kle="held.kle", more="true")}
         WHEN 'grant' THEN {_HOLDS.format(table="indexes_grant", kle="held.kle", more=_ORDINARY)}
         WHEN 'plan' THEN {_HOLDS.format(table="indexes_plan", kle="ARRAY[held.kle]", more="true")}
