@@ -247,7 +247,7 @@ class Words:
         kind, comma, _ = first.rpartition(", ")
         if comma and others and all(name.startswith(kind + comma) for name in others):
             whose = self.listed([name.removeprefix(kind + comma) for name in (first, *others)])
-            return f"{isolated(kind) if self._from_right else kind}, {whose}"
+            return f"{isolated(kind + ',') if self._from_right else kind + ','} {whose}"
         return self.listed([first, *map(self.in_a_sentence, others)])
 
 
