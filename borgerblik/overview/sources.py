@@ -164,10 +164,12 @@ def _missing(material: Material, source: Source, failed: list[SourceReading]) ->
 
 
 def to_call(authority: Authority, material: Material) -> Link | None:
+    """The way to ask an authority; None where its number is not known."""
     known = authority.contact
     if not known.phone or not known.phone_href:
         return None
-    return Link(text=material.words("action/call", name=authority.name, phone=known.phone), href=known.phone_href)
+    phone = known.phone.replace(" ", "\N{NO-BREAK SPACE}")  # a number is read in one piece
+    return Link(text=material.words("action/call", name=authority.name, phone=phone), href=known.phone_href)
 
 
 def _not_opened(material: Material, closed: Sequence[Authority], *kinds: Kind) -> Notice:
