@@ -153,8 +153,14 @@ def _stage(material: Material, case: Case, status: CaseStatus | None, grants: li
     if open_grants:
         return PAID_OUT
     if status is CaseStatus.DECIDED and case.outcome in GIVEN:
-        return GRANTED
+        return PAID_OUT if _all_over(grants, paid, material.today) else GRANTED
     return status.value if status else UNKNOWN
+
+
+def _all_over(grants: list[Grant], paid: list[Payment], today: dt.date) -> bool:
+    """Whether every grant of a case has ended, and money of them has come."""
+    ended = bool(grants) and all(grant.end is not None and grant.end < today for grant in grants)
+    return ended and any(payment.available <= today and (payment.paid or 0) > 0 for payment in paid)
 
 
 def _lead(material: Material, case: Case, area: Area, stage: str) -> str:

@@ -3,12 +3,15 @@
 import datetime as dt
 
 import pytest
+from msgspec.structs import replace
 
 from borgerblik.policy import AreaRule, TitleChoice
 from indexes.records import (
     CaseStatus,
     Document,
+    Grant,
     Outcome,
+    Payment,
     Period,
     Step,
 )
@@ -19,6 +22,7 @@ from tests.borgerblik.makers import (
     bench,
     case,
     grant,
+    payment,
     policy,
     uuid,
 )
@@ -119,3 +123,18 @@ def test_a_decision_that_has_been_made_is_not_said_to_be_under_way() -> None:
     """Also when the index does not tell what was decided."""
     (view,) = overview(cases=[case(status=CaseStatus.DECIDED, outcome=None)]).cases.open
     assert (view.steps[0].title, view.steps[0].state) == ("Vi har truffet en afgørelse", "now")
+
+
+def test_money_that_has_all_come_is_not_said_to_come() -> None:
+    decided = case(status=CaseStatus.DECIDED, outcome=Outcome.GRANTED)
+    over = grant(case_uuid=uuid("case"), end=TODAY - dt.timedelta(days=90))
+
+    def badge(*, grants: list[Grant], payments: list[Payment]) -> str:
+        return overview(cases=[decided], grants=grants, payments=payments).cases.open[0].status.words
+
+    came, comes = payment(), payment(available=TODAY + dt.timedelta(days=3), paid=None)
+    assert badge(grants=[over], payments=[came]) == "Pengene er udbetalt"
+    assert badge(grants=[over], payments=[comes]) == "Du fik ja"
+    assert badge(grants=[], payments=[]) == "Du fik ja"
+    later = grant(case_uuid=uuid("case"), start=TODAY + dt.timedelta(days=30))
+    assert badge(grants=[over, replace(later, uuid=uuid("later"))], payments=[came]) == "Du fik ja"
