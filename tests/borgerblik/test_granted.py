@@ -70,7 +70,7 @@ def test_a_grant_whose_benefits_all_end_does_not_run_until_further_notice() -> N
 def test_an_amount_that_is_planned_to_change_is_told_ahead() -> None:
     now, then = planned("18628", end=dt.date(2026, 12, 31)), planned("20000", dt.date(2027, 1, 1))
     rising = grant(benefits=(benefit(plans=(now, then)),))
-    assert closer(rising).coming == ("Fra 1. januar 2027: Sygedagpenge, 20.000,00 kr. hver måned.",)
+    assert closer(rising).coming == ("Fra 1. januar 2027: Sygedagpenge, 20.000,00 kr. hver måned",)
     not_begun = grant(start=LATER, benefits=(benefit(plans=(planned("18628", LATER),)),))
     assert closer(not_begun).coming == ()
 

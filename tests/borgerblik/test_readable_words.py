@@ -83,6 +83,12 @@ def test_no_text_holds_a_word_of_an_office_or_of_an_index() -> None:
     assert {key: there for key, there in found.items() if set(there) - MUST_STAND.get(key, set())} == {}
 
 
+def test_no_sentence_ends_in_an_amount_which_has_a_stop_of_its_own() -> None:
+    """An amount is "1.000,00 kr."; another stop behind it is one too many."""
+    ends = re.compile(r"\{(amount|total|low|high|sum)\}\.(\s|$)")
+    assert [key for key, text in [*TEXTS_BY_KEY.items(), *EASY.items()] if ends.search(text)] == []
+
+
 @pytest.mark.parametrize("key", MUST_STAND)
 def test_a_word_that_must_stand_still_stands(key: str) -> None:
     assert set(avoided(TEXTS_BY_KEY[key])) == MUST_STAND[key]
