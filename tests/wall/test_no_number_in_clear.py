@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.test import override_settings
@@ -116,7 +117,9 @@ def places_of(site: Site, traffic: Traffic) -> Places:
         "what Valkey is told": lambda: iter([("traffic", b"\n".join(traffic.lines))]),
         "addresses": lambda: ((one.address, one.address.encode()) for one in told() if one.ours),
         "headers": lambda: ((one.address, one.headers.encode()) for one in told()),
-        "answers": lambda: ((one.address, one.body) for one in told() if not one.address.endswith(DOCUMENTATION)),
+        "answers": lambda: (
+            (one.address, one.body) for one in told() if urlsplit(one.address).path not in DOCUMENTATION
+        ),
         "command lines": lambda: command_lines(site),
     }
 
