@@ -4,7 +4,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from borgerblik.overview.shapes import Contact
+from borgerblik.overview.elements import Contact
 
 DATA = Path(__file__).parent / "data" / "contacts.toml"
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from borgerblik.areas import PREFIX_LENGTHS
 from borgerblik.languages import DANISH
-from borgerblik.overview.shapes import RegisterText
+from borgerblik.overview.elements import RegisterText
 
 DATA = Path(__file__).parent / "data" / "links.toml"
 

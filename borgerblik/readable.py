@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from borgerblik.overview.shapes import AccessLogView, Contact, ObjectionView, Overview, PlanView, When
+from borgerblik.overview.elements import Contact, When
+from borgerblik.overview.shapes import AccessLogView, ObjectionView, Overview, PlanView
 from borgerblik.release import Given, Records
 from borgerblik.words import Words
 from borgerblik.your_data import DataRow

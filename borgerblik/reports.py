@@ -21,8 +21,9 @@ from borgerblik.grants import Leave
 from borgerblik.languages import DANISH
 from borgerblik.local_time import local
 from borgerblik.models import ItemReport
+from borgerblik.overview.elements import Contact
 from borgerblik.overview.reports import ItemKind, PartKind, Report, part_key, report_view
-from borgerblik.overview.shapes import Contact, ObjectionView
+from borgerblik.overview.shapes import ObjectionView
 from borgerblik.rights import REPORT_TOLD
 from borgerblik.words import Words
 from indexes import authorities

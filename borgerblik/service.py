@@ -14,8 +14,9 @@ from borgerblik.grants import Leave
 from borgerblik.local_time import COPENHAGEN
 from borgerblik.overview.access import Looked
 from borgerblik.overview.build import build
+from borgerblik.overview.elements import State
 from borgerblik.overview.material import Authority, Material, Person, SourceReading
-from borgerblik.overview.shapes import Overview, State
+from borgerblik.overview.shapes import Overview
 from borgerblik.policy import Policy
 from borgerblik.reach import WHOLE, Reach, limited_kinds, within
 from borgerblik.visibility import SECRET, Bench, Judged, judge

@@ -23,7 +23,8 @@ from borgerblik.overview.access import (
     entry_view,
     told,
 )
-from borgerblik.overview.shapes import AccessLogView, AccessPage, Contact, EntryView
+from borgerblik.overview.elements import Contact
+from borgerblik.overview.shapes import AccessLogView, AccessPage, EntryView
 from indexes import authorities
 
 MOST_ENTRIES: Final = 2_000  # on one citizen's list: years of visits

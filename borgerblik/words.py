@@ -20,7 +20,7 @@ from babel.numbers import format_decimal
 
 from borgerblik import languages
 from borgerblik.languages import DANISH, Language
-from borgerblik.overview.shapes import Money, When
+from borgerblik.overview.elements import Money, When
 
 TEXTS = Path(__file__).parent / "texts"
 LANGUAGES = tuple(languages.load())

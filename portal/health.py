@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from borgerblik.overview.shapes import State
+from borgerblik.overview.elements import State
 from indexes.models import SourceState
 from indexes.records import Source
 from portal.access import public

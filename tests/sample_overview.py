@@ -14,8 +14,9 @@ from borgerblik.areas import Owner
 from borgerblik.kle import Kle
 from borgerblik.overview.access import Entry, Looked
 from borgerblik.overview.build import build
+from borgerblik.overview.elements import State
 from borgerblik.overview.material import Authority, Material, Person, SourceReading
-from borgerblik.overview.shapes import Overview, State
+from borgerblik.overview.shapes import Overview
 from borgerblik.policy import AreaRule, Policy, TitleChoice
 from borgerblik.visibility import Bench, judge
 from indexes.records import (

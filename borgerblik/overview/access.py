@@ -8,16 +8,8 @@ from itertools import groupby
 
 from msgspec.structs import replace
 
-from borgerblik.overview.shapes import (
-    AccessLogView,
-    AccessPage,
-    AccessView,
-    Contact,
-    EntryView,
-    LookedSection,
-    ObjectionView,
-    When,
-)
+from borgerblik.overview.elements import Contact, When
+from borgerblik.overview.shapes import AccessLogView, AccessPage, AccessView, EntryView, LookedSection, ObjectionView
 from borgerblik.words import Words
 
 CITIZEN = "citizen"  # the actor of an entry by the citizen themselves

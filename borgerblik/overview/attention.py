@@ -6,8 +6,9 @@ agreements, the plan's meetings, new decisions and the money.
 
 import datetime as dt
 
+from borgerblik.overview.elements import Link, When
 from borgerblik.overview.material import Material
-from borgerblik.overview.shapes import Attention, CaseSection, Link, MoneySection, PlanSection, When
+from borgerblik.overview.shapes import Attention, CaseSection, MoneySection, PlanSection
 from borgerblik.overview.sources import to_call
 from indexes.records import CaseStatus
 

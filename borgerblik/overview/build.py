@@ -5,6 +5,7 @@ import datetime as dt
 from borgerblik.overview.access import looked_view
 from borgerblik.overview.attention import attention
 from borgerblik.overview.cases import case_section
+from borgerblik.overview.elements import State, When
 from borgerblik.overview.material import Material
 from borgerblik.overview.money import money_section
 from borgerblik.overview.plan import plan_section
@@ -16,8 +17,6 @@ from borgerblik.overview.shapes import (
     Overview,
     PlanSection,
     SourceStatus,
-    State,
-    When,
 )
 from borgerblik.overview.since import since_last_visit
 from borgerblik.overview.sources import area_statuses, source_statuses

@@ -7,20 +7,10 @@ from typing import Any, Literal
 from msgspec.structs import replace
 
 from borgerblik.areas import Area, Kind
+from borgerblik.overview.elements import Badge, Contact, Link, RegisterText, Tone
 from borgerblik.overview.listed import Item, Listed
 from borgerblik.overview.material import Material
-from borgerblik.overview.shapes import (
-    Badge,
-    CaseInShort,
-    CaseSection,
-    CaseView,
-    Contact,
-    DocumentView,
-    Link,
-    ProgressStep,
-    RegisterText,
-    Tone,
-)
+from borgerblik.overview.shapes import CaseInShort, CaseSection, CaseView, DocumentView, ProgressStep
 from borgerblik.overview.sources import Standing, standing
 from borgerblik.policy import AreaRule, TitleChoice
 from borgerblik.visibility import current_status, is_active_grant, is_paid_out

@@ -11,10 +11,11 @@ from itertools import pairwise
 from typing import Protocol
 
 from borgerblik.overview.closer import Change, MonthChange
+from borgerblik.overview.elements import Contact
 from borgerblik.overview.granted import last_day
 from borgerblik.overview.material import Material
 from borgerblik.overview.months import MONTHS_IN_CHART, months_before
-from borgerblik.overview.shapes import Contact, PaymentView
+from borgerblik.overview.shapes import PaymentView
 from borgerblik.overview.sources import Standing
 from indexes.records import Grant, Payment, PaymentLine
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from borgerblik.overview.shapes import Contact, Money
+from borgerblik.overview.elements import Contact, Money
 
 
 class Figures(Struct, frozen=True, kw_only=True):

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from borgerblik.overview.cases import contact
 from borgerblik.overview.closer import GrantCloser, GrantPart
+from borgerblik.overview.elements import Money
 from borgerblik.overview.material import Material
-from borgerblik.overview.shapes import GrantView, Money
+from borgerblik.overview.shapes import GrantView
 from borgerblik.visibility import is_active_grant, is_paid_out
 from indexes.records import Benefit, Grant, Payment
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 from borgerblik.areas import Area, Areas, Kind
 from borgerblik.kle import Kle
 from borgerblik.overview.access import Looked
-from borgerblik.overview.shapes import Contact, State
+from borgerblik.overview.elements import Contact, State
 from borgerblik.policy import AreaRule, Policy
 from borgerblik.visibility import SECRET, Judged, Reason, Verdict
 from borgerblik.words import Words

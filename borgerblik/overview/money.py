@@ -13,20 +13,18 @@ from borgerblik.areas import Area, Kind
 from borgerblik.overview.cases import contact
 from borgerblik.overview.changes import is_before_tax_only, month_changes
 from borgerblik.overview.closer import Figures
+from borgerblik.overview.elements import Badge, Contact, Tone
 from borgerblik.overview.granted import grant_closers, grant_views
 from borgerblik.overview.listed import Item, Later, Listed
 from borgerblik.overview.material import Material
 from borgerblik.overview.months import month_chart
 from borgerblik.overview.shapes import (
-    Badge,
-    Contact,
     LadderStep,
     MoneySection,
     NextPayment,
     PaymentInShort,
     PaymentLineView,
     PaymentView,
-    Tone,
 )
 from borgerblik.overview.sources import Standing, standing
 from borgerblik.words import ORE, Words

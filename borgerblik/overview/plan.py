@@ -8,19 +8,16 @@ from msgspec.structs import replace
 
 from borgerblik.areas import Kind
 from borgerblik.overview.cases import contact
+from borgerblik.overview.elements import Badge, Contact, RegisterText, Tone
 from borgerblik.overview.material import Material
 from borgerblik.overview.shapes import (
     AgreementView,
     AxisMonth,
-    Badge,
-    Contact,
     InterventionView,
     MeetingView,
     PlanSection,
     PlanView,
-    RegisterText,
     SubGoalView,
-    Tone,
 )
 from borgerblik.overview.sources import standing
 from borgerblik.visibility import Reason, reasons_of

@@ -9,16 +9,8 @@ from typing import Final
 from msgspec import Struct
 
 from borgerblik.overview.access import answer_due, grouped
-from borgerblik.overview.shapes import (
-    CaseView,
-    Contact,
-    GrantView,
-    ObjectionView,
-    Overview,
-    PaymentView,
-    PlanView,
-    RegisterText,
-)
+from borgerblik.overview.elements import Contact, RegisterText
+from borgerblik.overview.shapes import CaseView, GrantView, ObjectionView, Overview, PaymentView, PlanView
 from borgerblik.words import Words
 
 

@@ -3,8 +3,9 @@
 import datetime as dt
 from collections.abc import Iterator
 
+from borgerblik.overview.elements import RegisterText
 from borgerblik.overview.material import Material
-from borgerblik.overview.shapes import CaseSection, MoneySection, NewsView, PlanSection, RegisterText, SinceLastVisit
+from borgerblik.overview.shapes import CaseSection, MoneySection, NewsView, PlanSection, SinceLastVisit
 
 MOST = 3  # of each kind that are named; that there are more is said
 

@@ -8,8 +8,9 @@ from functools import lru_cache
 from msgspec import Struct
 
 from borgerblik.areas import Agreement, Area, Areas, Kind
+from borgerblik.overview.elements import Link, Notice, State
 from borgerblik.overview.material import Authority, Material, SourceReading
-from borgerblik.overview.shapes import AreaStatus, Link, Notice, SourceStatus, State
+from borgerblik.overview.shapes import AreaStatus, SourceStatus
 from borgerblik.policy import AreaRule, Policy
 from borgerblik.visibility import NOT_OPENED, SECRET, Reason, Reasons
 from borgerblik.words import Words

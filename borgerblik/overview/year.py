@@ -9,7 +9,8 @@ from decimal import Decimal
 from msgspec import Struct
 
 from borgerblik.overview.closer import Figures
-from borgerblik.overview.shapes import Money, Overview
+from borgerblik.overview.elements import Money
+from borgerblik.overview.shapes import Overview
 from borgerblik.words import Words
 
 ZERO = Decimal(0)

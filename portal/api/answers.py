@@ -10,6 +10,7 @@ from typing import Final, Literal, Protocol, TypeVar
 from msgspec import Struct
 
 from borgerblik.openness import AreaOpenness
+from borgerblik.overview.elements import Contact, Notice, State, When
 from borgerblik.overview.listed import Item, Listed
 from borgerblik.overview.shapes import (
     AccessPage,
@@ -19,19 +20,15 @@ from borgerblik.overview.shapes import (
     CaseInShort,
     CaseSection,
     CaseView,
-    Contact,
     GrantView,
     MoneySection,
     MonthChart,
     NextPayment,
-    Notice,
     Overview,
     PaymentInShort,
     PaymentView,
     PlanSection,
     SourceStatus,
-    State,
-    When,
 )
 from portal.api.paging import Place, Window, cursor_of, page_of
 from portal.models import LOG

@@ -17,7 +17,7 @@ from msgspec import Raw
 from msgspec.structs import asdict, replace
 from rest_framework.request import Request
 
-from borgerblik.overview.shapes import When
+from borgerblik.overview.elements import When
 from portal.api.problems import Unchanged
 from portal.api.rendering import JsonRenderer, dumps
 

@@ -6,17 +6,10 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from borgerblik import links
+from borgerblik.overview.elements import State
 from borgerblik.overview.explained import Look, explained
 from borgerblik.overview.reports import ItemView
-from borgerblik.overview.shapes import (
-    AccessLogView,
-    AreaStatus,
-    CaseView,
-    EntryView,
-    ObjectionView,
-    Overview,
-    State,
-)
+from borgerblik.overview.shapes import AccessLogView, AreaStatus, CaseView, EntryView, ObjectionView, Overview
 from borgerblik.overview.year import year_of, years
 from borgerblik.receipts import LONGEST
 from borgerblik.reports import ItemPage

@@ -10,7 +10,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from borgerblik import languages
-from borgerblik.overview.shapes import RegisterText
+from borgerblik.overview.elements import RegisterText
 from portal.ui_words import load
 
 register = template.Library()

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from borgerblik.overview.shapes import When
+from borgerblik.overview.elements import When
 from portal.api.conditional import rendered
 from portal.api.rendering import dumps
 

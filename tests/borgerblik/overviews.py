@@ -7,8 +7,9 @@ from borgerblik import areas, contacts, words
 from borgerblik.kle import Kle
 from borgerblik.overview.access import Looked
 from borgerblik.overview.build import build
+from borgerblik.overview.elements import State
 from borgerblik.overview.material import Authority, Material, Person, SourceReading
-from borgerblik.overview.shapes import Overview, State
+from borgerblik.overview.shapes import Overview
 from borgerblik.visibility import Bench, judge
 from indexes.records import (
     Source,

@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 
 from borgerblik import areas
-from borgerblik.overview.shapes import AreaStatus, State
+from borgerblik.overview.elements import State
+from borgerblik.overview.shapes import AreaStatus
 from borgerblik.policy import AreaRule
 from tests.borgerblik.makers import bench, policy
 from tests.borgerblik.overviews import overview

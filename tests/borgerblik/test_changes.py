@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from borgerblik.overview.closer import Change, MonthChange
-from borgerblik.overview.shapes import State
+from borgerblik.overview.elements import State
 from indexes.records import Payment, PaymentPlan
 from tests.borgerblik.makers import HOME, UDK, benefit, grant, line, payment, uuid
 from tests.borgerblik.overviews import overview, readings

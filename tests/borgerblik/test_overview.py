@@ -1,14 +1,14 @@
 """The overview as a whole: each section in each of the five states, what is never said, and what it begins with."""
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from borgerblik import areas, words
 from borgerblik.areas import Owner
 from borgerblik.overview.access import Looked
-from borgerblik.overview.shapes import CaseSection, Link, MoneySection, PlanSection, State
+from borgerblik.overview.elements import Link, State
 from borgerblik.policy import AreaRule
 from indexes.records import (
     CaseStatus,
@@ -31,6 +31,9 @@ from tests.borgerblik.makers import (
     uuid,
 )
 from tests.borgerblik.overviews import overview, readings
+
+if TYPE_CHECKING:
+    from borgerblik.overview.shapes import CaseSection, MoneySection, PlanSection
 
 RECORDS: dict[str, dict[str, Any]] = {
     "cases": {"cases": [case()]},

@@ -9,8 +9,8 @@ from borgerblik.areas import Kind
 from borgerblik.overview.access import OWN_REASONS, REASONS
 from borgerblik.overview.attention import CHANGED
 from borgerblik.overview.cases import GRANTED, PAID_OUT, RUNNING, UNKNOWN
+from borgerblik.overview.elements import State
 from borgerblik.overview.money import STATUS_TONES
-from borgerblik.overview.shapes import State
 from indexes.records import CaseStatus, Doer, GoalState, InterventionState, Outcome, Source
 
 CODE = Path(words.__file__).parent

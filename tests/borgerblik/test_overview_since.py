@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from borgerblik.overview.access import Looked
-from borgerblik.overview.shapes import SinceLastVisit, State
+from borgerblik.overview.elements import State
+from borgerblik.overview.shapes import SinceLastVisit
 from tests.borgerblik.makers import NOW, TODAY, case, grant, payment, plan, uuid
 from tests.borgerblik.overviews import overview, readings
 

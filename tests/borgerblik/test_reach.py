@@ -10,7 +10,8 @@ from borgerblik import areas
 from borgerblik.areas import Kind
 from borgerblik.grants import ByNumber, Reader
 from borgerblik.models import AreaSetting, AuthoritySettings
-from borgerblik.overview.shapes import Overview, State
+from borgerblik.overview.elements import State
+from borgerblik.overview.shapes import Overview
 from borgerblik.reach import WHOLE, Reach, limited_kinds, within
 from borgerblik.service import OutOfReachError, overview_of
 from borgerblik.visibility import judge

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from borgerblik.overview.shapes import Money
+from borgerblik.overview.elements import Money
 from borgerblik.overview.year import YearView, year_of, years
 from borgerblik.words import load
 from indexes.records import Payment

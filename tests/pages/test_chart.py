@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from borgerblik.overview.shapes import Money, Month, MonthChart, MonthPart
+from borgerblik.overview.elements import Money
+from borgerblik.overview.shapes import Month, MonthChart, MonthPart
 from portal.citizen.chart import BOTTOM, MOST_STEPS, TOP, Chart, draw
 
 

@@ -9,7 +9,7 @@ from django.urls import resolve
 from msgspec.structs import replace
 
 from borgerblik import languages
-from borgerblik.overview.shapes import State
+from borgerblik.overview.elements import State
 from borgerblik.words import LANGUAGES
 from portal.ui_words import load
 from tests.pages.sample_urls import BROKEN, every_page, pages_of
