@@ -1,6 +1,6 @@
 """What is answered when something broke or was refused before a view: it needs nothing that may be broken itself.
 
-A page for people, a problem (RFC 9457) for whoever calls the API. 403 and 404 are templates alone.
+A page for people, a problem (RFC 9457) for whoever calls the API. 403, 404 and 405 are templates alone.
 """
 
 import sys
@@ -9,23 +9,40 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from borgerblik import languages
+from portal import ui_words
 from portal.api import problems
+from portal.language import readable_of
 
 RETRY_SECONDS = 60
 _API = "/api/"
+_PASSING = frozenset({500, 503})  # what may be gone the next time one asks
+_SAFE = frozenset({"GET", "HEAD"})
 
 
-def _page(template: str, status: int, **headers: str) -> HttpResponse:
-    """Rendered without the request: what it knows comes through the session, and that lies in the database."""
+def page(request: HttpRequest, status: int, **headers: str) -> HttpResponse:
+    """Its template rendered without the request: what that knows comes through the session, which is in the database.
+
+    The page is in the reader's language as far as that is known without, and holds the others, too: to fetch it in
+    another one might fail again.
+    """
+    reads = readable_of(request)
+    others = [one for one in languages.load().values() if one.code == one.tag != reads.tag]
+    told = {
+        "reads": reads,
+        "ui": ui_words.load(reads.code),
+        "others": [(one, ui_words.load(one.code)) for one in others],
+        "again": "" if status in _PASSING and request.method in _SAFE else "/",  # "" is this same address
+    }
     kept_by_nobody = {"Cache-Control": "no-store"}
-    return HttpResponse(render_to_string(template), status=status, headers={**kept_by_nobody, **headers})
+    return HttpResponse(render_to_string(f"{status}.html", told), status=status, headers={**kept_by_nobody, **headers})
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A request that Django refuses to read: of a host that is not ours, or with a body too large or in pieces."""
     if request.path_info.startswith(_API):
         return problems.response(problems.kind_of(exception))
-    return _page("400.html", 400)
+    return page(request, 400)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -34,5 +51,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if request.path_info.startswith(_API):
         return problems.response(problems.UNAVAILABLE if unreachable else problems.SERVER_ERROR)
     if unreachable:
-        return _page("503.html", 503, **{"Retry-After": str(RETRY_SECONDS)})
-    return _page("500.html", 500)
+        return page(request, 503, **{"Retry-After": str(RETRY_SECONDS)})
+    return page(request, 500)

@@ -1,6 +1,9 @@
 """The language a visitor reads in. ``middleware.language`` decides it once; everybody else asks here."""
 
+from django.conf import settings
+from django.core import signing
 from django.http import HttpRequest
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from borgerblik import languages
 from borgerblik.languages import DANISH, Language
@@ -29,3 +32,22 @@ def set_language(request: HttpRequest, language: str) -> None:
     if language not in LANGUAGES:
         raise ValueError(f"There are no words in {language!r}, so no page can be shown in it. Use one of {LANGUAGES}.")
     request.language = language  # type: ignore[attr-defined]  # HttpRequest is Django's; this is how it is extended
+
+
+def kept_in_cookie(request: HttpRequest) -> str | None:
+    """The language that somebody chose before they signed in; None where they have chosen none of ours."""
+    try:
+        kept = request.get_signed_cookie(settings.LANGUAGE_COOKIE_NAME, default=None)
+    except signing.BadSignature:  # somebody has changed the cookie: it is no choice of language
+        return None
+    return kept if kept in LANGUAGES else None
+
+
+def readable_of(request: HttpRequest) -> Language:
+    """What the visitor can read, as far as it is known without a session: decided, chosen, or their browser's."""
+    decided: str | None = getattr(request, "language", None) or kept_in_cookie(request)
+    if decided is None:
+        wished = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
+        spoken = (tag.partition("-")[0] for tag, _ in wished)
+        decided = next((code for code in spoken if code in LANGUAGES), DEFAULT)
+    return languages.load()[decided]

@@ -3,15 +3,15 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.middleware.gzip import GZipMiddleware
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from borgerblik.words import LANGUAGES
 from portal.access import Access, access_of
-from portal.language import DEFAULT, known_of, set_language
+from portal.language import DEFAULT, kept_in_cookie, known_of, set_language
 from portal.login import identity
 
 FIRST_ERROR = 400
@@ -49,11 +49,20 @@ def language(get_response: Answer) -> Answer:
 def _kept(request: HttpRequest) -> str:
     kept = identity.language_kept(request)
     if kept is None:
-        try:
-            kept = request.get_signed_cookie(settings.LANGUAGE_COOKIE_NAME, default=DEFAULT)
-        except signing.BadSignature:  # somebody has changed the cookie: it is no choice of language
-            kept = DEFAULT
+        kept = kept_in_cookie(request)
     return kept if kept in LANGUAGES else DEFAULT
+
+
+def methods_in_words(get_response: Answer) -> Answer:
+    """A page for whoever opens an address that is a button's: what Django answers then is empty."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            response.content = render_to_string("405.html", request=request)
+        return response
+
+    return answer
 
 
 def private_pages(get_response: Answer) -> Answer:

@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "portal.login.limits.session_limits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "portal.middleware.language",
+    "portal.middleware.methods_in_words",
     "portal.middleware.private_pages",
 ]
 

@@ -23,6 +23,7 @@ from borgerblik.overview.year import years
 from borgerblik.reports import ItemPage
 from borgerblik.words import load
 from borgerblik.your_data import rows
+from portal import errors
 from portal.access import public
 from portal.citizen import pages
 from portal.citizen.forms import ItemForm, ReasonForm
@@ -159,8 +160,9 @@ OTHERS: dict[str, tuple[str, pages.Page]] = {
     "signed_out": ("login/signed_out.html", {"only_here": False}),
     "signed_out_only_here": ("login/signed_out.html", {"only_here": True}),
     "csrf": ("403_csrf.html", {}),
+    "button_only": ("405.html", {}),
 }
-BROKEN = {"400": "400.html", "500": "500.html", "503": "503.html"}
+BROKEN = {"400": 400, "500": 500, "503": 503}
 
 
 def pages_of(shown: Overview) -> list[str]:
@@ -200,7 +202,7 @@ def sample(request: HttpRequest, name: str, page: str) -> HttpResponse:
 def other(request: HttpRequest, page: str) -> HttpResponse:
     """A page that is about nobody."""
     if page in BROKEN:
-        return render(None, BROKEN[page])
+        return errors.page(request, BROKEN[page])
     if page == "404":
         return page_not_found(request, Http404())
     if page == "403":

@@ -1,15 +1,20 @@
 """The pages on the real database: who may open them, what caches may keep, and what is said when something is wrong."""
 
+import re
 from uuid import uuid4
 
 import pytest
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, path
 from pytest_django import Settings
 
+from borgerblik import languages
+from borgerblik.words import LANGUAGES
+from portal import errors
 from portal.access import access_of, public
+from portal.ui_words import load
 from portal.urls import urlpatterns as portals
 from tests.pages.sessions import a_citizen, sign_in_as
 
@@ -117,21 +122,62 @@ urlpatterns = [path("broken/", broken), path("without-database/", without_databa
 handler500 = "portal.errors.server_error"
 
 
-@pytest.mark.parametrize(
-    ("page", "status", "words"),
-    [
-        ("/broken/", 500, "Det er ikke dig, der har gjort noget forkert"),
-        ("/without-database/", 503, "Prøv igen om et par minutter"),
-    ],
-)
-def test_a_page_that_breaks_says_so_in_two_languages(
-    client: Client, settings: Settings, page: str, status: int, words: str
+BREAKS = {"/broken/": (500, "fault"), "/without-database/": (503, "away")}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", BREAKS)
+def test_a_page_that_breaks_says_so_in_every_language(
+    client: Client, settings: Settings, page: str, language: str
 ) -> None:
+    """In the one that was chosen first, and in the others below: they cannot be fetched when nothing works."""
     settings.ROOT_URLCONF = __name__
     client.raise_request_exception = False
-    answer = client.get(page)
+    answer = client.get(page, {"sprog": language})
+    status, key = BREAKS[page]
+    reads, html = languages.load()[language], answer.content.decode()
     assert answer.status_code == status
-    html = answer.content.decode()
-    assert words in html
-    assert "Try again" in html
+    assert f'<html lang="{reads.tag}" dir="{reads.direction}">' in html
+    assert f"<h1>{load(language).say(f'{key}_title')}</h1>" in html
+    for one in languages.load().values():
+        if one.code == one.tag != reads.tag:
+            assert f'lang="{one.tag}" dir="{one.direction}"' in html
+            assert f"<h3>{load(one.code).say(f'{key}_title')}</h3>" in html
     assert answer.headers.get("Retry-After") == ("60" if status == 503 else None)
+
+
+@pytest.mark.parametrize(
+    ("cookie", "browser", "expected"),
+    [
+        (None, "", "da"),
+        (None, "uk-UA,uk;q=0.9,en;q=0.5", "uk"),
+        (None, "so, ar-SY;q=0.8, en;q=0.1", "ar"),
+        (None, "so, x" * 3000, "da"),
+        ("pl", "en", "pl"),
+        ("forged", "de-DE", "de"),
+    ],
+)
+def test_without_a_database_the_language_is_the_one_chosen_before_or_the_browsers(
+    rf: RequestFactory, cookie: str | None, browser: str, expected: str
+) -> None:
+    request = rf.get("/", headers={"Accept-Language": browser})
+    if cookie:
+        kept = HttpResponse()
+        kept.set_signed_cookie("sprog", cookie)
+        request.COOKIES["sprog"] = "pl:forged" if cookie == "forged" else kept.cookies["sprog"].value
+    html = errors.page(request, 503).content.decode()
+    assert f'<html lang="{expected}"' in html
+
+
+def test_a_button_that_is_opened_as_an_address_says_so(mette: Client) -> None:
+    answer = mette.get("/log-af/", {"sprog": "ar"})
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert "لا يمكن فتح هذا العنوان وحده" in answer.content.decode()
+    assert answer["Cache-Control"] == "no-store, private"
+
+
+def test_what_failed_is_tried_again_where_that_does_no_harm(rf: RequestFactory) -> None:
+    """A page at its own address; a form, and an address that cannot be read, from the beginning."""
+    asked = [(rf.get("/sager/"), 503), (rf.post("/log-af/"), 503), (rf.get("/sager/"), 400)]
+    pages = [errors.page(request, status).content.decode() for request, status in asked]
+    assert [re.search(r'button-primary" href="([^"]*)"', html).group(1) for html in pages] == ["", "/", "/"]  # type: ignore[union-attr]
