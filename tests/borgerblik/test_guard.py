@@ -7,24 +7,16 @@ import pytest
 from django.core.management import call_command
 from psycopg import errors, sql
 
-import borgerblik.rights
-import indexes.rights
-import portal.rights
 from borgerblik import grants
 from borgerblik.access_log import read_citizen
-from borgerblik.grants import ByGrant, Reader, open_grant
+from borgerblik.grants import ByGrant, open_grant
 from borgerblik.models import AccessEntry, AccessGrant
 from indexes.identity import find_citizen, fingerprints_of
-from indexes.rights import Role, Tables
-from indexes.store import save
-from tests.indexes.makers import BO, METTE, NOW, WANTED, case, grant, parsed, payment, plan
-from tests.roles import CONSOLE, SYNC, WEB, Session, asked_as, connect_as
+from tests.borgerblik.guarded import HOUR, OF_CITIZENS, READER, tokens_of_two
+from tests.indexes.makers import BO, METTE, NOW
+from tests.roles import WEB, Session, connect_as
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-OF_CITIZENS = ("indexes_case", "indexes_grant", "indexes_payment", "indexes_plan")
-READER = Reader(actor="citizen", organisation="Randers Kommune", system="Mit Overblik", purpose="Du så dit overblik.")
-HOUR = dt.timedelta(hours=1)
 
 
 @pytest.fixture
@@ -35,12 +27,7 @@ def web() -> Iterator[Session]:
 
 @pytest.fixture
 def tokens() -> dict[str, str]:
-    """Two citizens with a row of every kind, and a token for each."""
-    for cpr in (METTE, BO):
-        records = (case(f"case {cpr}", cpr=cpr), grant(f"grant {cpr}", cpr=cpr), payment(f"payment {cpr}", cpr=cpr))
-        save(parsed(*records, plan(f"plan {cpr}", cpr=cpr)), wanted=WANTED, now=NOW)
-        open_grant(cpr, READER, token=f"token of {cpr}", lasts=HOUR)
-    return {cpr: f"token of {cpr}" for cpr in (METTE, BO)}
+    return tokens_of_two()
 
 
 OPEN = "SELECT use_grant(%s, 'overview')"
@@ -170,59 +157,6 @@ def test_the_hash_of_a_token_is_no_token(web: Session, tokens: dict[str, str]) -
         assert seen(web, forged) == nobody()
 
 
-REFUSED = [
-    "SELECT cpr_hmac FROM indexes_citizen",
-    "SELECT cpr_sealed FROM indexes_citizen",
-    "SELECT * FROM indexes_citizen",
-    "SELECT sealed FROM indexes_quarantined",
-    "SELECT * FROM borgerblik_accessgrant",
-    "SELECT token_hash FROM borgerblik_accessgrant",
-    "INSERT INTO borgerblik_accessgrant (token_hash, citizen_id) SELECT sha256('x'), id FROM indexes_citizen",
-    "INSERT INTO borgerblik_accessentry (actor) VALUES ('x')",
-    "SELECT open_citizen(NULL, 'x', 'x', 'x', 'x', 'x')",
-    "INSERT INTO indexes_citizen (id) VALUES (gen_random_uuid())",
-    "UPDATE borgerblik_areasetting SET shown = true",
-    "UPDATE indexes_case SET hidden = false",
-    "DELETE FROM indexes_payment",
-    "TRUNCATE indexes_plan",
-    "COPY indexes_case TO '/dev/null'",
-    "ALTER TABLE indexes_case DISABLE ROW LEVEL SECURITY",
-    "ALTER TABLE indexes_case OWNER TO borgerblik_web",
-    "DROP POLICY web_reads_what_is_opened ON indexes_case",
-    "CREATE POLICY mine ON indexes_case TO borgerblik_web USING (true)",
-    "CREATE FUNCTION public.mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
-    "CREATE TEMP TABLE borgerblik_areasetting (area text)",
-    "CREATE FUNCTION pg_temp.mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
-    "SELECT setval('borgerblik_accessentry_id_seq', 1)",
-    "SELECT forget_block(now())",
-    "ALTER FUNCTION opened_citizen() OWNER TO borgerblik_web",
-    "ALTER ROLE borgerblik_web BYPASSRLS",
-    "ALTER ROLE borgerblik_web SUPERUSER",
-    "SET ROLE borgerblik",
-    "SET ROLE borgerblik_sync",
-    "SET ROLE borgerblik_console",
-    "SET SESSION AUTHORIZATION borgerblik",
-    "SET session_replication_role = replica",
-    "GRANT borgerblik TO borgerblik_web",
-    "SELECT * FROM pg_authid",
-    "SELECT pg_read_file('PG_VERSION')",
-]
-
-
-@pytest.mark.usefixtures("tokens")
-@pytest.mark.parametrize("statement", REFUSED)
-def test_what_the_web_role_may_not_do(web: Session, statement: str) -> None:
-    with pytest.raises(errors.InsufficientPrivilege):
-        web.execute(statement)
-
-
-@pytest.mark.usefixtures("tokens")
-def test_turning_the_guard_off_makes_statements_fail_and_shows_nothing(web: Session) -> None:
-    web.execute("SET row_security = off")
-    with pytest.raises(errors.InsufficientPrivilege):
-        web.execute("SELECT * FROM indexes_case")
-
-
 @pytest.fixture
 def temporary() -> Iterator[None]:
     """The web role may make temporary tables, as where the database is another's and nobody has forbidden it."""
@@ -286,52 +220,6 @@ def test_whom_we_have_never_met_becomes_a_citizen_who_has_nothing(web: Session) 
     assert seen(web, "new") == {**nobody(), "indexes_citizen": {stranger}}
 
 
-@pytest.mark.usefixtures("tokens")
-def test_the_sync_role_sees_all_and_changes_nothing_of_the_guard() -> None:
-    with connect_as(SYNC) as sync:
-        assert sync.execute("SELECT count(*) FROM indexes_case").fetchone() == (2,)
-        for statement in (
-            "UPDATE borgerblik_accessgrant SET expires = now() + interval '1 year'",
-            "INSERT INTO borgerblik_accessgrant (token_hash) VALUES (sha256('x'))",
-            "SELECT use_grant('x', 'x')",
-            "DELETE FROM borgerblik_accessentry",
-            "UPDATE borgerblik_areasetting SET shown = true",
-            "UPDATE portal_staffuser SET role = 'administrator'",
-            "UPDATE django_session SET session_data = ''",
-            "SET ROLE borgerblik",
-            "SET ROLE borgerblik_web",
-        ):
-            with pytest.raises(errors.InsufficientPrivilege):
-                sync.execute(statement)
-
-
-def test_the_sync_role_writes_what_the_indexes_say() -> None:
-    """By way of temporary tables, which the other roles may not make."""
-    with asked_as(lambda: SYNC):
-        save(parsed(case("one", cpr=METTE)), wanted=WANTED, now=NOW)
-    assert find_citizen(METTE)
-
-
-@pytest.mark.usefixtures("tokens")
-def test_the_console_sees_no_row_of_a_citizen_and_no_log() -> None:
-    with connect_as(CONSOLE) as console:
-        others = ("indexes_citizen", "indexes_quarantined", "borgerblik_accessentry", "django_session")
-        for table in (*OF_CITIZENS, *others):
-            with pytest.raises(errors.InsufficientPrivilege):
-                console.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table)))
-        for statement in (
-            "CREATE TEMP TABLE borgerblik_areasetting (area text)",
-            "SELECT use_grant('x', 'x')",
-            "SELECT holdings_of(NULL, '{}')",
-            "SET ROLE borgerblik_web",
-            "UPDATE borgerblik_settingchange SET staff_key = 'somebody else'",
-            "DELETE FROM borgerblik_settingchange",
-            "UPDATE portal_staffuser SET role = 'administrator'",
-        ):
-            with pytest.raises(errors.InsufficientPrivilege):
-                console.execute(statement)
-
-
 def test_the_rows_are_read_in_one_statement_under_the_web_role(web: Session, tokens: dict[str, str]) -> None:
     read = web.execute("SELECT held::json FROM read_granted(%s, '{}', 'overview')", [tokens[METTE]]).fetchone()
     called = web.execute(
@@ -348,28 +236,6 @@ def test_the_rows_are_read_in_one_statement_under_the_web_role(web: Session, tok
     assert {name: other[0][name] for name in ("cases", "grants", "payments", "plans", "answered")} == dict.fromkeys(
         ("cases", "grants", "payments", "plans", "answered")
     )
-
-
-DECLARED: Tables = {**indexes.rights.TABLES, **borgerblik.rights.TABLES, **portal.rights.TABLES}
-
-
-def test_every_table_and_function_is_declared_and_given_to_nobody_else() -> None:
-    """A table that is missing: say in the ``rights.py`` of its room what each role may do with it."""
-    with connect_as() as owner:
-        tables = {name for (name,) in owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")}
-        assert tables - {"django_migrations"} == DECLARED.keys() - {"django_migrations"}
-        given = owner.execute(
-            "SELECT DISTINCT table_name, grantee FROM information_schema.column_privileges "
-            "WHERE table_schema = 'public' AND grantee <> current_user"
-        ).fetchall()
-        assert set(given) <= {(name, role.value) for name, roles in DECLARED.items() for role in roles}
-        functions = owner.execute(
-            "SELECT p.proname, a.grantee::regrole::text FROM pg_proc AS p "
-            "CROSS JOIN LATERAL aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) AS a "
-            "WHERE p.pronamespace = 'public'::regnamespace AND a.grantee <> p.proowner"
-        ).fetchall()
-    declared = {**indexes.rights.FUNCTIONS, **borgerblik.rights.FUNCTIONS, **portal.rights.FUNCTIONS}
-    assert set(functions) == {(name, role.value) for name, roles in declared.items() for role in roles}
 
 
 @pytest.mark.usefixtures("tokens")
@@ -391,16 +257,3 @@ def test_what_somebody_has_opened_by_hand_is_closed_by_the_next_migrate(web: Ses
     for statement in ("SELECT token_hash FROM borgerblik_accessgrant", "SELECT cpr_hmac FROM indexes_citizen"):
         with pytest.raises(errors.InsufficientPrivilege):
             web.execute(statement)
-
-
-def test_row_level_security_holds_on_every_table_of_a_citizen() -> None:
-    """A table with a reference to a citizen that the pages may read, and that forgot its policy, would be open."""
-    with connect_as() as owner:
-        of_citizens = owner.execute(
-            "SELECT DISTINCT c.relname, c.relrowsecurity FROM pg_class AS c "
-            "JOIN pg_attribute AS a ON c.oid = a.attrelid "
-            "WHERE a.attname IN ('citizen', 'citizen_id') AND c.relkind = 'r' "
-            "AND c.relnamespace = 'public'::regnamespace"
-        ).fetchall()
-    open_to_all = {name for name, guarded in of_citizens if not guarded and Role.WEB in DECLARED[name]}
-    assert open_to_all == set()

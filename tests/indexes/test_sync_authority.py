@@ -1,8 +1,6 @@
 """The whole of an authority: what comes is kept, what is gone goes, and a failure never looks like an empty answer."""
 
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import pytest
 from django.db import connections, transaction
@@ -10,12 +8,11 @@ from django.db import connections, transaction
 from indexes import authorities
 from indexes.errors import BadAnswer, Flaw, Overloaded
 from indexes.identity import find_citizen
-from indexes.models import Case, DefectCount, Outcome, Quarantined, SourceState, SyncRun
+from indexes.models import DefectCount, Outcome, Quarantined, SyncRun
 from indexes.reading import read_citizen
-from indexes.records import Case as CaseRecord
-from indexes.records import Defect, Item, Parsed, Source
+from indexes.records import Defect, Parsed, Source
 from indexes.store import locks, save
-from indexes.sync import RunResult, Terms, sync_authority
+from indexes.sync import sync_authority
 from tests.indexes.fakes import Clock, FakeIndex
 from tests.indexes.makers import (
     BO,
@@ -33,11 +30,9 @@ from tests.indexes.makers import (
     uuid,
     withdrawn,
 )
+from tests.indexes.readings import AUTHORITY, TERMS, Sync, cases, held, readings, state
 
 pytestmark = pytest.mark.django_db
-
-AUTHORITY = authorities.by_cvr[RANDERS]
-TERMS = Terms(wanted=WANTED, max_removal_share=0.25)
 
 
 @pytest.fixture
@@ -45,37 +40,13 @@ def clock() -> Clock:
     return Clock()
 
 
-Sync = Callable[..., RunResult]
-
-
 @pytest.fixture
 def sync(clock: Clock) -> Sync:
-    """Read pages a day after the last reading."""
-
-    def run(
-        *pages: Sequence[Item], confirmed: bool = False, fails_after: int | None = None, **fake: object
-    ) -> RunResult:
-        clock.tomorrow()
-        reader = FakeIndex(pages=pages, fails_after=fails_after, **fake)  # type: ignore[arg-type]  # its own fields
-        return sync_authority(reader, AUTHORITY, replace(TERMS, confirmed=confirmed), clock=clock)
-
-    return run
-
-
-def state() -> SourceState:
-    return SourceState.objects.get(source="sdi", authority_cvr=RANDERS)
+    return readings(clock)
 
 
 def held_by(cpr: str) -> int:
     return len(read_citizen(find_citizen(cpr)).cases)
-
-
-def cases(count: int) -> list[CaseRecord]:
-    return [case(f"case {number}") for number in range(count)]
-
-
-def held() -> set[object]:
-    return set(Case.objects.values_list("uuid", flat=True))
 
 
 def test_a_complete_reading_is_written_down(sync: Sync) -> None:
@@ -161,129 +132,11 @@ def test_a_failure_keeps_the_time_it_began_until_a_success(sync: Sync) -> None:
     assert (state().failed_since, state().error, state().message) == (None, "", "")
 
 
-def test_an_empty_authority_is_not_believed(sync: Sync) -> None:
-    sync(parsed(*cases(3)))
-    result = sync()
-    assert result.trouble is not None
-    assert result.trouble.code == "empty_answer"
-    assert len(held()) == 3
-    assert state().error == "empty_answer"
-    assert SyncRun.objects.latest("started").outcome == Outcome.FAILED
-
-
-def test_nor_on_the_first_reading(sync: Sync) -> None:
-    result = sync()
-    assert result.trouble is not None
-    assert (result.trouble.code, state().last_success) == ("empty_answer", None)
-
-
-def test_an_empty_authority_that_was_confirmed_is_believed_from_then_on(sync: Sync) -> None:
-    sync(parsed(*cases(3)))
-    assert sync(confirmed=True).trouble is None
-    assert held() == set()
-    assert sync().trouble is None
-    assert state().last_success is not None
-
-
-def test_an_authority_of_nothing_wanted_is_not_empty(sync: Sync) -> None:
-    assert sync(parsed(case(kle="81.02.04"))).trouble is None
-    assert state().rows == 0
-
-
-def test_too_large_a_removal_is_not_believed(sync: Sync) -> None:
-    sync(parsed(*cases(40)))
-    result = sync(parsed(*cases(29)))
-    assert result.trouble is not None
-    assert result.trouble.code == "suspicious_removal"
-    assert "11 of the 40" in result.trouble.message
-    assert len(held()) == 40
-    assert SyncRun.objects.latest("started").outcome == Outcome.STOPPED_FOR_REMOVALS
-
-
-def test_unless_somebody_confirms_it(sync: Sync) -> None:
-    sync(parsed(*cases(40)))
-    result = sync(parsed(*cases(1)), confirmed=True)
-    assert (result.trouble, result.counts.removed, len(held())) == (None, 39, 1)
-
-
-def test_a_share_within_the_limit_goes(sync: Sync) -> None:
-    sync(parsed(*cases(40)))
-    assert sync(parsed(*cases(30))).counts.removed == 10
-
-
-@pytest.mark.parametrize(
-    "ill",
-    [
-        [withdrawn(f"case {number}") for number in range(40)],
-        [refused(f"case {number}") for number in range(40)],
-        parsed(*(case(f"case {number}", kle="81.02.04", registered=NOW) for number in range(40))),
-    ],
-)
-def test_messages_that_take_away_too_much_are_not_believed(sync: Sync, ill: Sequence[Item]) -> None:
-    sync(parsed(*cases(100)))
-    before = state().last_success
-    result = sync([*ill, *parsed(*cases(100)[40:])])
-    assert result.trouble is not None
-    assert result.trouble.code == "suspicious_removal"
-    assert len(held()) == 100
-    assert state().last_success == before
-    assert "--confirm" in state().message
-    sync([*ill, *parsed(*cases(100)[40:])], confirmed=True)
-    assert len(held()) == 60
-
-
-def test_what_messages_take_away_counts_with_what_is_missing(sync: Sync) -> None:
-    sync(parsed(*cases(100)))
-    result = sync([*(withdrawn(f"case {number}") for number in range(15)), *parsed(*cases(100)[30:])])
-    assert result.trouble is not None
-    assert result.trouble.code == "suspicious_removal"
-
-
 def test_what_was_withdrawn_pages_ago_does_not_come_back(sync: Sync) -> None:
     outdated = case(registered=days_ago(20))
     sync(parsed(outdated))
     sync([withdrawn()], parsed(case("other")), parsed(outdated))
     assert held() == {uuid("other")}
-
-
-def test_of_few_rows_most_may_go(sync: Sync) -> None:
-    sync(parsed(*cases(20)))
-    assert sync(parsed(*cases(1))).counts.removed == 19
-
-
-@pytest.mark.parametrize(
-    ("fine", "unreadable", "believed"), [(0, 1, False), (60, 20, True), (60, 21, False), (84, 28, True)]
-)
-def test_a_reading_of_which_much_is_unreadable_is_not_called_complete(
-    sync: Sync, *, fine: int, unreadable: int, believed: bool
-) -> None:
-    sync(parsed(case("held before")))
-    success = state().last_success
-    result = sync([*parsed(*cases(fine)), *(refused(None, raw=bytes([n])) for n in range(unreadable))])
-    assert (result.trouble is None) is believed
-    assert (state().last_success == success) is not believed
-    assert (uuid("held before") in held()) is not believed
-    assert result.quarantined == unreadable
-
-
-def test_each_kind_is_looked_at_on_its_own(sync: Sync) -> None:
-    """Payments are many: without their grants none is shown, and "nothing" would look like the truth."""
-    payments = parsed(*(payment(f"payment {number}") for number in range(200)))
-    grants = [refused(None, kind="grant", raw=bytes([number])) for number in range(30)]
-    result = sync([*payments, *grants], source=Source.YI)
-    assert result.trouble is not None
-    assert result.trouble.code == "unreadable"
-    assert "30 of the 30 grants" in result.trouble.message
-
-
-def test_nor_may_one_kind_vanish_among_the_many_of_another(sync: Sync) -> None:
-    payments = parsed(*(payment(f"payment {number}") for number in range(200)))
-    sync([*payments, *parsed(*(grant(f"grant {number}") for number in range(30)))], source=Source.YI)
-    result = sync(payments, source=Source.YI)
-    assert result.trouble is not None
-    assert result.trouble.code == "suspicious_removal"
-    assert "30 of the 30 grants" in result.trouble.message
-    assert len(read_citizen(find_citizen(METTE)).grants) == 30
 
 
 def test_withdrawn_on_one_page_and_outdated_on_the_next_is_withdrawn(sync: Sync) -> None:

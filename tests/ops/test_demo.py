@@ -1,3 +1,5 @@
+"""The demo: it says where it is and what fails, and leaves nothing behind however it ends."""
+
 import json
 import os
 import shutil
@@ -7,151 +9,23 @@ import stat
 import subprocess
 import sys
 import uuid
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
-from typing import LiteralString
-from urllib.parse import urlsplit
 
 import httpx
-import psycopg
 import pytest
-from psycopg import sql
 
-from portal import demo_data
-from portal.demo.own_servers import MARK as MARK_OF_THE_DEMO
-from portal.embedded.home import Lock
 from portal.embedded.ports import free_port, free_port_after
+from tests.ops.demos import ROOT, complaint, demo, left_over, locks_are_free, own_database, start
 from tests.ops.test_embedded import eventually
-
-ROOT = Path(__file__).resolve().parents[2]
-MARK = "BORGERBLIK_TEST_MARK"
-NOTHING: Mapping[str, str] = {}
-DATABASE = f"demo_{os.getpid()}"
-OWN_SERVERS = {
-    "DATABASE_URL": urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{DATABASE}").geturl(),
-    "REDIS_URL": os.environ["REDIS_URL"],
-}
 
 
 @pytest.fixture(scope="module", autouse=True)
 def own_servers(django_db_modify_db_settings: None, redis_url: str) -> Iterator[None]:  # noqa: ARG001 - they start them
     """A server of one's own for the demos that start none, with an empty database."""
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
-        name = sql.Identifier(DATABASE)
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
+    with own_database():
         yield
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
-
-
-@pytest.fixture
-def tables() -> Iterator[Callable[[LiteralString], None]]:
-    """Put something into that database; it is empty again afterwards."""
-    with psycopg.connect(OWN_SERVERS["DATABASE_URL"], autocommit=True) as connection:
-
-        def put(statement: LiteralString) -> None:
-            connection.execute(statement)
-
-        yield put
-        connection.execute("DROP SCHEMA public CASCADE")
-        connection.execute("CREATE SCHEMA public")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Running:
-    """A demo with stub commands, as far as a test has waited for it."""
-
-    process: subprocess.Popen[str]
-    port: int
-    mark: str
-    said: str
-
-    def end(self, ending: signal.Signals = signal.SIGINT) -> int:
-        self.process.send_signal(ending)
-        return self.process.wait(timeout=30)
-
-
-def start(  # noqa: PLR0913 - each says one thing about the demo
-    root: Path,
-    port: int,
-    mark: str,
-    *,
-    kind: str,
-    embedded: bool,
-    stdout: int = subprocess.PIPE,
-    environment: Mapping[str, str] = NOTHING,
-) -> subprocess.Popen[str]:
-    """A demo that starts its own servers, or is told that there are some."""
-    kept = {name: value for name, value in os.environ.items() if name not in OWN_SERVERS}
-    return subprocess.Popen(  # noqa: S603 - our own
-        [sys.executable, "-m", "tests.ops.stub_demo", root, str(port), kind],
-        cwd=ROOT,
-        env={**kept, MARK: mark, **({} if embedded else OWN_SERVERS), **environment},
-        stdout=stdout,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-@contextmanager
-def demo(
-    root: Path,
-    *,
-    kind: str = "plain",
-    until: str = "Ctrl-C ends everything",
-    embedded: bool = False,
-    environment: Mapping[str, str] = NOTHING,
-) -> Iterator[Running]:
-    """A demo that has come as far as saying ``until``."""
-    port, mark, said = free_port(), uuid.uuid4().hex, ""
-    with start(root, port, mark, kind=kind, embedded=embedded, environment=environment) as process:
-        assert process.stdout is not None
-        try:
-            while until not in said:
-                line = process.stdout.readline()
-                assert line, f"the demo ended with: {said}"
-                said += line
-            yield Running(process=process, port=port, mark=mark, said=said)
-        finally:
-            process.kill()
-
-
-def complaint(
-    root: Path,
-    *,
-    port: int | None = None,
-    kind: str = "plain",
-    embedded: bool = False,
-    environment: Mapping[str, str] = NOTHING,
-) -> str:
-    """What a demo says that fails by itself."""
-    port = port or free_port()
-    with start(root, port, "failing", kind=kind, embedded=embedded, environment=environment) as process:
-        _, complaint = process.communicate(timeout=60)
-    assert process.returncode == 1
-    assert "Traceback" not in complaint
-    return complaint
-
-
-def left_over(mark: str) -> list[str]:
-    """Command lines of living processes that carry the mark in their environment."""
-    found = []
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            if f"{MARK}={mark}".encode() in (process / "environ").read_bytes():
-                found.append((process / "cmdline").read_bytes().replace(b"\0", b" ").decode())
-        except OSError:
-            continue  # it has ended meanwhile
-    return found
-
-
-def locks_are_free(data: Path) -> bool:
-    locks = [Lock(path) for path in data.glob("*.lock")]
-    free = [lock.acquire() for lock in locks]
-    for lock in locks:
-        lock.release()
-    return all(free)
 
 
 def test_a_ready_demo_says_where_it_is_and_who_can_sign_in(private_root: Path) -> None:
@@ -330,65 +204,6 @@ def test_a_killed_program_is_named_with_who_may_have_killed_it(private_root: Pat
         "The program PostgreSQL was ended from outside by signal 9, perhaps because memory ran out, "
         "so the demo ends everything. Run `make demo` again."
     )
-
-
-def test_servers_of_ones_own_are_named_and_what_they_hold_is_not_given_up(private_root: Path) -> None:
-    with demo(private_root) as running:
-        assert f"Using your PostgreSQL: database {DATABASE} at " in running.said
-        assert "Using your Redis or Valkey at " in running.said
-        assert "Read with []" in running.said
-    with demo(private_root, embedded=True) as running:
-        assert "Starting PostgreSQL …" in running.said
-        assert "Read with ['--confirm']" in running.said
-        running.end()
-
-
-def test_a_database_with_data_of_others_is_refused(private_root: Path, tables: Callable[[LiteralString], None]) -> None:
-    tables("CREATE TABLE borgerblik_authoritysettings AS SELECT '0730' AS code")
-    said = complaint(private_root)
-    assert said.startswith(f"The database {DATABASE} at ")
-    assert "(DATABASE_URL) holds data that are not the demo's" in said
-    assert "or unset DATABASE_URL" in said
-    assert said.count("\n") == 1
-
-
-def test_a_database_that_the_demo_has_filled_is_used_again(
-    private_root: Path, tables: Callable[[LiteralString], None]
-) -> None:
-    tables("CREATE TABLE borgerblik_authoritysettings AS SELECT '0730' AS code")
-    tables("CREATE TABLE oauth2_provider_application AS SELECT 'demo-consumer' AS client_id")
-    with demo(private_root) as running:
-        assert f"Using your PostgreSQL: database {DATABASE}" in running.said
-    assert MARK_OF_THE_DEMO == demo_data.CONSUMER
-
-
-def test_a_database_with_tables_and_no_rows_is_used(
-    private_root: Path, tables: Callable[[LiteralString], None]
-) -> None:
-    tables("CREATE TABLE django_migrations AS SELECT 'borgerblik' AS app")
-    tables("CREATE TABLE borgerblik_authoritysettings (code text)")
-    with demo(private_root) as running:
-        assert f"Using your PostgreSQL: database {DATABASE}" in running.said
-
-
-@pytest.mark.parametrize(
-    ("setting", "value", "sentence"),
-    [
-        ("DATABASE_URL", "postgresql://x@127.0.0.1:1/none", "The PostgreSQL that DATABASE_URL names cannot be used ("),
-        ("DATABASE_URL", "mysql://somebody:secret@host/name", "DATABASE_URL is no address of a database that the demo"),
-        ("REDIS_URL", "redis://127.0.0.1:1/0", "The Redis or Valkey that REDIS_URL names cannot be used ("),
-        ("REDIS_URL", "redis://127.0.0.1:abc/0", "The Redis or Valkey that REDIS_URL names cannot be used ("),
-        ("REDIS_URL", "http://somewhere", "REDIS_URL is no address of a Redis or Valkey"),
-    ],
-)
-def test_a_server_of_ones_own_that_is_none_is_one_sentence(
-    private_root: Path, setting: str, value: str, sentence: str
-) -> None:
-    said = complaint(private_root, environment={setting: value})
-    assert said.startswith(sentence)
-    assert said.endswith(f"or unset {setting}: the demo then starts a server of its own.\n")
-    assert said.count("\n") == 1
-    assert "secret" not in said
 
 
 def test_what_the_environment_decides_elsewhere_it_does_not_decide_here(private_root: Path) -> None:
