@@ -155,6 +155,28 @@ DECLARED: Final[Mapping[str, Declared]] = {
             "answered_by": pseudonym(Origin.PROVIDER, "the key of the employee who answered"),
         },
     ),
+    "borgerblik.PowerOfAttorney": Declared(
+        about=About.CITIZENS,
+        purpose=Purpose.GUARD,
+        kept=Rule.LOG,
+        fields={
+            "id": pseudonym(HERE, "its number"),
+            "giver": pseudonym(HERE, "who lets somebody see their pages"),
+            "giver_name": ordinary(Origin.PROVIDER, "the giver's name"),
+            "giver_given_name": ordinary(Origin.PROVIDER, "the giver's first name"),
+            "municipality": ordinary(Origin.PROVIDER, "where the giver lives"),
+            "helper": pseudonym(HERE, "who may see them"),
+            "helper_name": ordinary(Origin.CITIZEN, "the helper's name: as the giver writes it, then by their sign-in"),
+            "areas": ordinary(Origin.CITIZEN, "which areas may be seen"),
+            "made": ordinary(HERE, "when it was offered"),
+            "code_hash": pseudonym(HERE, "a keyed hash of the code that takes it on, and of the helper's birthday"),
+            "offered_until": ordinary(HERE, "until when the code can be used"),
+            "accepted": ordinary(HERE, "when it was taken on"),
+            "until": ordinary(Origin.CITIZEN, "until when it holds"),
+            "ended": ordinary(Origin.CITIZEN, "when it was ended"),
+            "ended_by": ordinary(HERE, "by which of the two"),
+        },
+    ),
     "borgerblik.UsualTime": Declared(
         about=About.NOBODY,  # of at least twenty people, who cannot be told apart
         purpose=Purpose.SHOW,

@@ -17,10 +17,14 @@ from indexes.records import Case, Grant, Payment, Plan
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """``authorities`` are kommune codes and "UDK", ``areas`` keys of the stage plan; None: all of them."""
+    """``authorities`` are kommune codes and "UDK", ``areas`` keys of the stage plan; None: all of them.
+
+    ``by_power``: the reader is a person with a power of attorney, and is told so in other words than a system.
+    """
 
     authorities: frozenset[str] | None = None
     areas: frozenset[str] | None = None
+    by_power: bool = False
 
     @property
     def whole(self) -> bool:

@@ -21,6 +21,9 @@ from indexes.purge import Purge, Work
 # The log outlives the rows, and only this row can tell whose an entry is: the citizen could not see it without.
 IN_THE_LOG: Final = "EXISTS (SELECT FROM borgerblik_accessentry AS entry WHERE entry.citizen = about.id)"
 TOLD_OF: Final = "EXISTS (SELECT FROM borgerblik_itemreport AS told WHERE told.citizen = about.id)"
+HELPS: Final = (
+    "EXISTS (SELECT FROM borgerblik_powerofattorney AS power WHERE about.id IN (power.giver_id, power.helper_id))"
+)
 SIGNED_IN: Final = "EXISTS (SELECT FROM borgerblik_accessgrant AS held WHERE held.citizen_id = about.id)"
 
 
@@ -71,7 +74,8 @@ def works(now: dt.datetime) -> tuple[Work, ...]:
         entries(reaches_back_to(ACCESS, now)),
         objections(reaches_back_to(ACCESS, now)),
         reports(reaches_back_to(ACCESS, now)),
-        purge.people(now, also_held=[IN_THE_LOG, TOLD_OF, SIGNED_IN]),
+        powers(reaches_back_to(ACCESS, now)),
+        purge.people(now, also_held=[IN_THE_LOG, TOLD_OF, HELPS, SIGNED_IN]),
     )
 
 
@@ -93,6 +97,18 @@ def reports(before: dt.datetime) -> Purge:
         what="reports of what is wrong in data",
         table="borgerblik_itemreport",
         over="about.made < %(before)s",
+        values={"before": before},
+    )
+
+
+def powers(before: dt.datetime) -> Purge:
+    """Powers of attorney that are over, as long as the log that tells who has read by them."""
+    return Purge(
+        rule=Rule.LOG,
+        what="powers of attorney that are over",
+        table="borgerblik_powerofattorney",
+        over="least(about.ended, CASE WHEN about.accepted IS NULL THEN about.offered_until ELSE about.until END)"
+        " < %(before)s",
         values={"before": before},
     )
 

@@ -29,6 +29,12 @@ REPORT_TOLD: Final = (
     *("taken", "taken_by", "answer", "answered", "answered_by"),
 )
 
+# Of a power of attorney, all but the hash of its code.
+POWER_TOLD: Final = (
+    *("id", "giver_id", "giver_name", "giver_given_name", "municipality", "helper_id", "helper_name", "areas"),
+    *("made", "offered_until", "accepted", "until", "ended", "ended_by"),
+)
+
 TABLES: Final[Tables] = {
     "borgerblik_authoritysettings": _DECIDED,
     "borgerblik_areasetting": _DECIDED,
@@ -50,6 +56,11 @@ TABLES: Final[Tables] = {
         Role.SYNC: "SELECT, DELETE, UPDATE (made)",  # as above
         Role.CONSOLE: (f"SELECT ({', '.join(REPORT_TOLD)}), UPDATE (taken, taken_by, answer, answered, answered_by)"),
     },
+    # the pages never read the hash of a code
+    "borgerblik_powerofattorney": {
+        Role.WEB: f"SELECT ({', '.join(POWER_TOLD)}), INSERT, UPDATE (ended, ended_by, code_hash)",
+        Role.SYNC: "SELECT, DELETE, UPDATE (made)",  # as above
+    },
     "borgerblik_usualtime": {Role.WEB: READ, Role.SYNC: rights.ALL},
     "borgerblik_accessblock": _SEALS,
     "borgerblik_settingblock": _SEALS,
@@ -70,6 +81,13 @@ FUNCTIONS: Final[Functions] = {
     "visit_began": [Role.WEB],
     "read_granted": [Role.WEB],
     "read_number": [Role.WEB],
+    "signed_in": [],
+    "opened_by_themselves": [Role.WEB],
+    "offered_power": [Role.WEB],
+    "accept_power": [Role.WEB],
+    "use_power": [Role.WEB],
+    "read_power": [Role.WEB],
+    "powers_follow": [Role.WEB],
     "log_answering": [],
     "read_report": [Role.CONSOLE],
     "read_objection": [Role.CONSOLE],
@@ -115,6 +133,7 @@ _REPORTING: Final = f"""FOR INSERT TO borgerblik_web WITH CHECK (
         ELSE false
     END
 )"""
+_OF_THE_TWO: Final = "(SELECT opened_by_themselves()) IN (giver_id, helper_id)"
 POLICIES: Final[Policies] = {
     **dict.fromkeys(["indexes_case", "indexes_grant", "indexes_payment", "indexes_plan", "indexes_quarantined"], _HELD),
     "indexes_citizen": {**_HELD, "web_reads_what_is_opened": _OPENED.format("id")},
@@ -132,6 +151,19 @@ POLICIES: Final[Policies] = {
         "console_answers_once": "FOR UPDATE TO borgerblik_console USING (answered IS NULL) WITH CHECK (true)",
         "sync_reads_and_deletes": "TO borgerblik_sync USING (true)",
     },
+    # by the citizen themselves: who reads by one, or by a consumer's call, gives, sees and ends none
+    "borgerblik_powerofattorney": {
+        "web_reads_its_own": f"FOR SELECT TO borgerblik_web USING ({_OF_THE_TWO})",
+        "web_offers": (
+            "FOR INSERT TO borgerblik_web WITH CHECK (giver_id = (SELECT opened_by_themselves()) "
+            "AND helper_id IS NULL AND ended IS NULL AND code_hash IS NOT NULL)"
+        ),
+        "web_ends": (
+            f"FOR UPDATE TO borgerblik_web USING (ended IS NULL AND {_OF_THE_TWO}) "
+            "WITH CHECK (ended IS NOT NULL AND code_hash IS NULL)"
+        ),
+        "sync_reads_and_deletes": "TO borgerblik_sync USING (true)",
+    },
     "borgerblik_accessentry": {
         "web_reads_what_is_opened": _OPENED.format("citizen"),
         "sync_reads": "FOR SELECT TO borgerblik_sync USING (true)",
@@ -140,7 +172,7 @@ POLICIES: Final[Policies] = {
 
 
 def give(cursor: CursorWrapper) -> None:
-    for name in ("guard.sql", "seals.sql", "decisions.sql", "reports.sql"):
+    for name in ("guard.sql", "seals.sql", "decisions.sql", "reports.sql", "powers.sql"):
         rights.run(cursor, SQL / name)
     rights.give_tables(cursor, TABLES)
     rights.give_functions(cursor, FUNCTIONS)

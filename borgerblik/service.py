@@ -96,6 +96,7 @@ def worded(  # noqa: PLR0913 - what was read, and who reads it
             words=words.load(language),
             now=local,
             limited=limited_kinds(reach, areas.load()),
+            by_power=reach.by_power,
             looked=looked,
         ),
     )

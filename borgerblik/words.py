@@ -31,6 +31,7 @@ FILES = (
     "privacy",
     "copy",
     "report",
+    "power",
 )  # <file>.<language>.toml, each under its own first key
 ORE = Decimal("0.01")
 MINUS = "\N{MINUS SIGN}"

@@ -7,6 +7,7 @@ is missing there.
 from borgerblik.models.access import AccessEntry, AccessGrant
 from borgerblik.models.decisions import AreaSetting, AuthoritySettings, PolicyVersion, SettingChange
 from borgerblik.models.kle import KleEdition, KleTopic
+from borgerblik.models.powers import PowerOfAttorney
 from borgerblik.models.seals import AccessBlock, Block, SettingBlock
 from borgerblik.models.told import AccessObjection, ItemReport, Told
 from borgerblik.models.usual_times import UsualTime
@@ -23,6 +24,7 @@ __all__ = [
     "KleEdition",
     "KleTopic",
     "PolicyVersion",
+    "PowerOfAttorney",
     "SettingBlock",
     "SettingChange",
     "Told",

@@ -1,13 +1,13 @@
 """The access log in words: when, who, what they saw and why; and what the citizen finds wrong with it. Pure."""
 
 import datetime as dt
-from calendar import monthrange
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from msgspec.structs import replace
 
+from borgerblik.local_time import months_after
 from borgerblik.overview.elements import Contact, When
 from borgerblik.overview.shapes import AccessLogView, AccessPage, AccessView, EntryView, LookedSection, ObjectionView
 from borgerblik.words import Words
@@ -171,8 +171,7 @@ def objection_view(objection: Objection, words: Words, today: dt.date) -> Object
 
 def answer_due(made: dt.date) -> dt.date:
     """The last day for an answer: within one month (GDPR article 12(3))."""
-    year, month = (made.year, made.month + 1) if made.month < 12 else (made.year + 1, 1)  # noqa: PLR2004 - December
-    return dt.date(year, month, min(made.day, monthrange(year, month)[1]))
+    return months_after(made, 1)
 
 
 def grouped(receipt: str) -> str:

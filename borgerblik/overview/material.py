@@ -71,6 +71,7 @@ class Material:
     words: Words
     now: dt.datetime
     limited: frozenset[Kind] = frozenset()  # what the reader may not see all of (reach.py)
+    by_power: bool = False  # the reader has a power of attorney
     looked: Looked | None = None  # None: who reads is not told, because it is no citizen
 
     @cached_property

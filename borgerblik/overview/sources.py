@@ -203,8 +203,8 @@ def _unseen(material: Material) -> Notice:
 
 def _limited(material: Material) -> Notice:
     """Said whether or not there is something outside the reader's reach: otherwise its absence would tell."""
-    words = material.words
-    return Notice(state=State.OFF, title=words("notice/limited/title"), text=words("notice/limited/text"))
+    words, key = material.words, "power" if material.by_power else "limited"
+    return Notice(state=State.OFF, title=words(f"notice/{key}/title"), text=words(f"notice/{key}/text"))
 
 
 def area_statuses(material: Material) -> tuple[AreaStatus, ...]:

@@ -60,6 +60,8 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "money/chart/between{}": ["", "_seen"],
     "money/chart/same{}": ["", "_seen"],
     "money/none/{}": SENTENCES,
+    "notice/{}/text": ["limited", "power"],
+    "notice/{}/title": ["limited", "power"],
     "notice/off/kind/{}": Kind,
     "payment/difference/after_tax_{}": WAYS,
     "payment/difference/told_{}": WAYS,
@@ -75,8 +77,19 @@ FAMILIES: Mapping[str, Iterable[str]] = {
 }
 # Where words need not have been written for a value (``Words.find``): those that have are of these values.
 MAYBE: Mapping[str, Iterable[str] | None] = {
-    "access/what/{}": ["export", "overview", "cases", "payments", "plan", "log", "reports", "report"],
-    "access/why/{}": ["own_page", "consumer", "report"],
+    "access/what/{}": [
+        "export",
+        "overview",
+        "cases",
+        "payments",
+        "plan",
+        "log",
+        "reports",
+        "report",
+        "powers",
+        "power",
+    ],
+    "access/why/{}": ["own_page", "consumer", "report", "power"],
     "case/status/{}/next": STAGES,
     "case/status/{}/we_do": STAGES,
     "case/status/{}/you_do": STAGES,

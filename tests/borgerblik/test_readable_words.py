@@ -26,6 +26,7 @@ OF_CITIZENS = (
     "kle",
     "privacy",
     "copy",
+    "power",
     "report",
     "ui",
 )  # console.da.toml is read by those who run it
