@@ -59,6 +59,7 @@ def make(leave: Leave, told: Told, *, municipality: str, now: dt.datetime) -> Ac
     """
     with transaction.atomic():
         citizen, entry = _entry(leave, told.entry)
+        receipts.one_at_a_time(citizen)
         theirs = AccessObjection.objects.filter(citizen=citizen)
         made = theirs.filter(entry=entry.pk).first()
         if made is None:
@@ -67,24 +68,20 @@ def make(leave: Leave, told: Told, *, municipality: str, now: dt.datetime) -> Ac
 
 
 def _objection(citizen: UUID, entry: AccessEntry, told: Told, municipality: str, now: dt.datetime) -> AccessObjection:
-    """A new one; that of another request of theirs which came first, if one did."""
-    made, _ = AccessObjection.objects.get_or_create(
+    return AccessObjection.objects.create(
         entry=entry.pk,
-        defaults={
-            "receipt": receipts.new_receipt(),
-            "citizen": citizen,
-            "municipality": municipality,
-            "reason": told.reason,
-            "words": receipts.safe(told.words),
-            "made": now,
-            "at": entry.at,
-            "yours": entry.actor == CITIZEN,
-            "organisation": entry.organisation,
-            "what": entry.what,
-            "purpose": entry.purpose,
-        },
+        receipt=receipts.new_receipt(),
+        citizen=citizen,
+        municipality=municipality,
+        reason=told.reason,
+        words=receipts.safe(told.words),
+        made=now,
+        at=entry.at,
+        yours=entry.actor == CITIZEN,
+        organisation=entry.organisation,
+        what=entry.what,
+        purpose=entry.purpose,
     )
-    return made
 
 
 def _entry(leave: Leave, number: int) -> tuple[UUID, AccessEntry]:

@@ -6,9 +6,12 @@ The same of both: a receipt that names nobody, words without CPR numbers, so man
 import datetime as dt
 import secrets
 from typing import Any, Final
+from uuid import UUID
 
+from django.db import connections, router
 from django.db.models import QuerySet
 
+from borgerblik.models import Told
 from indexes.cpr_numbers import masked_by_hand
 from indexes.parse.text import MASK
 
@@ -17,6 +20,8 @@ MOST_A_DAY: Final = 10  # of each sort by one citizen: beyond, a telephone call 
 A_DAY: Final = dt.timedelta(days=1)
 MOST_ANSWERED: Final = 100  # of those that are answered, on the console's list
 DIGITS: Final = 12
+TELLING: Final = 7_470_401  # our number among PostgreSQL's advisory locks
+_WAIT: Final = "SELECT pg_advisory_xact_lock(%s, hashtext(%s))"
 
 
 class TooManyError(Exception):
@@ -33,8 +38,17 @@ def safe(words: str) -> str:
     return masked_by_hand(words.strip(), MASK)
 
 
+def one_at_a_time(citizen: UUID) -> None:
+    """Wait until no other transaction tells of something as this citizen. Held until the transaction ends.
+
+    What is counted or looked for afterwards stands: two requests at the same moment would both find room for the last.
+    """
+    with connections[router.db_for_write(Told)].cursor() as cursor:
+        cursor.execute(_WAIT, [TELLING, str(citizen)])
+
+
 def expect_room(theirs: QuerySet[Any], now: dt.datetime) -> None:
-    """Go on only if the citizen, whose rows these are, may tell of one more today.
+    """Go on only if the citizen, whose rows these are and whose turn it is, may tell of one more today.
 
     Raises:
         TooManyError: they may not.

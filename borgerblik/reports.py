@@ -89,6 +89,7 @@ def make(leave: Leave, said: Said, *, now: dt.datetime) -> ItemReport:
     """
     with transaction.atomic():
         citizen, held = _held(leave, said.kind, said.item)
+        receipts.one_at_a_time(citizen)
         theirs = ItemReport.objects.filter(citizen=citizen)
         waiting = theirs.filter(kind=said.kind, item=said.item, part=said.part, answered=None).first()
         if waiting is None:
@@ -97,23 +98,18 @@ def make(leave: Leave, said: Said, *, now: dt.datetime) -> ItemReport:
 
 
 def _made(citizen: UUID, held: Held, said: Said, now: dt.datetime) -> ItemReport:
-    """A new one; that of another request of theirs which came first, if one did."""
-    made, _ = ItemReport.objects.get_or_create(
+    return ItemReport.objects.create(
         citizen=citizen,
         kind=said.kind,
         item=said.item,
         part=said.part,
-        answered=None,
-        defaults={
-            "receipt": receipts.new_receipt(),
-            "owner_cvr": held.owner_cvr,
-            "reason": said.reason,
-            "words": receipts.safe(said.words),
-            "made": now,
-            **_copied(held, said.part),
-        },
+        receipt=receipts.new_receipt(),
+        owner_cvr=held.owner_cvr,
+        reason=said.reason,
+        words=receipts.safe(said.words),
+        made=now,
+        **_copied(held, said.part),
     )
-    return made
 
 
 def _copied(held: Held, part: str) -> dict[str, object]:
