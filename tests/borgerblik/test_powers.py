@@ -248,7 +248,7 @@ INSERT = (
 
 
 def test_a_helper_who_reads_gives_sees_and_ends_no_power_in_the_givers_name(web: Session) -> None:
-    """Whatever a page is talked into: in a transaction that a helper has opened the table is empty and takes nothing."""
+    """Whatever a page is talked into: in a transaction a helper has opened the table is empty and takes nothing."""
     power = taken()
     bo, mette = find_citizen(BO), find_citizen(METTE)
     with web.transaction():
