@@ -151,6 +151,12 @@ class Config(BaseSettings):
     sign_ins_per_minute: int = Field(
         default=3000, gt=0, description="Sign-ins that may be begun in a minute by everybody together."
     )
+    lock_timeout: float = Field(
+        default=15.0,
+        ge=0.1,
+        description="Seconds a statement waits for a lock that another session of the database holds; "
+        "a batch of a bulk sync holds its own for about one.",
+    )
     source_timeout: float = Field(
         default=5.0, gt=0, description="Seconds one call to an index may take, the whole answer included."
     )

@@ -86,7 +86,11 @@ def _database(url: PostgresDsn) -> dict[str, object]:
         "PORT": str(host["port"] or ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,  # without a round trip (portal/postgres)
-        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 1},
+        "OPTIONS": {
+            "server_side_binding": True,
+            "prepare_threshold": 1,
+            "options": f"-c lock_timeout={round(CONFIG.lock_timeout * 1000)}",  # in milliseconds
+        },
     }
 
 
@@ -107,6 +111,7 @@ YI_URL = CONFIG.yi_url
 PLAN_URL = CONFIG.plan_url
 SDI_ROLES = CONFIG.roles_of_sdi()
 YI_ROLES = CONFIG.roles_of_yi()
+LOCK_TIMEOUT = CONFIG.lock_timeout
 SOURCE_TIMEOUT = CONFIG.source_timeout
 SOURCE_MAX_BYTES = CONFIG.source_max_bytes
 SOURCE_PAGE_SIZE = CONFIG.source_page_size

@@ -15,6 +15,7 @@ from django.db import transaction
 from indexes import quarantine
 from indexes.authorities import Authority
 from indexes.errors import SourceError
+from indexes.locked import LockedError
 from indexes.records import Item, Parsed, RefusalReason, Refused, Source
 from indexes.sources import Clock, IndexSource
 from indexes.store import Counts, NotStoredError, Seen, Taken, Wanted, locks, save
@@ -83,7 +84,7 @@ def sync_authority(
             reading = _Reading(
                 reader=reader, authority=authority, terms=terms, run=run, seen=seen, held_before=seen.held()
             )
-            trouble = reading.take_pages(progress) or reading.conclude()
+            trouble = reading.go_on(progress)
             if trouble is not None:
                 run.fail(trouble)
             return RunResult(
@@ -116,12 +117,14 @@ class _Reading:
     waiting: list[Item] = field(default_factory=list)
     taken: Taken = field(default_factory=dict)
 
-    def take_pages(self, progress: Progress) -> Trouble | None:
-        """Save what comes. What was saved before a trouble stays saved."""
+    def go_on(self, progress: Progress) -> Trouble | None:
+        """Save what comes, and conclude. What was saved before a trouble stays saved."""
         try:
-            return self._read_pages(progress)
+            return self._read_pages(progress) or self._conclude()
         except _NotBelievedError as error:
             return error.trouble
+        except LockedError as error:
+            return Trouble(code=error.code, message=str(error))
 
     def _read_pages(self, progress: Progress) -> Trouble | None:
         read = 0
@@ -186,7 +189,7 @@ class _Reading:
         if trouble is not None and not self.terms.confirmed:
             raise _NotBelievedError(trouble)
 
-    def conclude(self) -> Trouble | None:
+    def _conclude(self) -> Trouble | None:
         """All has been read. If it can be believed, what it did not bring goes; else all stays, and why is told."""
         with transaction.atomic():
             held, surplus = self.seen.held(), self.seen.surplus()

@@ -1,1 +1,1 @@
-"""Django's PostgreSQL backend with one change: ``base.py``. Named as ENGINE in the settings."""
+"""Django's PostgreSQL backend with two changes: ``base.py``. Named as ENGINE in the settings."""

@@ -1,0 +1,82 @@
+"""A lock that somebody else holds is waited for so long and no longer: anybody with a role's password may take one."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
+
+from indexes.identity import find_citizen
+from indexes.models import Outcome, SourceState, SyncRun
+from indexes.reading import read_citizen
+from indexes.records import Source
+from indexes.store import save
+from indexes.store.locks import WRITING
+from indexes.store.tables import CASE
+from tests.indexes.fakes import Clock
+from tests.indexes.makers import METTE, NOW, RANDERS, WANTED, case, parsed
+from tests.indexes.readings import held, readings
+from tests.roles import WEB, Session, connect_as
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def thief() -> Iterator[Session]:
+    with connect_as(WEB) as session:
+        yield session
+
+
+@pytest.fixture
+def impatient() -> Iterator[None]:
+    """As the worker, but for the time."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '50ms'")
+        yield
+        cursor.execute("RESET lock_timeout")
+
+
+def keep_from_writing(thief: Session) -> int:
+    """Take what a batch of cases waits for. Gives the number of the session that holds it."""
+    thief.execute("SELECT pg_advisory_lock(%s, %s)", [WRITING + CASE.number, int(RANDERS)])
+    return thief.info.backend_pid
+
+
+def test_every_connection_has_the_limit() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setting::int / 1000.0 FROM pg_settings WHERE name = 'lock_timeout'")
+        assert cursor.fetchone() == (settings.LOCK_TIMEOUT,)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_reading_that_is_kept_from_writing_fails_and_says_what_to_do(thief: Session) -> None:
+    sync = readings(Clock())
+    sync(parsed(case(), case("old")))
+    pid = keep_from_writing(thief)
+    result = sync(parsed(case("new")))
+    assert result.trouble is not None
+    assert result.trouble.code == "locked"
+    assert len(held()) == 2
+    state = SourceState.objects.get()
+    assert (state.error, state.message) == ("locked", result.trouble.message)
+    assert SyncRun.objects.latest("started").outcome == Outcome.FAILED
+    asked = re.search("SELECT .*? USING \\(pid\\)", result.trouble.message)
+    assert asked is not None
+    with connect_as() as owner:
+        assert (pid, WEB.value) in [row[:2] for row in owner.execute(asked[0].encode()).fetchall()]
+    with connect_as(WEB) as of_the_same_role:
+        of_the_same_role.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+    assert sync(parsed(case("new"))).trouble is None
+    assert SourceState.objects.get(source=Source.SDI).error == ""
+
+
+@pytest.mark.usefixtures("impatient")
+def test_what_waited_for_a_lock_has_changed_nothing(thief: Session) -> None:
+    keep_from_writing(thief)
+    with pytest.raises(OperationalError, match="LOCK_TIMEOUT"), transaction.atomic():
+        save(parsed(case()), wanted=WANTED, now=NOW)
+    assert find_citizen(METTE) is None
+    thief.execute("SELECT pg_advisory_unlock_all()")
+    save(parsed(case()), wanted=WANTED, now=NOW)
+    assert len(read_citizen(find_citizen(METTE)).cases) == 1
