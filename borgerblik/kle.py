@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from borgerblik.areas import PREFIX_LENGTHS
-from borgerblik.words import Words
+from borgerblik.languages import DANISH
+from borgerblik.words import Words, load
 
 _ENDS = re.compile(r"\s*\[udgår\s*(\d{4})?\]\s*$", re.IGNORECASE)
 
@@ -52,6 +53,21 @@ class Kle:
                 ours = None if words.of.is_danish else self.text(prefix, "title", words)
                 return words.beside(ours, danish) if ours else danish
         return None
+
+    def own_name(self, number: str, own: str, words: Words) -> tuple[str, str | None]:
+        """A register's own name of something with this number, and what of it stays as the register wrote it.
+
+        In another language than Danish the part that is the number's name is said in that language, and the rest is the
+        register's ("Child and youth benefit, Noah"); our name stands before one that has no such part.
+        """
+        ours = self.title(number, words)
+        if words.of.is_danish or ours is None:
+            return own, None
+        known = self.title(number, load(DANISH)) or ""
+        rest = own[len(known) :]
+        if not own.casefold().startswith(known.casefold()) or rest[:1].isalnum():
+            return words.beside(ours, own), own
+        return f"{ours}{rest}", rest.strip(" ,:–-()") or None
 
     def text(self, number: str, name: str, words: Words) -> str | None:
         """A written text about a number ("lead", "running/you_do" …), or about its nearest parent."""

@@ -66,6 +66,7 @@ def money_section(material: Material) -> MoneySection:
         figures=Later(lambda: tuple(map(_figures, (*reversed(coming), *past)))),
         changes=Later(lambda: month_changes(material, items, how)),
         closer=Later(lambda: grant_closers(material, names)),
+        own_names=Later(lambda: tuple(dict.fromkeys(own for _, _, own in _names(material) if own))),
     )
 
 
@@ -74,17 +75,23 @@ def _none(material: Material, how: Standing) -> str:
 
 
 def _benefit_names(material: Material) -> Mapping[tuple[UUID, str], str]:
-    """(grant uuid, benefit id) -> what the benefit is called in plain words.
+    """(grant uuid, benefit id) -> what the benefit is called in plain words."""
+    return {key: name for key, name, _ in _names(material)}
+
+
+def _names(material: Material) -> Iterator[tuple[tuple[UUID, str], str, str | None]]:
+    """What each benefit is called, and what of that stays in the register's own words, if any.
 
     Two of one grant with the same KLE number are told apart by the register's own names.
     """
-    names = {}
     for grant, area in material.shown_grants:
         times = Counter(benefit.kle for benefit in grant.benefits)
         for benefit in grant.benefits:
-            own = benefit.name if times[benefit.kle] > 1 else None
-            names[grant.uuid, benefit.id] = own or material.kle_title(benefit.kle, area)
-    return names
+            if benefit.name and times[benefit.kle] > 1:
+                name, own = material.kle.own_name(benefit.kle, benefit.name, material.words)
+            else:
+                name, own = material.kle_title(benefit.kle, area), None
+            yield (grant.uuid, benefit.id), name, own
 
 
 def reaches_account(payment: Payment) -> Decimal:

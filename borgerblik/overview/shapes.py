@@ -214,6 +214,7 @@ class MoneySection(Struct, frozen=True, kw_only=True):
     figures: Later[tuple[Figures, ...]]  # of every payment, the newest day first
     changes: Later[tuple[MonthChange, ...]]  # why a month's money is not that of the month before, newest first
     closer: Later[dict[str, GrantCloser]]  # of every grant, by its uuid
+    own_names: Later[tuple[str, ...]]  # a register's own words within the titles, Danish in whatever language
 
 
 class InterventionView(Struct, frozen=True, kw_only=True):

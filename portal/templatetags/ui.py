@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import chain
 
 from django import template
 from django.template.context import RequestContext
@@ -48,12 +49,12 @@ def own_words(context: RequestContext, text: RegisterText) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def quoting(context: RequestContext, sentence: str, quoted: Iterable[str]) -> SafeString:
+def quoting(context: RequestContext, sentence: str, *quoted: Iterable[str]) -> SafeString:
     """A sentence in which a register's own words are marked with their language, as ``own_words`` are."""
-    longest_first = sorted(filter(None, quoted), key=len, reverse=True)
+    longest_first = sorted(filter(None, chain.from_iterable(quoted)), key=len, reverse=True)
     if not longest_first:
         return conditional_escape(sentence)
-    parts = re.split(rf"({'|'.join(map(re.escape, longest_first))})(?!\w)", sentence)
+    parts = re.split(rf"(?<!\w)({'|'.join(map(re.escape, longest_first))})(?!\w)", sentence)
     return format_html_join(
         "",
         "{}",
