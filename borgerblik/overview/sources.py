@@ -179,7 +179,7 @@ def _not_opened(material: Material, closed: Sequence[Authority], *kinds: Kind) -
     areas = list(dict.fromkeys(material.area_title(area) for area, authority in not_opened if authority in closed))
     names = words.listed([authority.name for authority in closed])
     if len(areas) > MOST_NAMED:
-        told = words("notice/off/count", number=len(areas))
+        told = words.counted("notice/off/count", len(areas))
     else:
         told = words("notice/off/text", areas="; ".join(areas))  # their names hold commas and "and" themselves
     return Notice(

@@ -3,7 +3,7 @@
 Colours and type are the style sheet's; the same numbers stand in a table under the chart.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
@@ -14,6 +14,7 @@ TOP, BOTTOM = 24, 224  # pixels from the top edge: room for the sums above, and 
 MOST_STEPS = 4
 NICE = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 GAP = 8  # pixels between a bar and its sum
+LINE = Decimal(14)  # pixels that a sum is high
 BAR_SHARE = Decimal("0.62")  # of the room each month has
 SERIES = 6  # different fills in the style sheet
 ZERO = Decimal(0)
@@ -42,6 +43,7 @@ class Bar:
     sum_words: str
     sum_short: str  # the same without kroner, for a narrow screen
     sum_y: str
+    short_y: str
     x: str
     width: str
     middle: str
@@ -102,6 +104,8 @@ def draw(chart: MonthChart | None, language: str) -> Chart | None:
         low=-step * _steps_for(step, (-_below(month) for month in chart.months)),
         high=step * max(1, _steps_for(step, (_above(month) for month in chart.months))),
     )
+    sums = [scale.y(_above(month)) - GAP for month in chart.months]
+    shorts = _apart(sums)
     return Chart(
         words=chart.words,
         first=chart.months[0].long_label,
@@ -112,7 +116,8 @@ def draw(chart: MonthChart | None, language: str) -> Chart | None:
                 label=month.label,
                 sum_words=_sum_words(month, words),
                 sum_short=words.whole(_whole(month)) if month.parts else "",
-                sum_y=_px(scale.y(_above(month)) - GAP),
+                sum_y=_px(sums[number]),
+                short_y=_px(shorts[number]),
                 pieces=_pieces(month, scale, series),
                 **_place(len(chart.months) - 1 - number if mirrored else number, len(chart.months)),
             )
@@ -168,6 +173,16 @@ def _sum_words(month: Month, words: Words) -> str:
 
 def _whole(month: Month) -> Decimal:
     return month.total.value.to_integral_value(ROUND_HALF_UP)
+
+
+def _apart(sums: Sequence[Decimal]) -> list[Decimal]:
+    """Where sums stand that are as wide as their month: every other one is lifted clear of those beside it."""
+    places = list(sums)
+    for number in range(1, len(places), 2):
+        for beside in sorted((*sums[number - 1 : number], *sums[number + 1 : number + 2]), reverse=True):
+            if abs(places[number] - beside) < LINE:
+                places[number] = beside - LINE
+    return places
 
 
 def _place(number: int, months: int) -> dict[str, str]:

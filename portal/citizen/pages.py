@@ -19,6 +19,9 @@ from portal.citizen.money import GrantCard, PaymentCard, grant_cards, payment_ca
 
 CASES_ON_OVERVIEW = 6
 SEEN_AT_A_GLANCE = 5  # cases among which nobody needs a search
+FOUND_BY_EYE = 15  # cases among which few need one: it waits to be opened
+PAYMENTS_ON_CASE = 3  # in sight; the older ones wait to be opened
+WELL = frozenset({State.FRESH, State.EMPTY})  # of a source: it has answered, and nothing is known to be kept back
 
 Page = dict[str, object]
 
@@ -31,6 +34,7 @@ def overview(shown: Overview) -> Page:
         **summary(shown),
         "change": next(iter(shown.money.changes()), None),
         "timeline": timeline.for_page(shown.plan.plan, load(shown.language).of.direction),
+        "well": all(source.state in WELL for source in shown.sources),
     }
 
 
@@ -52,6 +56,7 @@ def cases(shown: Overview, query: Mapping[str, str]) -> Page:
         "query": f"{asked.query()}&" if asked.narrows() else "",
         "any": bool(total),
         "long": total > SEEN_AT_A_GLANCE,
+        "folded": not asked.narrows() and total <= FOUND_BY_EYE,
     }
 
 
@@ -63,6 +68,7 @@ def case(shown: Overview, uuid: str, look: Look) -> Page | None:
     told = explained(shown.cases, uuid, look)
     if told is None:
         return None
+    payments = _payments_of(shown, told.case)
     return {
         "overview": shown,
         "told": told,
@@ -70,7 +76,8 @@ def case(shown: Overview, uuid: str, look: Look) -> Page | None:
         "links": links.of(told.case.kle, shown.language),
         "post": links.post(),
         "grants": _grants_of(shown, told.case),
-        "payments": _payments_of(shown, told.case),
+        "payments": payments[:PAYMENTS_ON_CASE],
+        "older": payments[PAYMENTS_ON_CASE:],
     }
 
 

@@ -62,6 +62,7 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "money/none/{}": SENTENCES,
     "notice/{}/text": ["limited", "power"],
     "notice/{}/title": ["limited", "power"],
+    "notice/off/count/{}": ["many"],  # a few are named
     "notice/off/kind/{}": Kind,
     "payment/difference/after_tax_{}": WAYS,
     "payment/difference/told_{}": WAYS,

@@ -1,6 +1,7 @@
 """Where the money chart's bars stand: heights that add up, round lines, money taken back below nought."""
 
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from borgerblik.overview.elements import Money
 from borgerblik.overview.shapes import Month, MonthChart, MonthPart
-from portal.citizen.chart import BOTTOM, MOST_STEPS, TOP, Chart, draw
+from portal.citizen.chart import BOTTOM, LINE, MOST_STEPS, TOP, Chart, draw
 
 
 def part(key: str, value: Decimal) -> MonthPart:
@@ -91,3 +92,16 @@ def test_everything_stays_inside_and_heights_follow_amounts(months: list[dict[st
         for piece in bar.pieces:
             assert float(piece.y) >= TOP - 0.1
             assert float(piece.y) + float(piece.height) <= BOTTOM + 0.2
+
+
+@given(st.lists(st.integers(1, 30_000), min_size=1, max_size=6))
+def test_on_a_narrow_screen_no_sum_touches_the_one_beside_it(amounts: list[int]) -> None:
+    """They are as wide as a month's room there, so two beside each other stand a line apart."""
+    bars = chart_of(*({"0": Decimal(amount)} for amount in amounts)).bars
+    assert all(abs(float(one.short_y) - float(other.short_y)) >= LINE - Decimal("0.1") for one, other in pairwise(bars))
+    assert all(float(bar.short_y) <= float(bar.sum_y) for bar in bars)
+
+
+def test_sums_that_stand_apart_stay_where_they_are() -> None:
+    bars = chart_of({"0": Decimal(9000)}, {"0": Decimal(3000)}, {"0": Decimal(9000)}).bars
+    assert [bar.short_y for bar in bars] == [bar.sum_y for bar in bars]
