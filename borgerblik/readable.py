@@ -11,7 +11,7 @@ from typing import Final
 from borgerblik.overview.elements import Contact, When
 from borgerblik.overview.shapes import AccessLogView, ObjectionView, Overview, PlanView
 from borgerblik.release import Given, Records
-from borgerblik.words import Words
+from borgerblik.words import Words, filled
 from borgerblik.your_data import DataRow
 
 Say = Callable[..., str]
@@ -33,11 +33,16 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """``page`` is a sentence with ``{page}`` and ``{pages}`` to fill in."""
+    """``page`` is a sentence with ``{page}`` and ``{pages}`` to fill in.
+
+    ``unshown`` is said where a ``{sign}`` stands for what cannot be shown.
+    """
 
     title: str
     language: str
+    direction: str
     page: str
+    unshown: str
     paragraphs: tuple[str, ...]
     sections: tuple[Section, ...]
 
@@ -64,8 +69,10 @@ def document(  # noqa: PLR0913 - the parts of it, each by name
     say = _say(words)
     return Document(
         title=say("title"),
-        language=overview.language,
+        language=words.of.tag,
+        direction=words.of.direction,
         page=words.texts["copy/page"],
+        unshown=words.texts["copy/unshown"],
         paragraphs=(
             say("made", when=overview.generated.words, name=overview.name),
             *notes(overview.authority, words),
@@ -94,7 +101,7 @@ def notes(authority: Contact, words: Words) -> tuple[str, ...]:
 
 def _say(words: Words) -> Say:
     def say(key: str, **values: object) -> str:
-        return words.texts[f"copy/{key}"].format(**values)
+        return filled(words.texts[f"copy/{key}"], values, direction=words.of.direction)
 
     return say
 

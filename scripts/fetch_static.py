@@ -1,7 +1,7 @@
 """The design system: Det Fælles Designsystem (dkfds) by npm; what the pages use of it is copied to ``static/vendor``.
 
 Its style sheet knows no language that is read from right to left, and its font no Arabic: rtlcss mirrors the one, and
-IBM Plex Sans Arabic stands in the mirrored sheet as more letters of the other.
+IBM Plex Sans Arabic stands in the mirrored sheet as more letters of the other. What makes PDF gets both fonts whole.
 
 Nothing of it is committed; ``package-lock.json`` names exactly what is fetched. The copy is repaired where it must be,
 with the reasons in ``design_system``. A site that serves the copy hands it on to others, so the licences lie beside it.
@@ -17,6 +17,7 @@ import sys
 from pathlib import Path
 
 import design_system
+import woff
 from design_system import ARABIC_WEIGHTS, DARK_ICONS, arabic_faces, keep_icons, parts_of_fonts, repair_css, white
 from running import ROOT, SetupError, fingerprint, is_current, run, say, venv_python
 
@@ -26,6 +27,7 @@ MODULES = ROOT / "node_modules"
 MODULES_STAMP = MODULES / ".installed-from"
 SOURCE = MODULES / "dkfds" / "dist"
 ARABIC = MODULES / "@fontsource" / "ibm-plex-sans-arabic"
+PDF_WEIGHTS = {"Regular": 400, "SemiBold": 600}  # portal/pdf/letters.py
 MIRROR = MODULES / "rtlcss" / "bin" / "rtlcss.js"
 TARGET = ROOT / "static" / "vendor" / "dkfds"
 TARGET_STAMP = TARGET / ".copied-from"  # a dot: collectstatic passes it by
@@ -45,7 +47,7 @@ def fetch_static() -> None:
     """
     if not is_current(MODULES_STAMP, fingerprint(PACKAGE_LOCK)):
         fetch_modules()
-    wanted = fingerprint(PACKAGE_LOCK, Path(__file__), Path(design_system.__file__))
+    wanted = fingerprint(PACKAGE_LOCK, Path(__file__), Path(design_system.__file__), Path(woff.__file__))
     if not is_current(TARGET_STAMP, wanted):
         copy_design_system(SOURCE, TARGET)
         mirror(TARGET)
@@ -83,7 +85,7 @@ def copy_design_system(source: Path, target: Path) -> None:
     """Copy the subset beside its place and put it there in one move."""
     half = target.with_name(f"{target.name}.half")
     shutil.rmtree(half, ignore_errors=True)
-    for folder in ("css", "js", "img", "fonts"):
+    for folder in ("css", "js", "img", "fonts/whole"):
         (half / folder).mkdir(parents=True)
     css = repair_css((source / "css" / "dkfds-borgerdk.min.css").read_text(encoding="utf-8"))
     (half / "css" / "dkfds.css").write_text(css, encoding="utf-8")
@@ -98,6 +100,8 @@ def copy_design_system(source: Path, target: Path) -> None:
     fonts = source / "fonts" / "IBMPlexSans"
     for name in parts_of_fonts():
         shutil.copy(fonts / "split" / "woff2" / f"{name}.woff2", half / "fonts")
+    for weight in PDF_WEIGHTS:
+        shutil.copy(fonts / "complete" / "ttf" / f"IBMPlexSans-{weight}.ttf", half / "fonts" / "whole")
     shutil.copy(source / "LICENSE.md", half / "LICENSE.md")
     shutil.copy(fonts / "complete" / "woff2" / "license.txt", half / "fonts" / "OFL.txt")
     shutil.copy(APACHE, half / "img" / "Apache-2.0.txt")
@@ -114,6 +118,10 @@ def mirror(target: Path) -> None:
     run([node or "node", MIRROR, css, mirrored], what, env=None if node else {"PATH": _path_of_node()})
     for weight in ARABIC_WEIGHTS:
         shutil.copy(ARABIC / "files" / f"ibm-plex-sans-arabic-arabic-{weight}-normal.woff2", target / "fonts")
+    for name, number in PDF_WEIGHTS.items():
+        wrapped = ARABIC / "files" / f"ibm-plex-sans-arabic-arabic-{number}-normal.woff"
+        whole = target / "fonts" / "whole" / f"IBMPlexSansArabic-{name}.ttf"
+        whole.write_bytes(woff.unwrapped(wrapped.read_bytes()))
     shutil.copy(ARABIC / "LICENSE", target / "fonts" / "OFL-Arabic.txt")
     mirrored.write_text(mirrored.read_text(encoding="utf-8") + arabic_faces(), encoding="utf-8")
     refuse_missing_files(mirrored)

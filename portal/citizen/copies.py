@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 import orjson
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -41,7 +42,7 @@ def copy(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
         return redirect("your_data")
     form = request.POST.get("form", "")
     if form not in TYPES:
-        return HttpResponseBadRequest()
+        raise BadRequest
     # In the reader's language where all of it is written there, else in Danish: a page has said so.
     now, told = timezone.localtime(), words.load(known_of(request).tag_of("copy"))
     person = Person(

@@ -1,18 +1,19 @@
 """Documents as PDF that a screen reader can read: tagged, in a language, checked against PDF/UA-1 as they are made.
 
-Typst lays them out (docs/adr/0012). It gets the template and a document's words and may open nothing else: no other
-file, no font of the machine, no package.
+Typst lays them out (docs/adr/0013). It gets the template, a document's words and our letters, and may open nothing
+else: no other file, no font of the machine, no package.
 """
 
 import datetime as dt
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import orjson
 import typst
 
 from borgerblik.readable import Document
+from portal.pdf import letters
 
 TEMPLATE: Final = Path(__file__).with_name("document.typ")
 STANDARD: Final = "ua-1"  # ISO 14289-1
@@ -24,17 +25,23 @@ class PdfError(RuntimeError):
 
 @cache
 def _fonts() -> typst.Fonts:
-    """Those inside the library alone: the same on every machine."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
+    """Ours alone: the same on every machine.
+
+    Raises:
+        PdfError: set-up has not fetched them.
+    """
+    if away := letters.missing():
+        raise PdfError(f"The PDF was not made: the letters {', '.join(away)} are not here. Run make setup.")
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[letters.FOLDER])
 
 
 def render(document: Document, *, made: dt.datetime) -> bytes:
-    """The document as PDF.
+    """The document as PDF. Where it holds letters that ours lack, it says what stands for them.
 
     Raises:
-        PdfError: it does not keep PDF/UA-1: a defect in the template.
+        PdfError: it does not keep PDF/UA-1: a defect in the template; or there are no letters to write it with.
     """
-    told = {"document": orjson.dumps(document).decode()}
+    told = {"document": _told(document)}
     try:
         pdf = typst.compile(
             TEMPLATE,
@@ -51,3 +58,24 @@ def render(document: Document, *, made: dt.datetime) -> bytes:
     if not isinstance(pdf, bytes):
         raise PdfError("The PDF was not made: Typst gave no document. Mend portal/pdf.")
     return pdf
+
+
+def _told(document: Document) -> str:
+    """The document's words as JSON, in letters that we have."""
+    told = orjson.loads(orjson.dumps(document))
+    ours = _in_our_letters(told)
+    if _stand_ins(ours) != _stand_ins(told):
+        ours["paragraphs"].append(document.unshown.format(sign=letters.STAND_IN))
+    return orjson.dumps(ours).decode()
+
+
+def _in_our_letters(told: Any) -> Any:
+    if isinstance(told, str):
+        return letters.in_ours(told)
+    if isinstance(told, list):
+        return [_in_our_letters(one) for one in told]
+    return {name: _in_our_letters(one) for name, one in told.items()} if isinstance(told, dict) else told
+
+
+def _stand_ins(told: Any) -> int:
+    return orjson.dumps(told).decode().count(letters.STAND_IN)

@@ -29,7 +29,7 @@ READABLE = Path(readable.__file__).read_text("utf-8")
 
 def asked_as(key: str) -> str:
     """How ``readable`` asks for a text of the copy."""
-    return {"page": "copy/page"}.get(key, key.removeprefix("head/"))
+    return f"copy/{key}" if key in {"page", "unshown"} else key.removeprefix("head/")
 
 
 def test_no_words_are_left_over() -> None:
