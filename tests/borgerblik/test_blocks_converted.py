@@ -5,6 +5,7 @@ In a database of its own, migrated as far as it was then; entries and blocks are
 """
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -112,9 +113,9 @@ def upgrade() -> None:
     call_command("migrate", verbosity=0)
 
 
-def verified() -> str:
+def verified(*arguments: str) -> str:
     out = StringIO()
-    call_command("verify_access_log", stdout=out)
+    call_command("verify_access_log", *arguments, stdout=out)
     return out.getvalue()
 
 
@@ -134,6 +135,17 @@ def test_an_entry_that_is_changed_after_the_upgrade_is_found() -> None:
     with pytest.raises(CommandError, match=r"^Block 2, sealed .* covers 1 entries and 1 are there") as told:
         verified()
     assert "\n" not in str(told.value)
+
+
+def test_a_seal_kept_from_before_does_not_fit_and_the_one_that_is_printed_next_does() -> None:
+    """As README says; verified without it just before and after, nothing is missed."""
+    number, _, then = ask(LAST)[0]
+    upgrade()
+    with pytest.raises(CommandError, match="Block 3 has another seal than the one you kept"):
+        verified("--expect", f"{number}:{bytes(then).hex()}")
+    kept = re.search(r"The last seal is (3:[0-9a-f]{64})\n", verified())
+    assert kept is not None
+    assert "3 blocks fit" in verified("--expect", kept[1])
 
 
 def change_an_entry() -> None:
