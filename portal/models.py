@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models.lookups import Regex
 from django.utils.crypto import salted_hmac
 
+from borgerblik.overview.access import STANDARD_PURPOSES
 from indexes.authorities import UDK, by_code
 from portal.login.reach import ADMINISTRATORS, Reach, reach_of, read_kept
 
@@ -102,8 +103,9 @@ class Consumer(models.Model):
     application = models.OneToOneField("oauth2_provider.Application", on_delete=models.CASCADE, related_name="consumer")
     organisation = models.CharField(max_length=200)  # who answers for it; the citizen reads the name
     cvr = models.CharField(max_length=8)
-    purpose_da = models.CharField(max_length=300)  # in plain words: the citizen reads it in the access log
-    purpose_en = models.CharField(max_length=300)
+    purpose = models.CharField(max_length=20, default="")  # a standard one; "": it is told in words of its own
+    purpose_da = models.CharField(max_length=300, default="")  # in plain words: citizens read it in the access log
+    purpose_en = models.CharField(max_length=300, default="")
     legal_basis = models.CharField(max_length=300)
     authorities = ArrayField(models.CharField(max_length=4))  # kommune codes and "UDK": whose records it may see
     areas = ArrayField(models.CharField(max_length=40))  # keys of the stage plan (borgerblik/data/areas.toml)
@@ -116,8 +118,10 @@ class Consumer(models.Model):
             models.CheckConstraint(name="consumer_cvr_is_eight_digits", condition=models.Q(cvr__regex=r"^[0-9]{8}$")),
             models.CheckConstraint(
                 name="consumer_says_who_why_and_by_which_law",  # one line each: the log keeps both languages as two
-                condition=models.Q(
-                    organisation__regex=LINE, purpose_da__regex=LINE, purpose_en__regex=LINE, legal_basis__regex=LINE
+                condition=models.Q(organisation__regex=LINE, legal_basis__regex=LINE)
+                & (
+                    models.Q(purpose="", purpose_da__regex=LINE, purpose_en__regex=LINE)
+                    | models.Q(purpose__in=STANDARD_PURPOSES, purpose_da="", purpose_en="")
                 ),
             ),
             models.CheckConstraint(

@@ -15,14 +15,16 @@ from borgerblik.words import Words
 CITIZEN = "citizen"  # the actor of an entry by the citizen themselves
 OWN_REASONS = ("not_me", "other")  # what can be wrong with the citizen's own visit
 REASONS = ("unknown", "no_reason", "other")  # and with anybody else's
-PURPOSES = ("da", "en")  # what a consumer's purpose is registered in, a line each
+PURPOSES = ("da", "en")  # what a consumer's own words for its purpose are registered in, a line each
+STANDARD_PURPOSES = ("asked", "casework", "guidance", "control")  # what a consumer can ask for, in every language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One entry of the log. ``at`` is local time; ``what`` and ``purpose`` are codes.
 
-    A consumer's purpose is the sentence it is registered with, in each of ``PURPOSES``, a line each.
+    A consumer's purpose is one of ``STANDARD_PURPOSES``, or the sentence it is registered with: in each of
+    ``PURPOSES``, a line each.
     """
 
     number: int

@@ -82,12 +82,12 @@ def registration_of(request: Request) -> Consumer:
 
 
 def reader_of(consumer: Consumer) -> Reader:
-    """A consumer as the access log names it. The purpose is in two languages, a line each: Danish, English."""
+    """A consumer as the access log names it. Its own words for its purpose are in Danish and English, a line each."""
     return Reader(
         actor=consumer.application.client_id,
         organisation=consumer.organisation,
         system="rest",
-        purpose=f"{consumer.purpose_da}\n{consumer.purpose_en}",
+        purpose=consumer.purpose or f"{consumer.purpose_da}\n{consumer.purpose_en}",
     )
 
 

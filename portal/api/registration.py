@@ -15,7 +15,7 @@ from django.utils import timezone
 from oauth2_provider.models import AccessToken, Application
 
 from borgerblik import areas
-from borgerblik.overview.access import CITIZEN
+from borgerblik.overview.access import CITIZEN, STANDARD_PURPOSES
 from indexes.authorities import by_code
 from portal.api.oauth import digest_of
 from portal.models import ALL, LINE, LOG, SCOPES, Consumer, ConsumerSecret
@@ -37,14 +37,17 @@ class Registration:
     """What a consumer is registered with. ``id`` is what it is known by (OAuth's client id), ``name`` its system.
 
     ``authorities`` are kommune codes and "UDK", ``areas`` keys of the stage plan; each may be ``*`` alone for all.
+    ``purpose`` is one of ``STANDARD_PURPOSES``, which citizens read in their own language. Where none of them fits, it
+    is "" and the purpose is told in words of its own, which other languages than those two show in Danish.
     """
 
     id: str
     name: str
     organisation: str
     cvr: str
-    purpose_da: str
-    purpose_en: str
+    purpose: str = ""
+    purpose_da: str = ""
+    purpose_en: str = ""
     legal_basis: str
     authorities: Sequence[str]
     areas: Sequence[str]
@@ -78,6 +81,7 @@ def register(asked: Registration, *, secret: str | None = None) -> str:
             application=application,
             organisation=asked.organisation,
             cvr=asked.cvr,
+            purpose=asked.purpose,
             purpose_da=asked.purpose_da,
             purpose_en=asked.purpose_en,
             legal_basis=asked.legal_basis,
@@ -95,11 +99,13 @@ def _problems(asked: Registration) -> Iterable[str]:
         yield f"The id cannot be {CITIZEN}: what it reads would pass for the citizen's own visits. Choose another."
     if not _CVR.fullmatch(asked.cvr):
         yield "The CVR number is to be eight digits."
+    own_words = {"purpose in Danish": asked.purpose_da, "purpose in English": asked.purpose_en}
+    if asked.purpose and (asked.purpose not in STANDARD_PURPOSES or any(own_words.values())):
+        yield f"The purpose is to be one of {', '.join(STANDARD_PURPOSES)}, or else words in Danish and in English."
     lines = {
         "name": asked.name,
         "organisation": asked.organisation,
-        "purpose in Danish": asked.purpose_da,
-        "purpose in English": asked.purpose_en,
+        **({} if asked.purpose else own_words),
         "legal basis": asked.legal_basis,
     }
     for what, text in lines.items():

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from borgerblik import objections
 from borgerblik.models import AccessObjection
-from borgerblik.overview.access import grouped
+from borgerblik.overview.access import STANDARD_PURPOSES, grouped
 from borgerblik.receipts import LONGEST
 from borgerblik.words import Words
 from borgerblik.words import load as load_words
@@ -27,7 +27,7 @@ from portal.municipality.words import moment, say
 
 # The codes of an entry.
 WHAT = ("overview", "cases", "payments", "plan", "log", "export", "reports", "report")
-WHY = ("own_page", "consumer", "report")
+WHY = ("own_page", "consumer", "report", *STANDARD_PURPOSES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,11 +126,11 @@ def _told(one: AccessObjection, words: Words, today: dt.date) -> Told:
 
 
 def _entry(one: AccessObjection, words: Words) -> str:
-    """The entry as the citizen met it, told to somebody else. What is no code is a consumer's own words."""
+    """The entry as the citizen met it, told to somebody else. What is no code is a consumer's own Danish words."""
     return say(
         "objection.entry_words",
         who=say("objection.citizen") if one.yours else one.organisation or words("access/unknown"),
         what=say(f"objection.what_{one.what}") if one.what in WHAT else one.what,
         at=moment(timezone.localtime(one.at)),
-        why=say(f"objection.why_{one.purpose}") if one.purpose in WHY else one.purpose,
+        why=say(f"objection.why_{one.purpose}") if one.purpose in WHY else one.purpose.partition("\n")[0],
     )

@@ -24,19 +24,19 @@ class PdfError(RuntimeError):
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def _fonts(folder: Path) -> typst.Fonts:
     """Ours alone: the same on every machine.
 
     Raises:
         PdfError: set-up has not fetched them.
     """
-    if away := letters.missing():
+    if away := letters.missing(folder):
         raise PdfError(f"The PDF was not made: the letters {', '.join(away)} are not here. Run make setup.")
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[letters.FOLDER])
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
 
 
-def render(document: Document, *, made: dt.datetime) -> bytes:
-    """The document as PDF. Where it holds letters that ours lack, it says what stands for them.
+def render(document: Document, *, made: dt.datetime, folder: Path = letters.FOLDER) -> bytes:
+    """The document as PDF, with the letters in ``folder``. Of a letter that they lack it says what stands for it.
 
     Raises:
         PdfError: it does not keep PDF/UA-1: a defect in the template; or there are no letters to write it with.
@@ -46,7 +46,7 @@ def render(document: Document, *, made: dt.datetime) -> bytes:
         pdf = typst.compile(
             TEMPLATE,
             root=TEMPLATE.parent,
-            font_paths=_fonts(),
+            font_paths=_fonts(folder),
             sys_inputs=told,
             pdf_standards=STANDARD,
             timestamp=int(made.timestamp()),

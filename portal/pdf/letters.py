@@ -24,9 +24,9 @@ _BY_SEGMENTS: Final = 4  # the form of a table ``cmap`` that every font has
 _STEERS: Final = frozenset(map(ord, "\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069"))
 
 
-def missing() -> list[str]:
+def missing(folder: Path) -> list[str]:
     """The files of letters that are not there: nothing can be written before set-up has fetched them."""
-    return [name for name in FILES if not (FOLDER / name).is_file()]
+    return [name for name in FILES if not (folder / name).is_file()]
 
 
 def in_ours(text: str) -> str:

@@ -12,6 +12,8 @@ from django.utils.safestring import SafeString
 
 from borgerblik import languages
 from borgerblik.overview.elements import RegisterText
+from borgerblik.words import ISOLATES
+from borgerblik.words import load as load_words
 from portal.ui_words import load
 
 register = template.Library()
@@ -46,6 +48,16 @@ def own_words(context: RequestContext, text: RegisterText) -> SafeString:
     if text.lang == languages.load()[context["language"]].tag:
         return conditional_escape(text.text)
     return format_html('<bdi lang="{}">{}</bdi>', text.lang, text.text)
+
+
+@register.simple_tag(takes_context=True)
+def why(context: RequestContext, told: str) -> SafeString:
+    """Why somebody looked: in the reader's language, or in a system's own Danish words, which are marked so."""
+    before, after = load_words(context["language"]).texts["overview/access/in_danish"].split("{why}")
+    if not after or not told.endswith(after):
+        return conditional_escape(told)
+    own = told.removeprefix(before).removesuffix(after).strip(ISOLATES)
+    return format_html("{}{}{}", before, own_words(context, RegisterText(text=own)), after)
 
 
 @register.simple_tag(takes_context=True)

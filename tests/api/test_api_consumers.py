@@ -11,7 +11,9 @@ from django.test import Client
 from django.utils import timezone
 from oauth2_provider.models import AccessToken, Application
 
+from borgerblik.overview.access import STANDARD_PURPOSES
 from portal.api import registration
+from portal.api.consumers import reader_of
 from portal.api.registration import RegistrationError
 from portal.models import Consumer, ConsumerSecret
 from tests.api.conftest import SECRET, Answer, given_token, registered
@@ -26,6 +28,9 @@ WRONG = [
     ("consumer_says_who_why_and_by_which_law", {"purpose_da": " "}),
     ("consumer_says_who_why_and_by_which_law", {"purpose_da": "To\nlinjer"}),
     ("consumer_says_who_why_and_by_which_law", {"purpose_en": ""}),
+    ("consumer_says_who_why_and_by_which_law", {"purpose": "asked"}),  # and words of its own too
+    ("consumer_says_who_why_and_by_which_law", {"purpose": "curiosity", "purpose_da": "", "purpose_en": ""}),
+    ("consumer_says_who_why_and_by_which_law", {"purpose_da": "", "purpose_en": ""}),
     ("consumer_says_who_why_and_by_which_law", {"legal_basis": ""}),
     ("consumer_reaches_authorities_or_all", {"authorities": []}),
     ("consumer_reaches_authorities_or_all", {"authorities": ["*", "0730"]}),
@@ -86,12 +91,21 @@ def test_only_one_secret_lasts(consumer: Application) -> None:
         ({"areas": ("everything",)}, "areas.toml"),
         ({"scopes": ()}, "summary, cases"),
         ({"areas": ("social",)}, "split by neither"),
+        ({"purpose": "asked"}, "one of asked, casework, guidance, control, or else words"),
+        ({"purpose": "curiosity", "purpose_da": "", "purpose_en": ""}, "one of asked"),
     ],
 )
 def test_what_cannot_be_registered_is_told(wrong: dict[str, Any], told: str) -> None:
     with pytest.raises(RegistrationError, match=told):
         registered(**wrong)
     assert not Consumer.objects.exists()
+
+
+@pytest.mark.parametrize("purpose", STANDARD_PURPOSES)
+def test_a_standard_purpose_is_what_the_log_keeps(purpose: str) -> None:
+    application = registered(purpose=purpose, purpose_da="", purpose_en="")
+    assert reader_of(application.consumer).purpose == purpose
+    assert f"for {purpose} (" in said("list")
 
 
 def test_an_id_is_taken_once(consumer: Application) -> None:

@@ -10,6 +10,7 @@ from borgerblik import contacts, words
 from borgerblik.overview.access import (
     OWN_REASONS,
     REASONS,
+    STANDARD_PURPOSES,
     Entry,
     Log,
     Looked,
@@ -151,3 +152,19 @@ def test_a_receipt_is_told_in_groups_and_never_looks_like_a_cpr_number() -> None
 def test_a_consumers_purpose_is_said_as_it_is_registered(language: str, why: str) -> None:
     told = view([theirs(purpose="Du bad om det.\nYou asked for it.")], language)
     assert told.entries[0].why == why
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize("purpose", STANDARD_PURPOSES)
+def test_a_standard_purpose_is_said_in_every_language(language: str, purpose: str) -> None:
+    """In words of that language, and not in Danish where it is another."""
+    danish, said = (view([theirs(purpose=purpose)], one).entries[0].why for one in ("da", language))
+    assert said.endswith(".")
+    assert (said == danish) == words.load(language).of.is_danish
+
+
+@pytest.mark.parametrize("language", ["ar", "uk", "de", "pl"])
+def test_a_consumers_own_words_are_told_to_be_danish_where_they_are(language: str) -> None:
+    told = view([theirs(purpose="Du bad om det.\nYou asked for it.")], language).entries[0].why
+    assert "Du bad om det." in told
+    assert told != "Du bad om det."

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from borgerblik import words
 from borgerblik.areas import Kind
-from borgerblik.overview.access import OWN_REASONS, REASONS
+from borgerblik.overview.access import OWN_REASONS, REASONS, STANDARD_PURPOSES
 from borgerblik.overview.attention import CHANGED
 from borgerblik.overview.cases import GRANTED, PAID_OUT, RUNNING, UNKNOWN
 from borgerblik.overview.elements import State
@@ -90,7 +90,7 @@ MAYBE: Mapping[str, Iterable[str] | None] = {
         "powers",
         "power",
     ],
-    "access/why/{}": ["own_page", "consumer", "report", "power"],
+    "access/why/{}": ["own_page", "consumer", "report", "power", *STANDARD_PURPOSES],
     "case/status/{}/next": STAGES,
     "case/status/{}/we_do": STAGES,
     "case/status/{}/you_do": STAGES,

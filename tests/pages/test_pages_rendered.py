@@ -1,18 +1,22 @@
 """Every page of every sample, rendered in every language: complete, honest, and without a word of style."""
 
 import re
+from dataclasses import replace as replace_entry
 
 import pytest
+from django.template import engines
 from django.template.loader import get_template
 from django.test import Client
 from django.urls import resolve
 from msgspec.structs import replace
 
 from borgerblik import languages
+from borgerblik.overview.access import entry_view
 from borgerblik.overview.elements import State
 from borgerblik.words import LANGUAGES
+from borgerblik.words import load as load_words
 from portal.ui_words import load
-from tests.pages.sample_urls import every_page, pages_of
+from tests.pages.sample_urls import AT, THEIRS, every_page, pages_of
 from tests.sample_overview import LONG_WORD, SAMPLES
 
 pytestmark = pytest.mark.usefixtures("strict_templates", "sample_addresses")
@@ -210,3 +214,20 @@ def test_money_anchors_of_the_attention_list_exist(client: Client) -> None:
 def test_long_words_are_not_cut(client: Client) -> None:
     html = client.get("/proeve/long_words/case/", {"sag": "Sygedagpenge"}).content.decode()
     assert html.count(LONG_WORD) >= 3  # its title, its unit and its number
+
+
+@pytest.mark.parametrize(
+    ("language", "html"),
+    [
+        ("da", "Du &lt;bad&gt; om det."),
+        ("en", "You asked."),
+        ("de", '<bdi lang="da">Du &lt;bad&gt; om det.</bdi> (auf Dänisch)'),
+        ("ar", '<bdi lang="da">Du &lt;bad&gt; om det.</bdi> (بالدنماركية)'),
+    ],
+)
+def test_a_systems_own_words_are_marked_as_danish_on_a_page_in_another_language(language: str, html: str) -> None:
+    entry = replace_entry(THEIRS, purpose="Du <bad> om det.\nYou asked.")
+    shown = SAMPLES["rich"](language)
+    told = entry_view(entry, None, authority=shown.authority, words=load_words(language), today=AT.date()).entry.why
+    page = engines["django"].from_string("{% load ui %}{% why told %}")
+    assert page.render({"told": told, "language": language}) == html

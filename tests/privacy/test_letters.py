@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
-from pytest import MonkeyPatch  # noqa: PT013 - for its type
 
 from borgerblik.readable import Document, Section, Table
 from borgerblik.words import TEXTS
@@ -73,9 +72,6 @@ def test_it_says_what_stands_for_what_cannot_be_shown_and_only_then() -> None:
     assert "kan ikke vises" not in read(one("Tak \N{CHECK MARK}\ufe0f"))
 
 
-def test_without_letters_nothing_is_written(monkeypatch: MonkeyPatch, tmp_path: Path) -> None:
-    pdf._fonts.cache_clear()
-    monkeypatch.setattr(letters, "FOLDER", tmp_path)
+def test_without_letters_nothing_is_written(tmp_path: Path) -> None:
     with pytest.raises(pdf.PdfError, match=r"letters IBMPlexSans-Regular\.ttf, .* are not here\. Run make setup"):
-        pdf.render(one("Tak"), made=AT)
-    pdf._fonts.cache_clear()
+        pdf.render(one("Tak"), made=AT, folder=tmp_path)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from borgerblik.overview.access import STANDARD_PURPOSES
 from portal.api import registration
 from portal.api.registration import Registration, RegistrationError
 from portal.models import SCOPES, Consumer
@@ -28,8 +29,11 @@ class Command(BaseCommand):
         new.add_argument("--name", required=True, help="the name of the system")
         new.add_argument("--organisation", required=True, help="who answers for it; citizens read the name")
         new.add_argument("--cvr", required=True)
-        new.add_argument("--purpose-da", required=True, help="why it asks, in plain Danish; citizens read it")
-        new.add_argument("--purpose-en", required=True, help="the same in English")
+        new.add_argument(
+            "--purpose", default="", choices=STANDARD_PURPOSES, help="why it asks; citizens read it in their language"
+        )
+        new.add_argument("--purpose-da", default="", help="where none of those fits: why, in plain Danish")
+        new.add_argument("--purpose-en", default="", help="the same in English")
         new.add_argument("--legal-basis", required=True)
         new.add_argument(
             "--authorities", type=_listed, required=True, help="kommune codes and UDK, by commas; * for all"
@@ -57,7 +61,7 @@ class Command(BaseCommand):
             )
             self.stdout.write(
                 f"{consumer}  {consumer.application.name}, {consumer.organisation} (CVR {consumer.cvr}), {standing}\n"
-                f"  for {consumer.purpose_en} ({consumer.legal_basis})\n"
+                f"  for {consumer.purpose or consumer.purpose_en} ({consumer.legal_basis})\n"
                 f"  authorities {', '.join(consumer.authorities)} · areas {', '.join(consumer.areas)} · "
                 f"scopes {', '.join(consumer.scopes)}"
             )
