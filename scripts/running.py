@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence  # noqa: TC003 - plain imports read best; nothing here is slow
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import FrameType  # noqa: TC003
 from typing import IO
@@ -85,11 +85,10 @@ def run(
     """
     with tempfile.TemporaryFile() as output:
         process = _start(command, what, output, env)
-        try:
+        with ExitStack() as interrupted:
+            interrupted.callback(_end, process)  # by Ctrl-C too: what was started must not go on alone
             _wait(process, output, progress if sys.stderr.isatty() else None)
-        except BaseException:  # Ctrl-C too: what was started must not go on alone
-            _end(process)
-            raise
+            interrupted.pop_all()
         if process.returncode != 0:
             raise SetupError(f"{what}: {_reason(_said(output))}")
 

@@ -3,6 +3,7 @@
 import re
 import time
 from abc import ABC, abstractmethod
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
@@ -68,16 +69,15 @@ class EmbeddedServer(ABC):
                     "without an answer, so nothing can use it. End the program that started it and try again."
                 )
             time.sleep(PAUSE)
-        try:
+        with ExitStack() as at_the_end:
+            at_the_end.callback(self._lock.release)  # the server holds it then
+            half_started = at_the_end.enter_context(ExitStack())
+            half_started.callback(self.stop)  # by Ctrl-C too: such a server must not stay behind
             self.log.unlink(missing_ok=True)  # what it says from now on is about this start
             self._program = self._launch(self.home, self._lock.file)
             self._wait_until_it_answers(self._program, deadline)
             self._prepare()
-        except BaseException:  # Ctrl-C too: a server that is half started must not stay behind
-            self.stop()
-            raise
-        finally:
-            self._lock.release()  # the server holds it now
+            half_started.pop_all()
 
     def running(self) -> bool:
         """Whether the server started here is alive."""

@@ -8,7 +8,7 @@ from indexes.mock.__main__ import arguments_of, build
 from indexes.mock.answers import Answerer, Source
 from indexes.mock.server import Indexes
 from tests.mock.asking import NS
-from tests.mock.schemas import check
+from tests.schemas import check
 
 TODAY = date(2026, 11, 24)
 SLOW_SECONDS = 0.4  # long enough to be seen, short enough to wait for

@@ -9,7 +9,7 @@ from indexes.mock.answers import Answerer, Source, failed, fault
 from indexes.mock.server import Indexes
 from tests.mock import asking
 from tests.mock.indexes import CASES, DOCUMENTS, GRANTS, PAYMENTS, ask, checked, found_uuids, message, status
-from tests.mock.schemas import OIO, missing, schema_of
+from tests.schemas import check, schema_of, shapes, valid_shapes
 
 UDK = "33236239"
 RANDERS, LOLLAND, ODENSE = "29189668", "29188572", "35209115"
@@ -17,12 +17,14 @@ ASKED: dict[Source, Callable[..., bytes]] = {Source.SDI: asking.sdi, Source.YI: 
 PEOPLE = ("mette", "bo", "amina", "jens", "sara", "ole", "kim", "freja", "per", "lis")
 
 
-def test_the_schemas_are_here() -> None:
-    if away := missing():
-        names = " and ".join(away)
-        pytest.skip(
-            f"The schemas of {names} are not at {OIO}, so no test holds anything against them: set OIO_XSD_DIR."
-        )
+@pytest.mark.parametrize("source", [Source.SDI, Source.YI])
+def test_a_shape_that_was_never_held_against_the_schema_is_wrong(answerer: Answerer, source: Source) -> None:
+    """With the schemas and without: something is missing, twice in a row is allowed, and the order is another."""
+    found = ask(answerer, source, ASKED[source](cvr=RANDERS, first=0, most=1))
+    assert set(shapes(found)) <= valid_shapes(source)
+    found.insert(0, found[-1])
+    with pytest.raises(AssertionError):
+        check(source, found)
 
 
 def test_whatever_the_tests_ask_is_held_against_them(answerer: Answerer) -> None:

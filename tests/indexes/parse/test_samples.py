@@ -1,9 +1,5 @@
-"""The reference samples, which validate against the indexes' own schemas. They are not part of the project.
+"""Whole answers, written by hand beside the indexes' own schemas, which they validate against."""
 
-Set OIO_SAMPLES_DIR, or lay them in ../shared/reference/samples beside the repository.
-"""
-
-import os
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from indexes.mock.answers import Source
 from indexes.parse.roles import SdiRoles, YiRoles
 from indexes.parse.sdi import parse_sdi
 from indexes.parse.yi import parse_yi
@@ -29,18 +26,16 @@ from indexes.records import (
     Sensitivity,
     Step,
 )
+from indexes.soap import parse_xml
+from tests.schemas import check
 
-ROOT = Path(__file__).parents[3]
+SAMPLES = Path(__file__).parent / "samples"
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 GRANT_UUID = UUID("4f6c0d0e-5a0d-4a49-9f0e-6f6f3b1b0a01")
 
 
 def sample(name: str) -> bytes:
-    folder = Path(os.environ.get("OIO_SAMPLES_DIR") or ROOT.parent / "shared" / "reference" / "samples")
-    path = folder / name
-    if not path.is_file():
-        pytest.skip(f"The reference sample {name} is not on this machine: set OIO_SAMPLES_DIR to where it lies.")
-    return path.read_bytes()
+    return (SAMPLES / name).read_bytes()
 
 
 def record_of(item: Item) -> Record:
@@ -142,3 +137,8 @@ def test_the_search_we_send_is_no_answer() -> None:
     data = sample("sdi_fremsoeg_input.xml")
     with pytest.raises(Exception, match="not an answer to what was asked"):
         parse_sdi(data, at=AT, roles=SdiRoles())
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in SAMPLES.iterdir()))
+def test_they_are_valid(name: str) -> None:
+    check(Source(name.partition("_")[0]), parse_xml(sample(name)))
