@@ -24,7 +24,7 @@ MOST_ENTRIES: Final = 100_000  # of the log
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Looked:
+class LogLine:
     """One entry of the log as it stands; ``what`` and ``purpose`` are codes, or a sentence of a consumer's."""
 
     at: dt.datetime
@@ -42,7 +42,7 @@ class Everything:
     overview: Overview
     records: Records
     log: AccessLogView
-    entries: tuple[Looked, ...]
+    entries: tuple[LogLine, ...]
     reports: tuple[ObjectionView, ...]
     names: Names
 
@@ -62,15 +62,15 @@ def everything_of(leave: Leave, person: Person, *, language: str, now: dt.dateti
         overview=overview,
         records=release(judged),
         log=who_has_seen.view_of(read, municipality=person.municipality, language=language, now=now),
-        entries=tuple(_looked(read.entries)),
+        entries=tuple(_lines(read.entries)),
         reports=reports.views_of(reported, language=language, now=now),
         names=_names(language),
     )
 
 
-def _looked(entries: Iterable[AccessEntry]) -> Iterable[Looked]:
+def _lines(entries: Iterable[AccessEntry]) -> Iterable[LogLine]:
     for entry in entries:
-        yield Looked(
+        yield LogLine(
             at=entry.at,
             yours=entry.actor == CITIZEN,
             organisation=entry.organisation,

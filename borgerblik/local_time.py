@@ -18,7 +18,7 @@ def midnight_after(day: dt.date) -> dt.datetime:
 
 
 def months_after(day: dt.date, months: int) -> dt.date:
-    """The same day of the month so many months later; the last of that month where it has none."""
+    """The same day so many months later, or earlier when negative; the last of that month where it has no such day."""
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
     return dt.date(year, month, min(day.day, monthrange(year, month)[1]))

@@ -29,7 +29,7 @@ class UnknownEntryError(LookupError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Said:
     """What a citizen says of an entry: a reason that its page offers (``overview.access``), and words of their own."""
 
     entry: int
@@ -49,7 +49,7 @@ def entry_of(leave: Leave, number: int) -> tuple[AccessEntry, AccessObjection | 
         return entry, AccessObjection.objects.filter(entry=number).first()
 
 
-def make(leave: Leave, told: Told, *, municipality: str, now: dt.datetime) -> AccessObjection:
+def make(leave: Leave, said: Said, *, municipality: str, now: dt.datetime) -> AccessObjection:
     """Tell the municipality that an entry is wrong. The second time for the same entry gives what the first one made.
 
     Raises:
@@ -58,23 +58,23 @@ def make(leave: Leave, told: Told, *, municipality: str, now: dt.datetime) -> Ac
         receipts.TooManyError: they have made as many since this time yesterday as one may.
     """
     with transaction.atomic():
-        citizen, entry = _entry(leave, told.entry)
+        citizen, entry = _entry(leave, said.entry)
         receipts.one_at_a_time(citizen)
         theirs = AccessObjection.objects.filter(citizen=citizen)
         made = theirs.filter(entry=entry.pk).first()
         if made is None:
             receipts.expect_room(theirs, now)
-        return made or _objection(citizen, entry, told, municipality, now)
+        return made or _objection(citizen, entry, said, municipality, now)
 
 
-def _objection(citizen: UUID, entry: AccessEntry, told: Told, municipality: str, now: dt.datetime) -> AccessObjection:
+def _objection(citizen: UUID, entry: AccessEntry, said: Said, municipality: str, now: dt.datetime) -> AccessObjection:
     return AccessObjection.objects.create(
         entry=entry.pk,
         receipt=receipts.new_receipt(),
         citizen=citizen,
         municipality=municipality,
-        reason=told.reason,
-        words=receipts.safe(told.words),
+        reason=said.reason,
+        words=receipts.safe(said.words),
         made=now,
         at=entry.at,
         yours=entry.actor == CITIZEN,

@@ -7,7 +7,6 @@ from typing import Literal
 from msgspec import Struct
 
 from borgerblik import areas, settings_store, words
-from borgerblik.areas import Agreement, Area
 from borgerblik.policy import Policy
 from indexes import authorities
 
@@ -33,9 +32,7 @@ def everywhere(*, language: str, today: dt.date) -> tuple[AreaOpenness, ...]:
     return tuple(
         found
         for code in sorted(authorities.by_code)
-        for found in _of(
-            code, decided.get(code) or Policy(authority=code, owner=settings_store.owner_of(code)), known, today
-        )
+        for found in _of(code, decided.get(code) or settings_store.undecided(code), known, today)
     )
 
 
@@ -43,7 +40,7 @@ def _of(code: str, policy: Policy, known: words.Words, today: dt.date) -> Iterat
     name = authorities.by_code[code].name
     for area in areas.load().all:
         if policy.owner in area.owners:
-            state = _state(area, policy, today)
+            state = policy.stands(area, today)
             yield AreaOpenness(
                 authority=code,
                 authority_name=name,
@@ -55,9 +52,3 @@ def _of(code: str, policy: Policy, known: words.Words, today: dt.date) -> Iterat
                 state=state,
                 words=known(f"area/{state}", authority=name, etape=area.etape),
             )
-
-
-def _state(area: Area, policy: Policy, today: dt.date) -> Literal["shown", "off", "analysis"]:
-    if policy.opens(area, today):
-        return "shown"
-    return "analysis" if area.agreement is Agreement.ANALYSE else "off"

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Literal
 
 from borgerblik.areas import Agreement, Area, Owner
 
@@ -58,3 +59,9 @@ class Policy:
             and area.etape in self.etaper
             and self.rule(area).shown
         )
+
+    def stands(self, area: Area, today: date) -> Literal["shown", "off", "analysis"]:
+        """How an area stands for anybody: shown, not opened, or not decided yet whether it is to be."""
+        if self.opens(area, today):
+            return "shown"
+        return "analysis" if area.agreement is Agreement.ANALYSE else "off"

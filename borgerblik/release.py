@@ -15,7 +15,7 @@ from uuid import UUID
 
 from msgspec import to_builtins
 
-from borgerblik.policy import AreaRule, TitleChoice
+from borgerblik.policy import SILENT, TitleChoice
 from borgerblik.visibility import NOT_OPENED, Judged, Reason, Verdict
 from indexes.records import Case, Grant, Payment, Plan, Record
 
@@ -25,7 +25,6 @@ GIVEN: Final = NOT_OPENED | {
     Reason.FAGSYSTEM_NOT_COUNTED,
     Reason.CONSENT_NOT_GIVEN,  # of such a plan there is the consent alone
 }
-SILENT: Final = AreaRule()
 Given = dict[str, Any]
 
 # What of a record is not in the copy, and why: a test compares the rest with what is declared.

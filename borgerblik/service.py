@@ -11,7 +11,7 @@ from django.conf import settings
 from borgerblik import areas, contacts, kle_edition, settings_store, words
 from borgerblik.access_log import read_citizen
 from borgerblik.grants import Leave
-from borgerblik.local_time import COPENHAGEN
+from borgerblik.local_time import local
 from borgerblik.overview.access import Looked
 from borgerblik.overview.build import build
 from borgerblik.overview.elements import State
@@ -74,10 +74,10 @@ def worded(  # noqa: PLR0913 - what was read, and who reads it
     looked: Looked | None = None,
 ) -> tuple[Judged, Overview]:
     """What is held, judged by the ``decisions`` as they are called now (None: as they are read now), and in words."""
-    local, by = now.astimezone(COPENHAGEN), near(person.municipality, reach)
+    here, by = local(now), near(person.municipality, reach)
     owners = _known({*by, *(record.owner_cvr for record in holdings.records())})
     policies = _policies(owners, settings_store.policies_called(decisions))
-    judged = within(_judge(holdings, policies, local), reach, areas.load())
+    judged = within(_judge(holdings, policies, here), reach, areas.load())
     # Whoever only owns something secret is no part of the overview: its name alone would tell.
     spoken = [cvr for reasons in judged.reasons.values() for cvr, of in reasons.items() if not SECRET.issuperset(of)]
     concerned = _concerned([*by, *spoken])
@@ -86,7 +86,7 @@ def worded(  # noqa: PLR0913 - what was read, and who reads it
         Material(
             person=person,
             judged=judged,
-            readings=_readings(concerned, holdings, judged, told, local),
+            readings=_readings(concerned, holdings, judged, told, here),
             # What could not be read may lie outside the reader's reach; that the reach limits them is said anyway.
             unusable=holdings.unusable if reach.whole else frozenset(),
             authorities=concerned,
@@ -94,7 +94,7 @@ def worded(  # noqa: PLR0913 - what was read, and who reads it
             areas=reach.narrows(areas.load()),
             kle=kle_edition.current(),
             words=words.load(language),
-            now=local,
+            now=here,
             limited=limited_kinds(reach, areas.load()),
             by_power=reach.by_power,
             looked=looked,
@@ -124,9 +124,7 @@ def _concerned(cvrs: Iterable[str]) -> dict[str, Authority]:
 
 def _policies(known: Iterable[authorities.Authority], decided: Mapping[str, Policy]) -> dict[str, Policy]:
     """CVR number -> policy; an authority that has decided nothing has one that shows nothing."""
-    return {
-        a.cvr: decided.get(a.code) or Policy(authority=a.code, owner=settings_store.owner_of(a.code)) for a in known
-    }
+    return {a.cvr: decided.get(a.code) or settings_store.undecided(a.code) for a in known}
 
 
 def _judge(holdings: Holdings, policies: Mapping[str, Policy], now: dt.datetime) -> Judged:
@@ -188,6 +186,6 @@ def _reading(
         source=source,
         authority=authority.code,
         state=State(standing.kind.value),
-        as_of=standing.as_of.astimezone(COPENHAGEN) if standing.as_of else None,
+        as_of=local(standing.as_of) if standing.as_of else None,
         reason=standing.reason,
     )

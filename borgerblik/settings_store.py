@@ -45,6 +45,11 @@ def owner_of(code: str) -> areas.Owner:
     return areas.Owner.UDK if code == authorities.UDK else areas.Owner.KOMMUNE
 
 
+def undecided(code: str) -> Policy:
+    """The policy of an authority that has decided nothing: it shows nothing."""
+    return Policy(authority=code, owner=owner_of(code))
+
+
 def policies(codes: Iterable[str]) -> dict[str, Policy]:
     """Authority code -> policy, in one query. A code without settings is not in the answer: the judge then hides."""
     return _policies(_rows(_READ + _OF_SOME, [list(codes)]))
@@ -102,7 +107,7 @@ def _policies(rows: Iterable[Sequence[Any]]) -> dict[str, Policy]:
 
 def policy(code: str) -> Policy:
     """One authority's policy; one that has decided nothing shows nothing."""
-    return policies([code]).get(code, Policy(authority=code, owner=owner_of(code)))
+    return policies([code]).get(code) or undecided(code)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

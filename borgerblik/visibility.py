@@ -61,7 +61,8 @@ HIDES_ITS_GRANTS = frozenset(
     {Reason.EXEMPT_FROM_VIEW, Reason.VIP, Reason.SENSITIVITY_UNKNOWN, Reason.CASE_NOT_HELD},
 )
 _FURTHEST = {status: place for place, status in enumerate(CaseStatus)}
-SECRET = frozenset({Reason.EXEMPT_FROM_VIEW, Reason.VIP})  # as if it did not exist
+# As if it did not exist: not even its owner, or that something is hidden, is told.
+SECRET = frozenset({Reason.EXEMPT_FROM_VIEW, Reason.VIP})
 NOT_OPENED = frozenset({Reason.NOT_ON_BORGERBLIK, Reason.ETAPE_OFF, Reason.AREA_OFF, Reason.UNDER_ANALYSIS})
 
 
@@ -73,11 +74,6 @@ class Verdict(Struct, frozen=True, kw_only=True):
     @property
     def shown(self) -> bool:
         return self.reason is Reason.SHOWN
-
-    @property
-    def secret(self) -> bool:
-        """As if it did not exist: not even its owner, or that something is hidden, is told."""
-        return self.reason in SECRET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,8 @@
 """The words of one language, from the TOML files in ``texts/``; dates, amounts and lists as that language writes them.
 
-Texts are data with an editor: keys are dotted paths, values are sentences with ``{names}`` to fill in. A key that is
-missing is a defect and raises ``KeyError``; the suite proves that Danish has every key, and each language those of its
-files (``data/languages.toml``). What a language lacks is said in Danish.
+Texts are data with an editor: keys are paths ("case/lead"), values are sentences with ``{names}`` to fill in. A key
+that is missing is a defect and raises ``KeyError``; the suite proves that Danish has every key, and each language those
+of its files (``data/languages.toml``). What a language lacks is said in Danish.
 """
 
 import datetime as dt

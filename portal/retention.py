@@ -45,10 +45,6 @@ Progress = Callable[[Work, int], None]
 """Called after each batch with what is being deleted and how many rows that were."""
 
 
-class TooMuchError(Exception):
-    """More is to go than is believed. Nothing of it was deleted; the message is a sentence for the operator."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """What went, or would have gone, by what it is; the works that were not believed, as sentences."""

@@ -18,7 +18,7 @@ class AccessGrant(models.Model):
     actor = models.TextField()  # who reads: "citizen", or a consumer's id
     organisation = models.TextField()
     system = models.TextField()
-    purpose = models.TextField()  # in plain words, for the citizen
+    purpose = models.TextField()  # a key of texts/overview: access/why, or a consumer's own sentence
     made = models.DateTimeField()
     expires = models.DateTimeField()
 

@@ -10,11 +10,12 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Protocol
 
+from borgerblik.local_time import months_after
 from borgerblik.overview.closer import Change, MonthChange
 from borgerblik.overview.elements import Contact
 from borgerblik.overview.granted import last_day
 from borgerblik.overview.material import Material
-from borgerblik.overview.months import MONTHS_IN_CHART, months_before
+from borgerblik.overview.months import MONTHS_IN_CHART
 from borgerblik.overview.shapes import PaymentView
 from borgerblik.overview.sources import Standing
 from indexes.records import Grant, Payment, PaymentLine
@@ -59,7 +60,7 @@ def month_changes(material: Material, shown: Iterable[Came], how: Standing) -> t
     So is the current month as long as nothing is known to come in it: it has only begun.
     """
     today = material.today.replace(day=1)
-    starts = [months_before(today, back) for back in range(MONTHS_IN_CHART)]
+    starts = [months_after(today, -back) for back in range(MONTHS_IN_CHART)]
     came: dict[dt.date, list[Came]] = {start: [] for start in starts}
     for one in sorted(shown, key=lambda each: (each.day, str(each.payment.uuid))):
         if one.day.replace(day=1) in came:
@@ -213,7 +214,7 @@ class _Kind:
     def _granted(self) -> Iterator[str]:
         """That something was granted from a day in these months, or until one."""
         start, before = self.months
-        end = months_before(start, -1)
+        end = months_after(start, 1)
         for grant in self._grants():
             if self.now and grant.start and before < grant.start < end:
                 yield self.words("change/granted_from", day=self._day(grant.start))
@@ -280,7 +281,7 @@ class _Kind:
             for benefit in grant.benefits:
                 amounts = {plan.start: plan.amount for plan in benefit.plans if plan.start and plan.amount is not None}
                 for old, new in pairwise(sorted(amounts)):
-                    if before < new < months_before(start, -1) and amounts[old] != amounts[new]:
+                    if before < new < months_after(start, 1) and amounts[old] != amounts[new]:
                         then, now = (self.words.amount(amounts[day]).words for day in (old, new))
                         return self.words("change/plan", day=self._day(new), then=then, now=now)
         return None

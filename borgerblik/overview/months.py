@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Protocol
 
+from borgerblik.local_time import months_after
 from borgerblik.overview.material import Material
 from borgerblik.overview.shapes import Month, MonthChart, MonthPart
 from borgerblik.overview.sources import Standing
@@ -32,7 +33,7 @@ class Amount(Protocol):
 def month_chart(material: Material, shown: Iterable[Amount], how: Standing) -> MonthChart | None:
     """What came, and is on its way, in each of the last six months; None when nothing did."""
     first = material.today.replace(day=1)
-    starts = [months_before(first, back) for back in range(MONTHS_IN_CHART - 1, -1, -1)]
+    starts = [months_after(first, -back) for back in range(MONTHS_IN_CHART - 1, -1, -1)]
     sums: dict[dt.date, dict[tuple[str, bool], Decimal]] = {start: {} for start in starts}
     complete = how.complete
     for payment in shown:
@@ -86,9 +87,3 @@ def _chart_words(material: Material, months: tuple[Month, ...], *, complete: boo
     if low.value == high.value:
         return words(f"money/chart/same{seen}", amount=low.words)
     return words(f"money/chart/between{seen}", low=low.words, high=high.words)
-
-
-def months_before(first: dt.date, back: int) -> dt.date:
-    """The first day of the month that lies ``back`` months before ``first``, itself the first of a month."""
-    index = first.year * 12 + first.month - 1 - back
-    return dt.date(index // 12, index % 12 + 1, 1)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from borgerblik.areas import Kind
+from borgerblik.local_time import months_after
 from borgerblik.overview.cases import contact
 from borgerblik.overview.elements import Badge, Contact, RegisterText, Tone
 from borgerblik.overview.material import Material
@@ -95,14 +96,9 @@ def _axis(plan: Plan, today: dt.date) -> Axis:
     last = max([*days, today])
     span = (last.year - first.year) * 12 + last.month - first.month + 1
     if span > MOST_MONTHS:
-        first = max(first, _month_after(today.replace(day=1), -MOST_MONTHS // 2))
+        first = max(first, months_after(today.replace(day=1), -MOST_MONTHS // 2))
         span = min((last.year - first.year) * 12 + last.month - first.month + 1, MOST_MONTHS)
-    return Axis(start=first, end=_month_after(first, span))
-
-
-def _month_after(first: dt.date, months: int) -> dt.date:
-    index = first.year * 12 + first.month - 1 + months
-    return dt.date(index // 12, index % 12 + 1, 1)
+    return Axis(start=first, end=months_after(first, span))
 
 
 def _axis_months(material: Material, axis: Axis) -> tuple[AxisMonth, ...]:
@@ -110,7 +106,7 @@ def _axis_months(material: Material, axis: Axis) -> tuple[AxisMonth, ...]:
     while day < axis.end:
         year = str(day.year) if day == axis.start or day.month == 1 else None
         months.append(AxisMonth(label=material.words.short_month(day), year=year, x=axis.place(day)))
-        day = _month_after(day, 1)
+        day = months_after(day, 1)
     return tuple(months)
 
 
@@ -196,13 +192,12 @@ def _intervention(material: Material, intervention: Intervention, axis: Axis) ->
 def _meeting(material: Material, meeting: Meeting, axis: Axis) -> MeetingView:
     words = material.words
     start = meeting.start.astimezone(material.now.tzinfo)
-    day = words.day(start.date(), today=material.today, weekday=True)
     times = [words.clock(at.astimezone(material.now.tzinfo)) for at in (meeting.start, meeting.end) if at]
     when = words.when(start.date(), today=material.today, weekday=True)
     return MeetingView(
         id=meeting.id,
         title=words("plan/meeting_held" if meeting.held else "plan/meeting"),
-        when=type(when)(words=day, iso=start.isoformat(timespec="minutes")),
+        when=replace(when, iso=start.isoformat(timespec="minutes")),
         time_words=words("date/at", clock="–".join(times)),
         short=words.short_day(start.date()),
         place=meeting.place,

@@ -366,7 +366,7 @@ class SinceLastVisit(Struct, frozen=True, kw_only=True):
 
 
 class Overview(Struct, frozen=True, kw_only=True):
-    language: str  # da, en
+    language: str  # a code of ``data/languages.toml``
     generated: When
     name: str
     greeting: str  # "Godmorgen, Mette"

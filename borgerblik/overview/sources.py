@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from borgerblik.areas import Agreement, Area, Areas, Kind
+from borgerblik.areas import Area, Areas, Kind
 from borgerblik.overview.elements import Link, Notice, State
 from borgerblik.overview.material import Authority, Material, SourceReading
 from borgerblik.overview.shapes import AreaStatus, SourceStatus
@@ -222,17 +222,17 @@ def _areas_of(policy: Policy, name: str, areas: Areas, words: Words, today: dt.d
 
 
 def _area(area: Area, policy: Policy, name: str, words: Words, today: dt.date) -> AreaStatus:
-    opened, analysed = policy.opens(area, today), area.agreement is Agreement.ANALYSE
-    key = "shown" if opened else "analysis" if analysed else "off"
+    stands = policy.stands(area, today)
+    opened = stands == "shown"
     return AreaStatus(
         key=area.key,
         title=words.texts[f"areas/{area.key}/title"],
         state=State.FRESH if opened else State.OFF,
-        words=words(f"area/{key}", authority=name, etape=area.etape),
+        words=words(f"area/{stands}", authority=name, etape=area.etape),
         etape=area.etape,
         authority_name=name,
         rules=_rules(policy.rule(area), words, today) if opened else (),
-        undecided=analysed,
+        undecided=stands == "analysis",
     )
 
 

@@ -28,7 +28,7 @@ class Sealed:
 
 
 def leaf(entry: Sequence[Any]) -> bytes:
-    """The hash of an entry: id, at, citizen, actor, organisation, system, what, purpose."""
+    """The hash of an entry, whose parts come in the order of ``Log.columns``."""
     return sha256(b"\x00" + orjson.dumps([str(part) for part in entry])).digest()
 
 

@@ -199,7 +199,6 @@ PLAN = Table(
 )
 
 TABLES: Final = (CASE, GRANT, PAYMENT, PLAN)
-BY_KIND: Final[Mapping[str, Table]] = {table.kind: table for table in TABLES}
 BY_TYPE: Final[Mapping[type[Record], Table]] = {Case: CASE, Grant: GRANT, Payment: PAYMENT, Plan: PLAN}
 
 

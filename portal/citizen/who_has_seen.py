@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from borgerblik import objections, who_has_seen
-from borgerblik.objections import Told, UnknownEntryError
+from borgerblik.objections import Said, UnknownEntryError
 from borgerblik.overview.shapes import EntryView
 from borgerblik.receipts import TooManyError
 from portal.access import citizens_only
@@ -42,8 +42,8 @@ def objection(request: HttpRequest, citizen: CitizenIdentity, number: int) -> Ht
     if not form.is_valid():
         return _page(request, shown, form, status=400 if form.is_bound else 200)
     try:
-        told = Told(entry=number, **form.cleaned_data)
-        objections.make(citizen.leave, told, municipality=citizen.municipality, now=timezone.now())
+        said = Said(entry=number, **form.cleaned_data)
+        objections.make(citizen.leave, said, municipality=citizen.municipality, now=timezone.now())
     except TooManyError:
         return _page(request, shown, form, status=HTTPStatus.TOO_MANY_REQUESTS)
     return redirect("objection", number)

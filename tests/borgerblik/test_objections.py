@@ -9,7 +9,7 @@ from django.db import IntegrityError, ProgrammingError, transaction
 from borgerblik import access_log, objections, retention
 from borgerblik.grants import ByGrant, ByNumber, NoGrantError, Reader, open_grant
 from borgerblik.models import AccessEntry, AccessObjection
-from borgerblik.objections import Told, UnknownEntryError
+from borgerblik.objections import Said, UnknownEntryError
 from borgerblik.receipts import MOST_A_DAY, TooManyError
 from indexes.parse.text import MASK
 from tests.indexes.makers import BO, METTE, NOW
@@ -34,12 +34,12 @@ def looked_at(cpr: str) -> int:
     return AccessEntry.objects.latest("pk").pk
 
 
-def told(entry: int, words: str = "", reason: str = "unknown") -> Told:
-    return Told(entry=entry, reason=reason, words=words)
+def said(entry: int, words: str = "", reason: str = "unknown") -> Said:
+    return Said(entry=entry, reason=reason, words=words)
 
 
 def make(leave: ByGrant, entry: int, words: str = "", now: dt.datetime = NOW) -> AccessObjection:
-    return objections.make(leave, told(entry, words), municipality="0730", now=now)
+    return objections.make(leave, said(entry, words), municipality="0730", now=now)
 
 
 def test_it_keeps_what_the_municipality_has_to_see_of_the_entry() -> None:

@@ -12,7 +12,6 @@ from django.db import connection, connections, transaction
 from borgerblik import access_log, objections, reports
 from borgerblik.grants import ByGrant, Reader, open_grant
 from borgerblik.models import AccessEntry, AccessObjection, ItemReport
-from borgerblik.objections import Told
 from borgerblik.overview.reports import ItemKind
 from borgerblik.receipts import MOST_A_DAY, TooManyError
 from borgerblik.reports import Said
@@ -50,7 +49,7 @@ def tell(request: pytest.FixtureRequest, leave: ByGrant) -> Tell:
     entries = list(AccessEntry.objects.order_by("pk"))
 
     def objection(number: int) -> str:
-        told = Told(entry=entries[number].pk, reason="other", words="")
+        told = objections.Said(entry=entries[number].pk, reason="other", words="")
         return objections.make(leave, told, municipality="0730", now=NOW).receipt
 
     return objection
