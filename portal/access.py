@@ -6,15 +6,18 @@ Silence means no: what declares nothing is kept out of caches (``middleware.priv
 from collections.abc import Callable
 from enum import StrEnum
 from functools import wraps
+from http import HTTPStatus
 from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 
 from borgerblik.grants import NoGrantError
 from indexes.cpr_numbers import CPR_LIKE
 from portal.language import DEFAULT, set_language
+from portal.login.helping import helping_of, stop_helping
 from portal.login.identity import CitizenIdentity, citizen_of, name_of, sign_out, staff_of
 from portal.login.limits import is_over
 
@@ -43,19 +46,37 @@ def public(view: View) -> View:
     return _declare(view, Access.PUBLIC)
 
 
-def citizens_only(
-    view: Callable[Concatenate[HttpRequest, CitizenIdentity, P], HttpResponseBase],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """The signed-in citizen may open it, and it is told who that is; others are sent to the sign-in page."""
+CitizenView = Callable[Concatenate[HttpRequest, CitizenIdentity, P], HttpResponseBase]
 
+
+def citizens_only(view: CitizenView[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """The signed-in citizen may open it, and it is told who that is; others are sent to the sign-in page.
+
+    It is about themselves: whoever sees somebody else's pages, as a helper, is told to go back to their own first.
+    """
+    return _for_citizens(view, helpers=False)
+
+
+def citizens_and_helpers(view: CitizenView[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """As ``citizens_only``; but a helper may open it too, and sees whom they help (``login.helping``)."""
+    return _for_citizens(view, helpers=True)
+
+
+def _for_citizens(view: CitizenView[P], *, helpers: bool) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         citizen = citizen_of(request)
         if citizen is None:
             return _to_sign_in(request)
+        helps = helping_of(request) is not None
+        if helps and not helpers:
+            return render(request, "citizen/own_only.html", status=HTTPStatus.FORBIDDEN)
         try:
             return view(request, citizen, *args, **kwargs)
         except NoGrantError:
+            if helps:  # the power of attorney is over; if the session is, their own page will say so
+                stop_helping(request)
+                return HttpResponseRedirect(f"{reverse('helpers')}?slut=ja")
             sign_out(request)
             return _to_sign_in(request, over=True)
 

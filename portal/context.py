@@ -11,6 +11,7 @@ from indexes.cpr_numbers import CPR_LIKE
 from portal.citizen.usefulness import ASKED
 from portal.language import known_of, language_of
 from portal.login.clock import WARNING
+from portal.login.helping import helping_of
 from portal.login.identity import citizen_of, name_of, staff_of
 from portal.login.limits import left_of
 from portal.ui_words import load
@@ -23,6 +24,7 @@ MENU = (  # address name, key of its words, the pages below it
     ("plan", "nav_plan", ("fridge",)),
     ("access_log", "nav_access_log", ("objection",)),
 )
+OWN = frozenset({"access_log"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +46,8 @@ class MenuItem:
 
 def site(request: HttpRequest) -> dict[str, object]:
     """Django's context processor: for every template rendered with a request."""
-    language = language_of(request)
+    language, citizen = language_of(request), citizen_of(request)
+    helping = helping_of(request) if citizen else None
     return {
         "language": language,
         "reads": known_of(request),
@@ -55,8 +58,9 @@ def site(request: HttpRequest) -> dict[str, object]:
         "home": reverse("console" if staff_of(request) else "overview"),
         "session_left": left_of(request),
         "session_warning": int(WARNING.total_seconds()),
-        "menu": _menu(request, language) if citizen_of(request) else (),
-        "asked_about": _asked_about(request) if citizen_of(request) else "",
+        "helping": helping,
+        "menu": _menu(request, language, helps=helping is not None) if citizen else (),
+        "asked_about": _asked_about(request) if citizen and not helping else "",
     }
 
 
@@ -82,12 +86,14 @@ def _languages(request: HttpRequest, current: str) -> tuple[LanguageChoice, ...]
     return tuple(choices)
 
 
-def _menu(request: HttpRequest, language: str) -> tuple[MenuItem, ...]:
+def _menu(request: HttpRequest, language: str, *, helps: bool) -> tuple[MenuItem, ...]:
+    """The way to each page; without those that are about the reader, while they see whom they help."""
     here = request.resolver_match.url_name if request.resolver_match else None
     words = load(language)
     return tuple(
         MenuItem(words=words.say(key), href=reverse(name), current=here == name or here in below)
         for name, key, below in MENU
+        if not (helps and name in OWN)
     )
 
 

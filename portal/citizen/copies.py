@@ -45,12 +45,7 @@ def copy(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
         raise BadRequest
     # In the reader's language where all of it is written there, else in Danish: a page has said so.
     now, told = timezone.localtime(), words.load(known_of(request).tag_of("copy"))
-    person = Person(
-        name=citizen.name,
-        given_name=citizen.given_name,
-        birth_date=citizen.birth_date,
-        municipality=citizen.municipality,
-    )
+    person = citizen.person
     held = everything_of(citizen.leave, person, language=told.language, now=now)
     body = as_pdf(held, told, now) if form == "pdf" else as_json(held, person, told, now)
     name = f"borgerblik-{now:%Y-%m-%d}.{form}"

@@ -1,11 +1,16 @@
-"""What a citizen fills in to say that something is wrong."""
+"""What a citizen fills in: to say that something is wrong, to give a power of attorney, to take one on."""
 
+import datetime as dt
 from collections.abc import Sequence
+from typing import Any, Final
 
 from django import forms
 
 from borgerblik.overview.reports import PartGroup
+from borgerblik.powers import DIGITS, LONGEST_NAME, MONTHS
 from borgerblik.receipts import LONGEST
+
+OLDEST: Final = 1900  # the year of birth of anybody alive is later
 
 
 class ReasonForm(forms.Form):
@@ -28,3 +33,54 @@ class ItemForm(ReasonForm):
         super().__init__(*args, reasons=reasons)
         known = [key for group in parts for key, _ in group.parts]
         self.fields["part"] = forms.ChoiceField(required=False, choices=[(key, key) for key in known])
+
+
+class PowerForm(forms.Form):
+    """Who may see what, and for how long. ``born``, when all is right, is the helper's birthday."""
+
+    name = forms.CharField(max_length=LONGEST_NAME)
+    day = forms.IntegerField()
+    month = forms.IntegerField()
+    year = forms.IntegerField()
+    areas = forms.MultipleChoiceField()
+    months = forms.TypedChoiceField(coerce=int, choices=[(number, number) for number in MONTHS])
+
+    def __init__(self, *args: object, areas: Sequence[str]) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]  # Django's own parameters
+        self.fields["areas"] = forms.MultipleChoiceField(choices=[(key, key) for key in areas])
+
+    @property
+    def is_born_wrong(self) -> bool:
+        """Whether any of the three numbers is missing or makes no day."""
+        return any(self.has_error(part) for part in ("day", "month", "year"))
+
+    def clean(self) -> dict[str, Any]:
+        """The three numbers as one day, which is no day to come."""
+        given = super().clean() or {}
+        parts = [given.get(part) for part in ("year", "month", "day")]
+        if None not in parts:
+            try:
+                born = dt.date(*parts)
+            except (ValueError, OverflowError):
+                born = None
+            if born is None or not OLDEST < born.year or born > dt.date.today():  # noqa: DTZ011 - a birthday of today
+                self.add_error("day", "")
+            given["born"] = born
+        return given
+
+
+class CodeForm(forms.Form):
+    """The code of a power of attorney; spaces and hyphens are no part of it."""
+
+    code = forms.CharField(max_length=40)
+
+    def clean_code(self) -> str:
+        """Its digits.
+
+        Raises:
+            forms.ValidationError: there are not as many as a code has.
+        """
+        digits = "".join(letter for letter in self.cleaned_data["code"] if letter.isascii() and letter.isdigit())
+        if len(digits) != DIGITS:
+            raise forms.ValidationError("")
+        return digits

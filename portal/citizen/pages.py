@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from borgerblik import links
-from borgerblik.overview.elements import State
+from borgerblik.overview.access import grouped
+from borgerblik.overview.elements import Contact, State
 from borgerblik.overview.explained import Look, explained
 from borgerblik.overview.reports import ItemView
 from borgerblik.overview.shapes import AccessLogView, AreaStatus, CaseView, EntryView, ObjectionView, Overview
 from borgerblik.overview.year import year_of, years
+from borgerblik.powers import Powers
 from borgerblik.receipts import LONGEST
 from borgerblik.reports import ItemPage
 from borgerblik.words import load
@@ -197,6 +199,28 @@ def report(  # noqa: PLR0913 - each by name
 def reports(told: Sequence[ObjectionView]) -> Page:
     """Everything the citizen has said is wrong with an item."""
     return {"told": told}
+
+
+def helpers(found: Powers, contact: Contact, made: Mapping[str, str] | None) -> Page:
+    """Powers of attorney of both sides, those that are over by themselves; and the code of one that was just given.
+
+    ``made`` is the id and the code of that one; it is shown until the code has been used or can be no more.
+    """
+    waiting = {power.id: power for power in found.given if power.live and not power.holds}
+    new = waiting.get(made["id"]) if made else None
+    return {
+        "given": tuple(power for power in found.given if power.live),
+        "held": tuple(power for power in found.held if power.live),
+        "ended": tuple(power for power in found.given + found.held if not power.live),
+        "new": new,
+        "code": grouped(made["code"]) if made and new else "",
+        "contact": contact,
+    }
+
+
+def areas_to_give(shown: Overview) -> tuple[tuple[str, str], ...]:
+    """The areas in which something can be seen, by key and name, each once."""
+    return tuple({area.key: area.title for area in shown.areas if area.state is not State.OFF}.items())
 
 
 def _form(reasons: Sequence[tuple[str, str]], form: object, *, too_many: bool) -> Page:

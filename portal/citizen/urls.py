@@ -4,7 +4,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from portal.access import public
-from portal.citizen import copies, reports, usefulness, views, who_has_seen
+from portal.citizen import copies, helpers, reports, usefulness, views, who_has_seen
 
 urlpatterns = [
     path("", views.overview, name="overview"),
@@ -20,6 +20,12 @@ urlpatterns = [
     path("hvem-har-set/<int:number>/", who_has_seen.objection, name="objection"),
     path("noget-galt/", reports.index, name="reports"),
     path("noget-galt/<slug:kind>/<uuid:uuid>/", reports.report, name="report"),
+    path("hjaelpere/", helpers.index, name="helpers"),
+    path("hjaelpere/giv/", helpers.give, name="power_give"),
+    path("hjaelpere/kode/", helpers.code, name="power_code"),
+    path("hjaelpere/egen-side/", helpers.own_pages, name="own_pages"),
+    path("hjaelpere/<uuid:uuid>/stop/", helpers.stop, name="power_stop"),
+    path("hjaelpere/<uuid:uuid>/se/", helpers.see, name="power_use"),
     path("kunne-du-bruge-siden/", usefulness.useful, name="useful"),
     path("kunne-du-bruge-siden/tak/<slug:answer>/", usefulness.thanks, name="useful_thanks"),
     path("tilgaengelighed/", views.accessibility, name="accessibility"),

@@ -15,6 +15,8 @@ from django.middleware.csrf import rotate_token
 from django.utils import timezone
 
 from borgerblik.grants import ByGrant, Reader, close_grant, open_grant
+from borgerblik.overview.material import Person
+from borgerblik.powers import follow
 from portal.language import language_of
 from portal.login import clock
 from portal.login.claims import Citizen
@@ -43,6 +45,16 @@ class CitizenIdentity:
     given_name: str
     birth_date: dt.date | None
     municipality: str
+
+    @property
+    def person(self) -> Person:
+        """As what is read about them is worded for."""
+        return Person(
+            name=self.name,
+            given_name=self.given_name,
+            birth_date=self.birth_date,
+            municipality=self.municipality,
+        )
 
     @property
     def is_authenticated(self) -> bool:
@@ -102,6 +114,8 @@ def sign_in(request: HttpRequest, citizen: Citizen) -> UUID:
     request.session.create()
     citizen_id = open_grant(citizen.cpr, THEMSELVES, token=token_of(request.session), lasts=clock.WHOLE)
     hold(request, citizen_id, citizen)
+    if (signed_in := citizen_of(request)) is not None:
+        follow(signed_in.leave, signed_in.person)
     return citizen_id
 
 

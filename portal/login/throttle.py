@@ -126,6 +126,11 @@ def is_first(*whose: str) -> bool:
     return not _throttle(settings.CONFIG.redis_url).take(RateLimitItemPerHour(1, 8), *whose)
 
 
+def is_within(most: int, *whose: str) -> bool:
+    """Whether this happens no more than so many times within an hour."""
+    return not _throttle(settings.CONFIG.redis_url).take(RateLimitItemPerHour(most), *whose)
+
+
 def _count(what: str, most: int, whose: str) -> int:
     throttle = _throttle(settings.CONFIG.redis_url)
     wait = throttle.take(RateLimitItemPerMinute(most), what, whose)

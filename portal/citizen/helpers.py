@@ -1,0 +1,137 @@
+"""Power of attorney: whom the citizen lets see their pages, whose they may see, and the way there and back."""
+
+from http import HTTPStatus
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from borgerblik import contacts, powers, words
+from borgerblik.powers import TooManyPowersError, UnknownPowerError
+from indexes import authorities
+from portal import ui_words
+from portal.access import citizens_and_helpers, citizens_only
+from portal.citizen import pages
+from portal.citizen.forms import CodeForm, PowerForm
+from portal.citizen.views import read
+from portal.language import language_of
+from portal.login.helping import begin_helping, helping_of, stop_helping
+from portal.login.identity import CitizenIdentity
+from portal.login.throttle import is_within
+
+MOST_CODES: Final = 10  # that one citizen may try in an hour
+_MADE: Final = "power_made"
+
+
+@citizens_only
+@require_safe
+def index(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
+    """All of them; ``?slut=ja`` when the one that was in use is over."""
+    return _index(request, citizen)
+
+
+def _index(request: HttpRequest, citizen: CitizenIdentity, *, status: int = HTTPStatus.OK, **told: Any) -> HttpResponse:
+    found = powers.of_citizen(citizen.leave, language=language_of(request), now=timezone.now())
+    authority = authorities.by_code[citizen.municipality]
+    page = pages.helpers(found, contacts.of(authority.code, authority.name), request.session.get(_MADE))
+    over = request.GET.get("slut") == "ja"
+    return render(request, "citizen/helpers.html", {**page, "over": over, **told}, status=status)
+
+
+@citizens_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def give(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
+    """Who may see what, and for how long; then the code, which is shown on the page of all of them."""
+    shown = read(request, citizen)
+    areas = pages.areas_to_give(shown)
+    form = PowerForm(request.POST if request.method == "POST" else None, areas=[key for key, _ in areas])
+    status = HTTPStatus.BAD_REQUEST if form.is_bound else HTTPStatus.OK
+    if form.is_valid():
+        told = form.cleaned_data
+        terms = powers.Terms(helper_name=told["name"], born=told["born"], areas=told["areas"], months=told["months"])
+        try:
+            made, code = powers.give(citizen.leave, citizen.person, terms, now=timezone.now())
+        except TooManyPowersError:
+            status = HTTPStatus.TOO_MANY_REQUESTS
+        else:
+            request.session[_MADE] = {"id": str(made), "code": code}
+            return redirect("helpers")
+    page = {"overview": shown, "form": form, "areas": areas, "months": _months(request)}
+    too_many = status == HTTPStatus.TOO_MANY_REQUESTS
+    return render(request, "citizen/power_give.html", {**page, "too_many": too_many}, status=status)
+
+
+@never_cache
+@sensitive_post_parameters("code")
+@citizens_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def code(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
+    """What a code is for; and when the helper says yes, it is theirs. By GET, as after signing in anew, the first page."""
+    if request.method != "POST":
+        return redirect("helpers")
+    form = CodeForm(request.POST)
+    if citizen.birth_date is None:
+        return _index(request, citizen, status=HTTPStatus.BAD_REQUEST, no_birthday=True)
+    if not is_within(MOST_CODES, "power code", _mark(citizen)):
+        return _index(request, citizen, status=HTTPStatus.TOO_MANY_REQUESTS, too_often=True)
+    if not form.is_valid():
+        return _index(request, citizen, status=HTTPStatus.BAD_REQUEST, wrong=True)
+    digits = form.cleaned_data["code"]
+    if request.POST.get("svar") == "ja":
+        if powers.accept(citizen.leave, digits, citizen.birth_date, name=citizen.name):
+            return redirect("helpers")
+        return _index(request, citizen, status=HTTPStatus.BAD_REQUEST, wrong=True)
+    offered = powers.offered(citizen.leave, digits, citizen.birth_date, language=language_of(request))
+    if offered is None:
+        return _index(request, citizen, status=HTTPStatus.BAD_REQUEST, wrong=True)
+    day = words.load(language_of(request)).day(offered.until, today=timezone.localdate())
+    return render(request, "citizen/power_offer.html", {"offered": offered, "day": day, "code": digits})
+
+
+@citizens_only
+@require_POST
+def stop(request: HttpRequest, citizen: CitizenIdentity, uuid: UUID) -> HttpResponse:
+    """End one, of either side. Somebody else's and one that does not exist look the same: 404."""
+    try:
+        powers.end(citizen.leave, uuid, now=timezone.now())
+    except UnknownPowerError:
+        raise Http404 from None
+    return redirect("helpers")
+
+
+@citizens_only
+@require_POST
+def see(request: HttpRequest, citizen: CitizenIdentity, uuid: UUID) -> HttpResponse:
+    """From now on the pages are the giver's. One that does not hold is as one that does not exist: 404."""
+    try:
+        held = powers.held(citizen.leave, uuid, now=timezone.now())
+    except UnknownPowerError:
+        raise Http404 from None
+    begin_helping(request, held)
+    return redirect("overview")
+
+
+@citizens_and_helpers
+@require_POST
+def own_pages(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:  # noqa: ARG001 - whoever it is
+    """Back to one's own pages."""
+    helping = helping_of(request)
+    stop_helping(request)
+    return redirect("helpers" if helping else "overview")
+
+
+def _months(request: HttpRequest) -> list[tuple[int, str]]:
+    """How long one can last, with its words."""
+    told = ui_words.load(language_of(request))
+    return [(number, told.say(f"give_months_{number}")) for number in powers.MONTHS]
+
+
+def _mark(citizen: CitizenIdentity) -> str:
+    """What the counter knows somebody by: not their id, and the same in their next visit."""
+    return salted_hmac("portal.citizen.helpers", str(citizen.citizen_id), algorithm="sha256").hexdigest()
