@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
+from django.utils import timezone
 
 from borgerblik.overview.reports import PartGroup
 from borgerblik.powers import DIGITS, LONGEST_NAME, MONTHS
@@ -57,16 +58,18 @@ class PowerForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The three numbers as one day, which is no day to come."""
         given = super().clean() or {}
-        parts = [given.get(part) for part in ("year", "month", "day")]
-        if None not in parts:
-            try:
-                born = dt.date(*parts)
-            except (ValueError, OverflowError):
-                born = None
-            if born is None or not OLDEST < born.year or born > dt.date.today():  # noqa: DTZ011 - a birthday of today
-                self.add_error("day", "")
-            given["born"] = born
+        if not self.is_born_wrong:
+            given["born"] = self._day(given["year"], given["month"], given["day"])
         return given
+
+    def _day(self, year: int, month: int, day: int) -> dt.date | None:
+        try:
+            born = dt.date(year, month, day)
+        except (ValueError, OverflowError):  # there is no such day, or no such number
+            born = None
+        if born is None or born.year <= OLDEST or born > timezone.localdate():
+            self.add_error("day", "")
+        return born
 
 
 class CodeForm(forms.Form):

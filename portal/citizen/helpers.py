@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from borgerblik import contacts, powers, words
 from borgerblik.powers import TooManyPowersError, UnknownPowerError
 from indexes import authorities
-from portal import ui_words
 from portal.access import citizens_and_helpers, citizens_only
 from portal.citizen import pages
 from portal.citizen.forms import CodeForm, PowerForm
@@ -62,7 +61,7 @@ def give(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
         else:
             request.session[_MADE] = {"id": str(made), "code": code}
             return redirect("helpers")
-    page = {"overview": shown, "form": form, "areas": areas, "months": _months(request)}
+    page = {"overview": shown, "form": form, "areas": areas, "months": powers.MONTHS}
     too_many = status == HTTPStatus.TOO_MANY_REQUESTS
     return render(request, "citizen/power_give.html", {**page, "too_many": too_many}, status=status)
 
@@ -72,31 +71,38 @@ def give(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
 @citizens_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def code(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
-    """What a code is for; and when the helper says yes, it is theirs. By GET, as after signing in anew, the first page."""
+    """What a code is for; when the helper says yes, it is theirs. By GET, as after signing in anew, the first page."""
     if request.method != "POST":
         return redirect("helpers")
-    form = CodeForm(request.POST)
     if citizen.birth_date is None:
         return _index(request, citizen, status=HTTPStatus.BAD_REQUEST, no_birthday=True)
     if not is_within(MOST_CODES, "power code", _mark(citizen)):
         return _index(request, citizen, status=HTTPStatus.TOO_MANY_REQUESTS, too_often=True)
-    if not form.is_valid():
-        return _index(request, citizen, status=HTTPStatus.BAD_REQUEST, wrong=True)
-    digits = form.cleaned_data["code"]
-    if request.POST.get("svar") == "ja":
-        if powers.accept(citizen.leave, digits, citizen.birth_date, name=citizen.name):
-            return redirect("helpers")
-        return _index(request, citizen, status=HTTPStatus.BAD_REQUEST, wrong=True)
-    offered = powers.offered(citizen.leave, digits, citizen.birth_date, language=language_of(request))
-    if offered is None:
-        return _index(request, citizen, status=HTTPStatus.BAD_REQUEST, wrong=True)
-    day = words.load(language_of(request)).day(offered.until, today=timezone.localdate())
-    return render(request, "citizen/power_offer.html", {"offered": offered, "day": day, "code": digits})
+    form = CodeForm(request.POST)
+    digits = form.cleaned_data["code"] if form.is_valid() else ""
+    found = _take(citizen, digits) if request.POST.get("svar") == "ja" else _offer(request, citizen, digits)
+    return found or _index(request, citizen, status=HTTPStatus.BAD_REQUEST, wrong=True)
+
+
+def _take(citizen: CitizenIdentity, digits: str) -> HttpResponse | None:
+    """Take on what the code offers; None: it offers nothing."""
+    taken = citizen.birth_date and powers.accept(citizen.leave, digits, citizen.birth_date, name=citizen.name)
+    return redirect("helpers") if taken else None
+
+
+def _offer(request: HttpRequest, citizen: CitizenIdentity, digits: str) -> HttpResponse | None:
+    """What the code offers, to say yes or no to; None: nothing."""
+    language = language_of(request)
+    found = citizen.birth_date and powers.offered(citizen.leave, digits, citizen.birth_date, language=language)
+    if not found:
+        return None
+    day = words.load(language).day(found.until, today=timezone.localdate())
+    return render(request, "citizen/power_offer.html", {"offered": found, "day": day, "code": digits})
 
 
 @citizens_only
 @require_POST
-def stop(request: HttpRequest, citizen: CitizenIdentity, uuid: UUID) -> HttpResponse:
+def stop(request: HttpRequest, citizen: CitizenIdentity, uuid: UUID) -> HttpResponse:  # noqa: ARG001 - a form alone
     """End one, of either side. Somebody else's and one that does not exist look the same: 404."""
     try:
         powers.end(citizen.leave, uuid, now=timezone.now())
@@ -124,12 +130,6 @@ def own_pages(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:  
     helping = helping_of(request)
     stop_helping(request)
     return redirect("helpers" if helping else "overview")
-
-
-def _months(request: HttpRequest) -> list[tuple[int, str]]:
-    """How long one can last, with its words."""
-    told = ui_words.load(language_of(request))
-    return [(number, told.say(f"give_months_{number}")) for number in powers.MONTHS]
 
 
 def _mark(citizen: CitizenIdentity) -> str:
