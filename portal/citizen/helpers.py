@@ -40,7 +40,8 @@ def _index(request: HttpRequest, citizen: CitizenIdentity, *, status: int = HTTP
     authority = authorities.by_code[citizen.municipality]
     page = pages.helpers(found, contacts.of(authority.code, authority.name), request.session.get(_MADE))
     over = request.GET.get("slut") == "ja"
-    return render(request, "citizen/helpers.html", {**page, "over": over, **told}, status=status)
+    said = {"over": over, "wrong": False, "too_often": False, "no_birthday": False, **told}
+    return render(request, "citizen/helpers.html", {**page, **said}, status=status)
 
 
 @citizens_only

@@ -16,21 +16,25 @@ from django.views.defaults import page_not_found, permission_denied, server_erro
 
 from borgerblik import contacts
 from borgerblik.overview.access import Entry, Log, Objection, access_log_view, entry_view
+from borgerblik.overview.material import Person
+from borgerblik.overview.powers import Party, Power, area_names, power_view
 from borgerblik.overview.reports import ItemKind, Report, item_in, report_view
 from borgerblik.overview.shapes import AccessLogView, CaseView, GrantView, Overview, PaymentView
 from borgerblik.overview.usual import UsualTime
 from borgerblik.overview.year import years
+from borgerblik.powers import MONTHS, Held, Offered, Powers
 from borgerblik.reports import ItemPage
 from borgerblik.words import load
 from borgerblik.your_data import rows
 from portal import errors
 from portal.access import public
 from portal.citizen import pages
-from portal.citizen.forms import ItemForm, ReasonForm
+from portal.citizen.forms import ItemForm, PowerForm, ReasonForm
 from portal.declared import EVERYWHERE
 from portal.language import language_of
 from portal.login import clock
 from portal.login.failures import Reason
+from portal.login.helping import begin_helping
 from portal.login.identity import hold
 from portal.retention import days
 from portal.urls import urlpatterns as portals
@@ -130,6 +134,47 @@ def _reports_of(shown: Overview, _: HttpRequest) -> pages.Page:
     return pages.reports([report_view(one, load(shown.language), AT.date()) for one in told])
 
 
+POWER = Power(
+    id=str(uuid("power")),
+    mine=Party.GIVER,
+    name="Karen Ågård",
+    areas=["kontante_ydelser", "sundhed"],
+    offered_until=AT + timedelta(days=7),
+    accepted=None,
+    until=AT.date() + timedelta(days=180),
+    ended=None,
+    ended_by=None,
+)
+TAKEN = replace(POWER, accepted=AT, name="Sofie <Lund>")
+
+
+def _helpers_of(shown: Overview, request: HttpRequest) -> pages.Page:
+    """Somebody's powers of attorney: with ``?tom=`` none, with ``?kode=`` the code of the newest, else one of each."""
+    words = load(shown.language)
+    ended = replace(TAKEN, ended=AT, ended_by=Party.HELPER)
+    found = Powers(
+        given=() if "tom" in request.GET else tuple(power_view(one, words, AT) for one in (POWER, TAKEN, ended)),
+        held=() if "tom" in request.GET else (power_view(replace(TAKEN, mine=Party.HELPER), words, AT),),
+    )
+    made = {"id": POWER.id, "code": "483920175664"} if "kode" in request.GET else None
+    told = {"wrong": "sendt" in request.GET, "over": "slut" in request.GET}
+    return {**pages.helpers(found, shown.authority, made), **told, "too_often": False, "no_birthday": False}
+
+
+def _giving(shown: Overview, request: HttpRequest) -> pages.Page:
+    """The form that gives one; as sent with nothing in it with ``?sendt=``."""
+    areas = pages.areas_to_give(shown)
+    form = PowerForm({"day": "31"} if "sendt" in request.GET else None, areas=[key for key, _ in areas])
+    return {"overview": shown, "form": form, "areas": areas, "months": MONTHS, "too_many": "sendt" in request.GET}
+
+
+def _offered(shown: Overview, _: HttpRequest) -> pages.Page:
+    """What a helper is asked."""
+    words = load(shown.language)
+    offered = Offered(giver_name="Bo Hansen", areas=area_names(POWER.areas, words), until=POWER.until)
+    return {"offered": offered, "day": words.day(POWER.until, today=AT.date()), "code": "483920175664"}
+
+
 HELD = rows(EVERYWHERE, days=days(), words=load("da"))
 PAGES: dict[str, tuple[str, Pick]] = {
     "overview": ("citizen/overview.html", lambda shown, _: pages.overview(shown)),
@@ -147,6 +192,11 @@ PAGES: dict[str, tuple[str, Pick]] = {
     "objection": ("citizen/objection.html", _entry_of),
     "report": ("citizen/report.html", _item_of),
     "reports": ("citizen/reports.html", _reports_of),
+    "helpers": ("citizen/helpers.html", _helpers_of),
+    "power_give": ("citizen/power_give.html", _giving),
+    "power_offer": ("citizen/power_offer.html", _offered),
+    "own_only": ("citizen/own_only.html", lambda _shown, _: {}),
+    "helped": ("citizen/overview.html", lambda shown, _: pages.overview(shown)),
 }
 OTHERS: dict[str, tuple[str, pages.Page]] = {
     "accessibility": ("citizen/accessibility.html", {}),
@@ -162,6 +212,7 @@ OTHERS: dict[str, tuple[str, pages.Page]] = {
     "csrf": ("403_csrf.html", {}),
     "button_only": ("405.html", {}),
 }
+HELPED = {"own_only", "helped"}  # seen by a helper
 BROKEN = {"400": 400, "500": 500, "503": 503}
 
 
@@ -192,6 +243,9 @@ def sample(request: HttpRequest, name: str, page: str) -> HttpResponse:
     given = shown.name.split()[0]
     if request.resolver_match:
         request.resolver_match.url_name = page  # so that the menu shows where we are
+    if page in HELPED:
+        giver = Person(name="Bo Hansen", given_name="Bo", birth_date=None, municipality="0730")
+        begin_helping(request, Held(id=uuid("power"), giver=giver, areas=frozenset(), until=POWER.until))
     hold(request, uuid(name), a_citizen("", name=shown.name, given_name=given))
     request.session[clock.SEEN] -= int(request.GET.get("brugt", 0))
     request.session_left = clock.left(request.session, timezone.now())  # type: ignore[attr-defined]  # as limits.py does
