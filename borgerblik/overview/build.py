@@ -73,7 +73,8 @@ def _freshness(material: Material, sources: tuple[SourceStatus, ...]) -> str:
     words = material.words
     bad = [source for source in sources if source.state in {State.FAILED, State.STALE}]
     if bad:
-        return words("freshness/partly", authority=words.listed(list(dict.fromkeys(s.authority_name for s in bad))))
+        key = "partly" if any(source.state is State.STALE for source in bad) else "failed"
+        return words(f"freshness/{key}", authority=words.listed(list(dict.fromkeys(s.authority_name for s in bad))))
     read = [source for source in sources if source.as_of]
     if not read:
         return words("freshness/off", authority=material.home.name)

@@ -60,6 +60,20 @@ def _nothing_to_show(reasons: AbstractSet[Reason], *, unusable: bool, limited: b
     return (State.OFF, "unseen") if reasons or unusable else (State.EMPTY, "empty")
 
 
+def fetched(sources: Iterable[SourceStatus], source: Source, words: Words, *, name: str | None = None) -> str | None:
+    """When the oldest reading of one kind was made, and from whom; None when one is old or missing, or none was made.
+
+    ``name`` asks for those of one authority. For pages: a summary says it of everything at once.
+    """
+    some = [one for one in sources if one.source == source and name in {None, one.authority_name}]
+    read = [(one.as_of, one.authority_name) for one in some if one.as_of]
+    if not read or any(one.state in {State.STALE, State.FAILED} for one in some):
+        return None
+    oldest = min((when for when, _ in read), key=lambda when: dt.datetime.fromisoformat(when.iso))
+    names = list(dict.fromkeys(name for _, name in read))
+    return words("freshness/all", when=oldest.words, authority=words.listed(names))
+
+
 class Standing(Struct, frozen=True, kw_only=True):
     """What a section may say: its state, the notices that go with it, and the key and authority of its sentence.
 

@@ -10,12 +10,24 @@ from borgerblik.overview.access import grouped
 from borgerblik.overview.elements import Contact, State
 from borgerblik.overview.explained import Look, explained
 from borgerblik.overview.reports import ItemView
-from borgerblik.overview.shapes import AccessLogView, AreaStatus, CaseView, EntryView, ObjectionView, Overview
+from borgerblik.overview.shapes import (
+    AccessLogView,
+    AreaStatus,
+    CaseSection,
+    CaseView,
+    EntryView,
+    MoneySection,
+    ObjectionView,
+    Overview,
+    PlanSection,
+)
+from borgerblik.overview.sources import fetched
 from borgerblik.overview.year import year_of, years
 from borgerblik.powers import Powers
 from borgerblik.receipts import LONGEST
 from borgerblik.reports import ItemPage
 from borgerblik.words import load
+from indexes.records import Source
 from portal.citizen import finding, listing, timeline
 from portal.citizen.money import GrantCard, PaymentCard, grant_cards, payment_cards, summary
 
@@ -40,6 +52,11 @@ def overview(shown: Overview) -> Page:
     }
 
 
+def _fetched(shown: Overview, source: Source, section: CaseSection | MoneySection | PlanSection) -> str | None:
+    """How new a section is, and from whom; None where what it says of itself says it, or where it is closed."""
+    return fetched(shown.sources, source, load(shown.language)) if section.state in WELL else None
+
+
 def cases(shown: Overview, query: Mapping[str, str]) -> Page:
     """All cases, or those that the query asks for (``finding``); ``side`` asks for a page of them."""
     asked = finding.asked_for(query)
@@ -48,6 +65,7 @@ def cases(shown: Overview, query: Mapping[str, str]) -> Page:
     total = len(shown.cases.open) + len(shown.cases.closed)
     return {
         "overview": shown,
+        "fetched": _fetched(shown, Source.SDI, shown.cases),
         "asked": asked,
         "found": found,
         "page": page,
@@ -75,6 +93,7 @@ def case(shown: Overview, uuid: str, look: Look) -> Page | None:
         "overview": shown,
         "told": told,
         "case": told.case,
+        "fetched": fetched(shown.sources, Source.SDI, load(shown.language), name=told.case.sender),
         "links": links.of(told.case.kle, shown.language),
         "post": links.post(),
         "grants": _grants_of(shown, told.case),
@@ -101,6 +120,7 @@ def money(shown: Overview, asked: Mapping[str, str]) -> Page:
     return {
         "overview": shown,
         **summary(shown),
+        "fetched": _fetched(shown, Source.YI, shown.money),
         "changes": shown.money.changes(),
         "coming": payment_cards(shown, shown.money.coming),
         "page": page,
@@ -115,7 +135,11 @@ def money(shown: Overview, asked: Mapping[str, str]) -> Page:
 def year(shown: Overview, wanted: int) -> Page | None:
     """A year's money; None when none came in it."""
     found = year_of(shown, wanted, load(shown.language))
-    return None if found is None else {"overview": shown, "year": found}
+    return (
+        None
+        if found is None
+        else {"overview": shown, "year": found, "fetched": _fetched(shown, Source.YI, shown.money)}
+    )
 
 
 def plan(shown: Overview) -> Page:
@@ -123,6 +147,7 @@ def plan(shown: Overview) -> Page:
     agreements = shown.plan.plan.agreements if shown.plan.plan else ()
     return {
         "overview": shown,
+        "fetched": _fetched(shown, Source.PLAN, shown.plan),
         "timeline": timeline.for_page(shown.plan.plan, load(shown.language).of.direction),
         "mine": tuple(agreement for agreement in agreements if agreement.yours),
         "theirs": tuple(agreement for agreement in agreements if not agreement.yours),

@@ -54,6 +54,7 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "date/in_days/{}": ["many"],
     "figure/cases/{}": ["one", "many"],  # without a case there is no figure
     "figure/todo/{}": ["one", "many"],
+    "freshness/{}": ["partly", "failed"],
     "greeting/{}": ["morning", "day", "evening"],
     "lead/{}": COUNTED,
     "looked/{}": COUNTED,

@@ -1,15 +1,12 @@
 """A server of sample pages without a database, and a template engine that bears no unknown name."""
 
-import threading
 from collections.abc import Iterator
 from copy import deepcopy
-from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
-from django.conf import settings as django_settings
-from django.core.handlers.wsgi import WSGIHandler
-from django.test import override_settings
 from pytest_django import Settings
+
+from tests.pages.sample_server import sample_server
 
 PLAIN_STATIC = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
@@ -52,23 +49,7 @@ def sample_addresses(settings: Settings) -> None:
     settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
 
 
-class _Silent(WSGIRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """The test says what went wrong."""
-
-
 @pytest.fixture(scope="module")
 def sample_site() -> Iterator[str]:
-    """The address of a server of ``sample_urls``: the real middleware and files; sessions in cookies, no database."""
-    with override_settings(
-        ROOT_URLCONF="tests.pages.sample_urls",
-        SESSION_ENGINE="django.contrib.sessions.backends.signed_cookies",
-        STATIC_ROOT=django_settings.STATIC_ROOT,
-    ):
-        server = make_server("127.0.0.1", 0, WSGIHandler(), handler_class=_Silent)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with sample_server() as address:
+        yield address

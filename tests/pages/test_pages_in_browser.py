@@ -92,7 +92,7 @@ BREAK = {  # what a script does to a page, and what of it is told
     "document.querySelector('.bo-chart-axis text').style.fill = '#eee'": "light 1280: weak words",
     "document.querySelector('.bo-section-top a').tabIndex = 3": "out of order",
     "document.querySelector('.bo-cases').style.direction = 'rtl'": "out of order",
-    "document.querySelector('.bo-sources').style.minInlineSize = '380px'": "320: ",
+    "document.querySelector('.bo-attention').style.minInlineSize = '380px'": "320: ",
     "document.querySelector('.bo-footer .bo-plain a').style.fontSize = '1px'": "small target",
 }
 
