@@ -176,11 +176,8 @@ def view(page: Page, mode: str, width: int) -> None:
     page.emulate_media(media="screen", **MODES[mode])
 
 
-def look(page: Page, seen: Seen, *, twice: bool = True) -> list[str]:
-    """Everything that is wrong with a page that has been opened, in all its widths and modes.
-
-    ``twice``: it must hold twice the text, too; the console's wide tables do not yet.
-    """
+def look(page: Page, seen: Seen) -> list[str]:
+    """Everything that is wrong with a page that has been opened, in all its widths and modes."""
     page.evaluate("document.fonts.ready")
     page.evaluate(OPEN)
     new_build, new_place = seen.is_new_build(page), seen.has_new_place(page)
@@ -188,7 +185,7 @@ def look(page: Page, seen: Seen, *, twice: bool = True) -> list[str]:
     for mode in MODES if new_place else ("light",):
         for width in WIDTHS:
             view(page, mode, width)
-            found = _measured(page, mode, width, twice=twice)
+            found = _measured(page, mode, width)
             if mode == "light" and (new_place or (new_build and width == WIDTHS[0])):
                 found += axe(page)
             if mode == "dark" and width != WIDTHS[-1]:
@@ -198,7 +195,7 @@ def look(page: Page, seen: Seen, *, twice: bool = True) -> list[str]:
     return wrong
 
 
-def _measured(page: Page, mode: str, width: int, *, twice: bool) -> list[str]:
+def _measured(page: Page, mode: str, width: int) -> list[str]:
     """What no rule of axe's tells. Darkness moves nothing, but the reader's own colours may draw edges."""
     weak = page.evaluate(WEAK_WORDS, [CONTRAST, mode == "forced"])
     wrong = [f"weak words: {one}" for one in weak]
@@ -208,6 +205,6 @@ def _measured(page: Page, mode: str, width: int, *, twice: bool) -> list[str]:
         wrong += [f"small target: {one}" for one in page.evaluate(SMALL_TARGETS, SMALLEST_TARGET)]
     if mode == "light":
         wrong += [f"out of order: {one}" for one in page.evaluate(OUT_OF_ORDER)]
-        wide = page.evaluate(TWICE) if twice and width != WIDTHS[-1] else 0
+        wide = page.evaluate(TWICE) if width != WIDTHS[-1] else 0
         wrong += [f"{wide} pixels wide with twice the text"] if wide > width else []
     return wrong

@@ -77,7 +77,7 @@ def test_nothing_is_wrong_with_any_page(examined: Page) -> None:
     wrong: list[str] = []
     for address in PAGES:
         examined.goto(address)
-        wrong += [f"{address} {one}" for one in look(examined, seen, twice=False)]
+        wrong += [f"{address} {one}" for one in look(examined, seen)]
     assert wrong == [], "\n".join(wrong)
     assert said == [], "the content security policy allows all that the pages use"
 
