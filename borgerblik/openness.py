@@ -45,7 +45,7 @@ def _of(code: str, policy: Policy, known: words.Words, today: dt.date) -> Iterat
                 authority=code,
                 authority_name=name,
                 area=area.key,
-                title=known.texts[f"areas/{area.key}/title"],
+                title=known.area(area.key),
                 kle=area.kle,
                 kinds=tuple(sorted(area.kinds)),
                 etape=area.etape,

@@ -153,6 +153,10 @@ class Words:
         """The text of a whole path ("kle/32.30.04/title") where one has been written; None where none has."""
         return self.texts.get(key)
 
+    def area(self, key: str) -> str:
+        """What an area of the stage plan is called."""
+        return self.texts[f"areas/{key}/title"]
+
     def amount(self, value: Decimal, *, whole: bool = False) -> Money:
         """Kroner and øre as the language writes them; ``whole`` leaves out øre that are zero."""
         pattern = "#,##0" if whole and value == value.to_integral_value() else "#,##0.00"

@@ -111,7 +111,6 @@ YI_URL = CONFIG.yi_url
 PLAN_URL = CONFIG.plan_url
 SDI_ROLES = CONFIG.roles_of_sdi()
 YI_ROLES = CONFIG.roles_of_yi()
-LOCK_TIMEOUT = CONFIG.lock_timeout
 SOURCE_TIMEOUT = CONFIG.source_timeout
 SOURCE_MAX_BYTES = CONFIG.source_max_bytes
 SOURCE_PAGE_SIZE = CONFIG.source_page_size

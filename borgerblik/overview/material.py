@@ -95,7 +95,7 @@ class Material:
         return self.kle.title(number, self.words) or self.area_title(area)
 
     def area_title(self, area: Area) -> str:
-        return self.words.texts[f"areas/{area.key}/title"]
+        return self.words.area(area.key)
 
     @cached_property
     def shown_cases(self) -> list[tuple[Case, Area, AreaRule]]:

@@ -240,7 +240,7 @@ def _area(area: Area, policy: Policy, name: str, words: Words, today: dt.date) -
     opened = stands == "shown"
     return AreaStatus(
         key=area.key,
-        title=words.texts[f"areas/{area.key}/title"],
+        title=words.area(area.key),
         state=State.FRESH if opened else State.OFF,
         words=words(f"area/{stands}", authority=name, etape=area.etape),
         etape=area.etape,

@@ -28,6 +28,11 @@ def _seal(text: str, token: AccessToken) -> str:
     return salted_hmac(_SALT, "\n".join(parts), algorithm="sha256").hexdigest()
 
 
+def checksum_of(token: str) -> str:
+    """What the toolkit finds a token by."""
+    return sha256(token.encode()).hexdigest()
+
+
 def digest_of(secret: str) -> str:
     """What is kept of a consumer's secret.
 
@@ -82,7 +87,7 @@ class Validator(OAuth2Validator):  # type: ignore[misc]  # the library ships no 
         """The token's row: one that we have written, of a consumer that counts. Any other is no token."""
         row = (
             AccessToken.objects.select_related("application__consumer")
-            .filter(token_checksum=sha256(token.encode()).hexdigest())
+            .filter(token_checksum=checksum_of(token))
             .first()
         )
         if row is None or row.application is None or consumer_of(row.application) is None:

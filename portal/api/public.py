@@ -22,7 +22,7 @@ from portal.api.paging import Place, page_of
 from portal.api.rendering import dumps
 from portal.api.requests import unusable_parameter, window_in_address
 from portal.api.speech import language_asked
-from portal.api.views import PublicCall
+from portal.api.views import PublicCall, in_language, link_next
 from portal.client_address import mark_of
 from portal.language import set_language
 
@@ -46,12 +46,8 @@ class Areas(PublicCall):
         of_theirs = [found for found in everything if wanted in {None, found.authority}]
         items, following = page_of(of_theirs, window, of=AREAS, place=_place, upwards=True)
         response = unless_known(request, AreaPage(items=items, next=following))
-        if following is not None:
-            parameters = request.query_params.copy()
-            parameters["cursor"] = following
-            response["Link"] = f'<{request.path}?{parameters.urlencode()}>; rel="next"'
-        response["Content-Language"] = language
-        return response
+        link_next(request, response, following)
+        return in_language(response, language)
 
 
 class Token(TokenView):  # type: ignore[misc]  # the library ships no types

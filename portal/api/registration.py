@@ -21,9 +21,8 @@ from portal.api.oauth import digest_of
 from portal.models import ALL, LINE, LOG, SCOPES, Consumer, ConsumerSecret
 
 SECRET_BYTES: Final = 32
-LONGEST_OVERLAP: Final = dt.timedelta(
-    days=90
-)  # long enough for a release of theirs; two secrets for ever would be one too many
+# Long enough for a release of theirs; two secrets for ever would be one too many.
+LONGEST_OVERLAP: Final = dt.timedelta(days=90)
 _ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _CVR: Final = re.compile(r"[0-9]{8}", re.ASCII)
 

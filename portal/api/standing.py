@@ -8,7 +8,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Final
 
 from django.db import connection
@@ -17,6 +16,7 @@ from rest_framework.request import Request
 
 from borgerblik.grants import ByNumber, Call
 from indexes.identity import fingerprints_of
+from portal.api.oauth import checksum_of
 
 MOST: Final = 1_000  # tokens remembered; each lasts ten minutes
 
@@ -50,11 +50,6 @@ class ByToken(ByNumber):
 
 _remembered: OrderedDict[str, Standing] = OrderedDict()
 _lock = threading.Lock()
-
-
-def checksum_of(token: str) -> str:
-    """As the OAuth toolkit finds a token by."""
-    return sha256(token.encode()).hexdigest()
 
 
 def recall(token: str) -> Standing | None:

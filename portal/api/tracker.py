@@ -23,6 +23,7 @@ from portal.models import Consumer
 USUAL: Final = 1000  # and the most, as in the protocol
 FAR: Final = 100_000_000
 OURSELVES: Final = "Borgerblik"
+_CVR_BY_NAME: Final = {authority.name: authority.cvr for authority in authorities.all_of_them}
 
 
 class FindUsage(CitizensCall):
@@ -86,6 +87,3 @@ def _usage(entry: Told, cvr: str, system: str) -> Usage:
         receiverName=entry.organisation,
         receiverSystem=system or OURSELVES,
     )
-
-
-_CVR_BY_NAME: Final = {authority.name: authority.cvr for authority in authorities.all_of_them}

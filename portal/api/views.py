@@ -68,7 +68,7 @@ class PublicCall(Call):
 
 
 class OfCitizen(ConsumersCall):
-    """One kind of data about one citizen, for a system. Made for each ``Read`` by ``of_citizen``."""
+    """One kind of data about one citizen, for a system. Made for each ``Read`` by ``documented.calls_of``."""
 
     read: ClassVar[Read]
 
@@ -76,11 +76,11 @@ class OfCitizen(ConsumersCall):
         asked = read_request(request.data, CitizenPageRequest if self.read.paged else CitizenRequest)
         window = window_of(asked, of=self.read.name)
         overview = reading.overview(reading.by_consumer(request, asked), what=self.read.what)
-        return _told(unless_known(request, self.read.make(overview, window)), overview.language)
+        return in_language(unless_known(request, self.read.make(overview, window)), overview.language)
 
 
 class OfMyself(CitizensCall):
-    """One kind of data about oneself. Made for each ``Read`` by ``of_myself``."""
+    """One kind of data about oneself. Made for each ``Read`` by ``documented.calls_of``."""
 
     read: ClassVar[Read]
 
@@ -89,8 +89,8 @@ class OfMyself(CitizensCall):
         overview = reading.overview(reading.by_citizen(request), what=self.read.what)
         answer = self.read.make(overview, window)
         response = unless_known(request, answer)
-        _link_next(request, response, getattr(answer, "next", None))
-        return _told(response, overview.language)
+        link_next(request, response, getattr(answer, "next", None))
+        return in_language(response, overview.language)
 
 
 class CitizenAccessLog(ConsumersCall):
@@ -102,7 +102,7 @@ class CitizenAccessLog(ConsumersCall):
         asked = read_request(request.data, CitizenPageRequest)
         whose = reading.by_consumer(request, asked)
         answer = _log_page(whose, window_of(asked, of=LOG))
-        return _told(Response(answer), whose.language)
+        return in_language(Response(answer), whose.language)
 
 
 class MyAccessLog(CitizensCall):
@@ -112,8 +112,8 @@ class MyAccessLog(CitizensCall):
         whose = reading.by_citizen(request)
         answer = _log_page(whose, window_in_address(request.query_params.dict(), of=LOG))
         response = Response(answer)
-        _link_next(request, response, answer.next)
-        return _told(response, whose.language)
+        link_next(request, response, answer.next)
+        return in_language(response, whose.language)
 
 
 def _log_page(whose: reading.Asked, window: Window) -> AccessLogPage:
@@ -121,12 +121,12 @@ def _log_page(whose: reading.Asked, window: Window) -> AccessLogPage:
     return access_log_of(reading.access_log(whose, most=window.limit, before=before))
 
 
-def _told(response: HttpResponse, language: str) -> HttpResponse:
+def in_language(response: HttpResponse, language: str) -> HttpResponse:
     response["Content-Language"] = language
     return response
 
 
-def _link_next(request: Request, response: HttpResponse, cursor: str | None) -> None:
+def link_next(request: Request, response: HttpResponse, cursor: str | None) -> None:
     """The next page as a link (RFC 8288). A call by POST has none: its cursor goes into the body."""
     if cursor is not None:
         parameters = request.query_params.copy()

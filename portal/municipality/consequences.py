@@ -35,7 +35,7 @@ class After:
     today: date
 
     def _title(self, area: Area) -> str:
-        return self.words.texts[f"areas/{area.key}/title"]
+        return self.words.area(area.key)
 
     def _whose(self) -> str:
         """Whose citizens are concerned: the municipality's, or everybody's."""

@@ -101,7 +101,7 @@ class Desk:
     reach: Reach = WHOLE
 
     def title(self, area: Area) -> str:
-        return self.words.texts[f"areas/{area.key}/title"]
+        return self.words.area(area.key)
 
     def is_ours(self, area: Area) -> bool:
         return area.decided_by(self.policy.owner)

@@ -24,13 +24,12 @@ from borgerblik.overview.access import grouped
 from borgerblik.overview.reports import ItemKind
 from borgerblik.quality import SourceQuality
 from borgerblik.receipts import LONGEST
-from borgerblik.words import Words
 from borgerblik.words import load as load_words
 from indexes.authorities import Authority
 from indexes.records import Source
 from portal.municipality.access import Administrator, administrators_only
 from portal.municipality.answering import AnswerForm, Due, answered_words, due_of
-from portal.municipality.views import page_of
+from portal.municipality.views import limited, page_of
 from portal.municipality.words import counted, day, listed, moment, say
 
 ON_A_PAGE = 50
@@ -111,7 +110,7 @@ def index(request: HttpRequest, me: Administrator) -> HttpResponse:
         choices=choices,
         found=[_found(one) for one in quality.of_authority(authority)] if me.reaches[authority].whole else (),
         intro=say("quality.intro", authority=authority.name),
-        limited=_limited(me, authority),
+        limited=limited(me, authority, "quality"),
         page="quality",
     )
     return render(request, "municipality/quality.html", page)
@@ -185,11 +184,6 @@ def _one(me: Administrator, authority: Authority, receipt: str) -> ItemReport:
     return found
 
 
-def _limited(me: Administrator, authority: Authority) -> str:
-    kle = me.reaches[authority].kle
-    return "" if kle is None else say("limited.quality", authority=authority.name, numbers=listed(sorted(kle)))
-
-
 def _told(one: ItemReport, authority: Authority) -> Told:
     words, kind = load_words("da"), ItemKind(one.kind)
     kle, owner = kle_edition.current(), settings_store.owner_of(authority.code)
@@ -200,7 +194,7 @@ def _told(one: ItemReport, authority: Authority) -> Told:
         number=one.receipt,
         receipt=say("objection.receipt", receipt=grouped(one.receipt)),
         kind=say(f"quality.kind_{kind}"),
-        area=_area_title(area.key, words) if area else say("quality.no_area"),
+        area=words.area(area.key) if area else say("quality.no_area"),
         topic=listed(f"{kle.title(number, words) or number} ({number})" for number in one.kle),
         fagsystem=one.fagsystem or say("quality.no_fagsystem"),
         reason=words.texts[f"report/reason/{kind}/{one.reason}"],
@@ -212,10 +206,6 @@ def _told(one: ItemReport, authority: Authority) -> Told:
         answered=answered_words(one),
         keys={"kilde": SOURCE_OF[kind], "slags": kind, "omraade": area.key if area else "", "tilstand": state},
     )
-
-
-def _area_title(key: str, words: Words) -> str:
-    return words.texts[f"areas/{key}/title"]
 
 
 def _choices(told: Iterable[Told], asked: Mapping[str, str]) -> tuple[Choice, ...]:

@@ -62,11 +62,10 @@ def page_of(me: Administrator, authority: Authority, **more: object) -> dict[str
 
 def _desk(authority: Authority, reach: Reach) -> Desk:
     policies = settings_store.policies([authority.code, UDK])
-    silent = settings_store.policy
     return Desk(
         areas=areas.load(),
-        policy=policies.get(authority.code) or silent(authority.code),
-        udk=policies.get(UDK) or silent(UDK),
+        policy=policies.get(authority.code) or settings_store.undecided(authority.code),
+        udk=policies.get(UDK) or settings_store.undecided(UDK),
         kle=kle_in_use.load(areas.load()),
         words=load_words("da"),
         today=timezone.localdate(),
@@ -74,7 +73,7 @@ def _desk(authority: Authority, reach: Reach) -> Desk:
     )
 
 
-def _limited(me: Administrator, authority: Authority, page: str) -> str:
+def limited(me: Administrator, authority: Authority, page: str) -> str:
     """What a page says of a role that reaches a part of the authority; nothing of one that reaches all of it."""
     kle = me.reaches[authority].kle
     return "" if kle is None else say(f"limited.{page}", authority=authority.name, numbers=listed(sorted(kle)))
@@ -82,9 +81,8 @@ def _limited(me: Administrator, authority: Authority, page: str) -> str:
 
 def _heading(area: Area, words: Words) -> dict[str, object]:
     """What the page about one area says on top."""
-    title = words.texts[f"areas/{area.key}/title"]
     return {
-        "title": say("area.title", area=title),
+        "title": say("area.title", area=words.area(area.key)),
         "where": say("area.etape", etape=area.etape, year=say(f"etape.year_{area.etape}"), numbers=listed(area.kle)),
     }
 
@@ -94,7 +92,7 @@ def _overtaken(authority: Authority, area: Area, error: OvertakenError) -> dict[
     words = load_words("da")
     return {
         "opened": digest(error.stands),
-        "overtaken": say("overtaken.text", area=words.texts[f"areas/{area.key}/title"]),
+        "overtaken": say("overtaken.text", area=words.area(area.key)),
         "overtaken_by": history.views(list(error.changes), words),
         "holds": deciding.what_holds(authority, area),
     }
@@ -118,7 +116,7 @@ def matrix(request: HttpRequest, me: Administrator) -> HttpResponse:
         figures_label=say("figure.label", authority=authority.name),
         search=search,
         etape=etape,
-        limited=_limited(me, authority, "matrix"),
+        limited=limited(me, authority, "matrix"),
         page="matrix",
     )
     return render(request, "municipality/matrix.html", page)
@@ -191,7 +189,7 @@ def changes(request: HttpRequest, me: Administrator) -> HttpResponse:
         changes=history.views(list(found), load_words("da")),
         found=found,
         intro=say("changes.intro", authority=authority.name),
-        limited=_limited(me, authority, "changes"),
+        limited=limited(me, authority, "changes"),
         page="changes",
         position=say("changes.page", number=found.number, total=found.paginator.num_pages),
     )

@@ -46,7 +46,7 @@ def keep_from_writing(thief: Session) -> int:
 def test_every_connection_has_the_limit() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT setting::int / 1000.0 FROM pg_settings WHERE name = 'lock_timeout'")
-        assert cursor.fetchone() == (settings.LOCK_TIMEOUT,)
+        assert cursor.fetchone() == (settings.CONFIG.lock_timeout,)
 
 
 @pytest.mark.usefixtures("impatient")

@@ -32,7 +32,7 @@ FAMILIES: dict[str, list[object]] = {
     "setting.{}": [*(field.name for field in fields(AreaRule)), "on", "since"],
     "objection.what_{}": [*WHAT],
     "objection.why_{}": [*WHY],
-    "limited.{}": ["matrix", "changes"],
+    "limited.{}": ["matrix", "changes", "quality"],
     "useful.page_{}": [*ASKED],
     "quality.kind_{}": [*ItemKind],
     "quality.state_{}": [*STATES],
