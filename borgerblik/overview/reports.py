@@ -11,7 +11,7 @@ from msgspec import Struct
 from borgerblik.overview.access import answer_due, grouped
 from borgerblik.overview.elements import Contact, RegisterText
 from borgerblik.overview.shapes import CaseView, GrantView, ObjectionView, Overview, PaymentView, PlanView
-from borgerblik.words import Words
+from borgerblik.words import Words, filled
 
 
 class ItemKind(StrEnum):
@@ -122,7 +122,7 @@ def _status(report: Report, words: Words, today: dt.date) -> str:
 
 
 def _say(words: Words, key: str, **values: object) -> str:
-    return words.texts[f"report/{key}"].format(**values)
+    return filled(words.texts[f"report/{key}"], values, direction=words.of.direction)
 
 
 def _first(found: Iterator[ItemView]) -> ItemView | None:

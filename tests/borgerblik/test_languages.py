@@ -8,7 +8,9 @@ from babel.core import Locale
 
 from borgerblik import languages, words
 from borgerblik.languages import DANISH
+from borgerblik.overview.reports import ItemKind, Report, report_view
 from portal import ui_words
+from tests.borgerblik.makers import NOW, TODAY
 
 CATEGORIES = ("zero", "one", "two", "few", "many", "other")  # CLDR's forms of a number
 OTHERS = [code for code, one in languages.load().items() if not one.is_danish]
@@ -111,3 +113,23 @@ def test_a_number_takes_the_form_of_the_language() -> None:
 def test_from_right_to_left_a_value_keeps_its_own_direction() -> None:
     assert words.filled("{a} {b}", {"a": "1. maj", "b": 2}, direction="rtl") == "\u20681. maj\u2069 2"
     assert words.filled("{a}", {"a": "1. maj"}, direction="ltr") == "1. maj"
+
+
+def test_a_name_in_what_became_of_a_report_keeps_its_own_direction() -> None:
+    told = Report(
+        receipt="483920175664",
+        kind=ItemKind.CASE,
+        topics=("Boligstøtte",),
+        part="",
+        day=None,
+        reason="other",
+        words="",
+        authority="Randers Kommune",
+        made=NOW,
+        taken=None,
+        answer="",
+        answered=None,
+    )
+    seen = report_view(told, words.load("ar"), TODAY)
+    assert "\u2068Randers Kommune\u2069" in seen.status
+    assert "\u2068boligstøtte\u2069" in seen.about.lower()
