@@ -26,8 +26,8 @@ from portal.municipality.views import page_of
 from portal.municipality.words import moment, say
 
 # The codes of an entry.
-WHAT = ("overview", "cases", "payments", "plan", "log", "export", "reports", "report")
-WHY = ("own_page", "consumer", "report", *STANDARD_PURPOSES)
+WHAT = ("overview", "cases", "payments", "plan", "log", "export", "reports", "report", "powers", "power")
+WHY = ("own_page", "consumer", "report", "power", *STANDARD_PURPOSES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,6 +111,9 @@ def test_sentences_are_short() -> None:
     assert long == []
 
 
-def test_an_objection_is_told_in_words_whatever_of_the_citizens_was_looked_at() -> None:
-    told_to_citizens = {key.split("/")[-1] for key in load("da").texts if key.startswith("overview/access/what/")}
-    assert set(WHAT) == told_to_citizens
+def test_an_objection_is_told_in_words_whatever_was_looked_at_and_why() -> None:
+    def told_to_citizens(about: str) -> set[str]:
+        return {key.split("/")[-1] for key in load("da").texts if key.startswith(f"overview/access/{about}/")}
+
+    assert set(WHAT) == told_to_citizens("what")
+    assert set(WHY) == told_to_citizens("why")
