@@ -24,7 +24,7 @@ HOME = "da"
 LANGUAGES = ("da", "en", "ar")
 AT_MOST = 2  # pages of one address with different ids
 # What answers with a file to keep, is sent a form, or says thanks for it (tests/pages).
-FILES = {"payments", "copy", "useful", "useful_thanks"}
+FILES = {"payments", "copy", "useful", "useful_thanks", "own_pages", "power_code", "power_stop", "power_use"}
 KEYS = 60
 # What a keyboard stops at, numbered as it stands in the document; of like radio buttons it stops at one.
 NUMBER_STOPS = """() => [...document.querySelectorAll(
