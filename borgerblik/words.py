@@ -24,15 +24,7 @@ from borgerblik.overview.elements import Money, When
 
 TEXTS = Path(__file__).parent / "texts"
 LANGUAGES = tuple(languages.load())
-FILES = (
-    "overview",
-    "areas",
-    "kle",
-    "privacy",
-    "copy",
-    "report",
-    "power",
-)  # <file>.<language>.toml, each under its own first key
+FILES = ("overview", "areas", "kle", "privacy", "copy", "report", "power")  # <file>.<language>.toml, a first key each
 ORE = Decimal("0.01")
 MINUS = "\N{MINUS SIGN}"
 LEFT_TO_RIGHT = "\N{LEFT-TO-RIGHT MARK}"  # keeps a sign before its number where words run from right to left

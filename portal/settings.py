@@ -201,9 +201,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }
 
-OAUTH2_PROVIDER_APPLICATION_MODEL = (
-    "oauth2_provider.Application"  # what a registration stands beside; said for migrations
-)
+OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"  # a registration stands beside it; for migrations
 OAUTH2_PROVIDER = {
     "SCOPES_BACKEND_CLASS": "portal.api.oauth.RegisteredScopes",
     "OAUTH2_VALIDATOR_CLASS": "portal.api.oauth.Validator",

@@ -27,9 +27,8 @@ PARTS = (
 )
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C"}  # none of ours: no PG… variable, no secret
 OWNER = "postgres"  # the superuser, for making the next one
-ROLE = (
-    "borgerblik"  # what the project connects as: no superuser, so that row-level security holds for it as in production
-)
+# What the project connects as: no superuser, so that row-level security holds for it as in production.
+ROLE = "borgerblik"
 DATABASE = "borgerblik"
 
 SETTINGS = {
