@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from indexes import authorities, quarantine
 from indexes.errors import SourceError
 from indexes.identity import cpr_of
+from indexes.locked import LockedError
 from indexes.records import Answer, Item, Parsed, Refused, Source
 from indexes.sources import Clock, IndexSource
 from indexes.store import Counts, NotStoredError, Wanted, save
@@ -69,7 +70,7 @@ def sync_citizen(
         items = [item for item in answer.items if _is_about(item, cpr)]
         try:
             counts.add(_save(items, source=source, wanted=wanted, now=clock()))
-        except NotStoredError as error:
+        except (NotStoredError, LockedError) as error:
             failed[source] = error.code
             continue
         if _is_usable(items):

@@ -7,15 +7,16 @@ import pytest
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
 
-from indexes.identity import find_citizen
+from indexes.identity import citizen_id_for, find_citizen
 from indexes.models import Outcome, SourceState, SyncRun
 from indexes.reading import read_citizen
 from indexes.records import Source
 from indexes.store import save
 from indexes.store.locks import WRITING
 from indexes.store.tables import CASE
-from tests.indexes.fakes import Clock
-from tests.indexes.makers import METTE, NOW, RANDERS, WANTED, case, parsed
+from indexes.sync import sync_citizen
+from tests.indexes.fakes import Clock, FakeIndex
+from tests.indexes.makers import METTE, NOW, RANDERS, WANTED, case, grant, parsed
 from tests.indexes.readings import held, readings
 from tests.roles import WEB, Session, connect_as
 
@@ -80,3 +81,15 @@ def test_what_waited_for_a_lock_has_changed_nothing(thief: Session) -> None:
     thief.execute("SELECT pg_advisory_unlock_all()")
     save(parsed(case()), wanted=WANTED, now=NOW)
     assert len(read_citizen(find_citizen(METTE)).cases) == 1
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_refresh_that_is_kept_from_writing_cases_keeps_what_the_other_indexes_say(thief: Session) -> None:
+    keep_from_writing(thief)
+    mette = citizen_id_for(METTE)
+    readers = [FakeIndex(items=parsed(case())), FakeIndex(source=Source.YI, items=parsed(grant()))]
+    refresh = sync_citizen(mette, readers, wanted=WANTED, clock=Clock())
+    assert refresh.failed == {Source.SDI: "locked"}
+    held_of = read_citizen(mette)
+    assert (len(held_of.cases), len(held_of.grants)) == (0, 1)
+    assert set(held_of.answered) == {Source.YI}
