@@ -13,6 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("indexes", "borgerblik", "portal", "scripts", "tests")
 LONGEST_FUNCTION = 60
+LONGEST_FILE = 400  # lines
 # Two groups of dates are possible: a CPR number in the repository must fall outside both (day 61-91 and month 13+).
 POSSIBLE_CPR = re.compile(r"(?<!\d)(0[1-9]|[12]\d|3[01])(0[1-9]|1[0-2])\d{2}-?\d{4}(?!\d)")
 KOMBIT_SAMPLE = "0123456789"  # the number KOMBIT's public samples use for nobody
@@ -66,6 +67,13 @@ def test_imports_stand_at_the_top() -> None:
         if isinstance(node, ast.Import | ast.ImportFrom)
     ]
     assert inside == []
+
+
+def test_files_are_short() -> None:
+    """Migrations are written by Django, and are not changed once they have run."""
+    written = [path for path in python_files() if path.parent.name != "migrations"]
+    lines = {str(path.relative_to(ROOT)): len(path.read_text("utf-8").splitlines()) for path in written}
+    assert {name: number for name, number in lines.items() if number > LONGEST_FILE} == {}
 
 
 def test_functions_are_short() -> None:
