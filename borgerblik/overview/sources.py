@@ -8,7 +8,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from borgerblik.areas import Area, Areas, Kind
-from borgerblik.overview.elements import Link, Notice, State
+from borgerblik.overview.elements import Link, Notice, State, When
 from borgerblik.overview.material import Authority, Material, SourceReading
 from borgerblik.overview.shapes import AreaStatus, SourceStatus
 from borgerblik.policy import AreaRule, Policy
@@ -66,12 +66,25 @@ def fetched(sources: Iterable[SourceStatus], source: Source, words: Words, *, na
     ``name`` asks for those of one authority. For pages: a summary says it of everything at once.
     """
     some = [one for one in sources if one.source == source and name in {None, one.authority_name}]
-    read = [(one.as_of, one.authority_name) for one in some if one.as_of]
-    if not read or any(one.state in {State.STALE, State.FAILED} for one in some):
+    oldest = _oldest(some)
+    if oldest is None or any(one.state in {State.STALE, State.FAILED} for one in some):
         return None
-    oldest = min((when for when, _ in read), key=lambda when: dt.datetime.fromisoformat(when.iso))
-    names = list(dict.fromkeys(name for _, name in read))
+    names = list(dict.fromkeys(one.authority_name for one in some if one.as_of))
     return words("freshness/all", when=oldest.words, authority=words.listed(names))
+
+
+def read_on(sources: Iterable[SourceStatus], source: Source, generated: When, words: Words) -> str | None:
+    """The day of the oldest reading of one kind, for paper: "today" is not said there. None when none was made."""
+    oldest = _oldest(one for one in sources if one.source == source)
+    return words.day(_day(oldest), today=_day(generated)) if oldest else None
+
+
+def _oldest(sources: Iterable[SourceStatus]) -> When | None:
+    return min((one.as_of for one in sources if one.as_of), key=lambda when: when.iso, default=None)
+
+
+def _day(when: When) -> dt.date:
+    return dt.datetime.fromisoformat(when.iso).date()
 
 
 class Standing(Struct, frozen=True, kw_only=True):

@@ -21,7 +21,7 @@ from borgerblik.overview.shapes import (
     Overview,
     PlanSection,
 )
-from borgerblik.overview.sources import fetched
+from borgerblik.overview.sources import fetched, read_on
 from borgerblik.overview.year import year_of, years
 from borgerblik.powers import Powers
 from borgerblik.receipts import LONGEST
@@ -258,10 +258,12 @@ def fridge(shown: Overview) -> Page | None:
     found = shown.plan.plan
     if found is None:
         return None
+    words = load(shown.language)
     left = tuple(agreement for agreement in found.agreements if agreement.status.code != "done")
     return {
         "overview": shown,
-        "timeline": timeline.for_sheet(found, load(shown.language).of.direction),
+        "as_of": read_on(shown.sources, Source.PLAN, shown.generated, words),
+        "timeline": timeline.for_sheet(found, words.of.direction),
         "mine": tuple(agreement for agreement in left if agreement.yours),
         "theirs": tuple(agreement for agreement in left if not agreement.yours),
     }

@@ -92,3 +92,10 @@ def test_somebody_who_has_nothing_is_told_so_of_what_has_answered_alone(states: 
     assert known == {source: state is State.FRESH for source, state in of.items()}
     told = (pages.cases(shown, {}), pages.money(shown, {}), pages.plan(shown))
     assert [page["fetched"] is not None for page in told] == [of[source] is State.FRESH for source in KIND_OF]
+
+
+def test_the_sheet_for_the_fridge_tells_the_day_it_is_of_and_not_today(client: Client) -> None:
+    """It hangs there for weeks."""
+    read = reader(client)
+    for sample, words in {"rich": "den 24. november.", "stale": "den 20. november."}.items():
+        assert f"Sådan så planen ud {words}" in read(f"/proeve/{sample}/fridge/")

@@ -26,7 +26,7 @@ MEANS = {
     State.OFF: "nothing is shown, for the municipality has not opened the areas",
     State.EMPTY: "there is truly nothing, and that is known",
 }
-SAYS = ("bo-lead", "bo-freshness", "bo-section-words", "bo-notice", "bo-sources")
+SAYS = ("bo-lead", "bo-freshness", "bo-section-words", "bo-notice", "bo-sources", "bo-sheet-as-of")
 ELSE = ("siden", "set", "bevillinger")  # sections of a page that tell of something else
 LEAVES = ("p", "li", "summary")  # what holds one thing that is said
 SHOWN = (State.FRESH, State.STALE)  # the states of a page that is only there with something on it
@@ -50,6 +50,7 @@ PAGES = (
     StatedPage(name="plan", title="The plan"),
     StatedPage(name="case", title="One case", states=SHOWN, without=("bo-lead",), tallest=9000),
     StatedPage(name="year", title="A year's money", states=SHOWN),
+    StatedPage(name="fridge", title="The sheet for the fridge", states=SHOWN),
 )
 
 
@@ -64,7 +65,7 @@ def picture_of(page: StatedPage, state: State) -> str:
 def said(written: str, page: StatedPage) -> tuple[str, ...]:
     """What a page says of its state, each sentence once and in its order; not what waits to be opened beside it."""
     whole: HtmlElement = html.fromstring(written)
-    main = whole.get_element_by_id("indhold")
+    (main,) = whole.iter("main")
     for one in [*main.iter("details"), *main.iter("section")]:
         if one.get("id") in ELSE or (one.tag == "details" and "bo-notice" not in one.classes):
             one.drop_tree()
