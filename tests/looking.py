@@ -126,6 +126,17 @@ PLACES = """() => {
   walk(document.body, "");
   return [...places];
 }"""
+KEYS = 60
+# What a keyboard stops at, numbered as it stands in the document. Of like radio buttons that is the chosen one, or the
+# first.
+NUMBER_STOPS = """() => [...document.querySelectorAll(
+    "a[href], button, summary, select, textarea, input, [tabindex='0']")]
+  .filter(e => e.checkVisibility({visibilityProperty: true}) && e.type !== "hidden" && !e.disabled)
+  .filter((e, at, all) => {
+    const alike = e.type === "radio" ? all.filter(one => one.type === "radio" && one.name === e.name) : [e];
+    return e === (alike.find(one => one.checked) || alike[0]);
+  })
+  .forEach((e, at) => { e.dataset.stop = at; })"""
 
 
 def listen(page: Page) -> list[str]:
@@ -208,3 +219,20 @@ def _measured(page: Page, mode: str, width: int) -> list[str]:
         wide = page.evaluate(TWICE) if width != WIDTHS[-1] else 0
         wrong += [f"{wide} pixels wide with twice the text"] if wide > width else []
     return wrong
+
+
+def walk(page: Page) -> list[str]:
+    """What is wrong with the way that the tabulator goes: not by the document, or nowhere at all.
+
+    In a field for a date it stops more than once: at the day, the month and the year.
+    """
+    page.evaluate(NUMBER_STOPS)
+    stops = page.evaluate("document.querySelectorAll('[data-stop]').length")
+    walked: list[float] = []
+    for _ in range(min(stops, KEYS)):
+        page.keyboard.press("Tab")
+        stop = page.evaluate("Number(document.activeElement.dataset.stop)")
+        walked += [stop] if walked[-1:] != [stop] else []
+    if not walked:
+        return ["nothing can be reached by keyboard"]
+    return [] if walked == list(range(len(walked))) else [f"the tabulator goes {walked}"]

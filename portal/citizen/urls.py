@@ -4,7 +4,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from portal.access import public
-from portal.citizen import copies, helpers, reports, usefulness, views, who_has_seen
+from portal.citizen import accessibility, copies, helpers, reports, usefulness, views, who_has_seen
 
 urlpatterns = [
     path("", views.overview, name="overview"),
@@ -28,7 +28,7 @@ urlpatterns = [
     path("hjaelpere/<uuid:uuid>/se/", helpers.see, name="power_use"),
     path("kunne-du-bruge-siden/", usefulness.useful, name="useful"),
     path("kunne-du-bruge-siden/tak/<slug:answer>/", usefulness.thanks, name="useful_thanks"),
-    path("tilgaengelighed/", views.accessibility, name="accessibility"),
+    path("tilgaengelighed/", accessibility.accessibility, name="accessibility"),
     path("was/", public(RedirectView.as_view(pattern_name="accessibility")), name="was"),  # where DIGST has people look
     path("om-dine-data/", views.your_data, name="your_data"),
     path("om-dine-data/kopi/", copies.copy, name="copy"),

@@ -117,12 +117,6 @@ def fridge(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
 
 @public
 @require_safe
-def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "citizen/accessibility.html")
-
-
-@public
-@require_safe
 def your_data(request: HttpRequest) -> HttpResponse:
     told = rows(EVERYWHERE, days=days(), words=words.load(language_of(request)))
     return render(

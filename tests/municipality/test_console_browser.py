@@ -14,7 +14,7 @@ from borgerblik import objections, reports, settings_store
 from borgerblik.policy import AreaRule
 from portal.models import StaffUser
 from tests.indexes.makers import RANDERS
-from tests.looking import Seen, axe, listen, look
+from tests.looking import Seen, axe, listen, look, walk
 from tests.municipality.objected import objection
 from tests.municipality.reported import found_at_the_door, report
 from tests.staff import employee, granted
@@ -80,6 +80,12 @@ def test_nothing_is_wrong_with_any_page(examined: Page) -> None:
         wrong += [f"{address} {one}" for one in look(examined, seen)]
     assert wrong == [], "\n".join(wrong)
     assert said == [], "the content security policy allows all that the pages use"
+
+
+@pytest.mark.parametrize("address", [one for one in PAGES if one.startswith("/kommune/")])
+def test_the_tabulator_goes_by_the_document(examined: Page, address: str) -> None:
+    examined.goto(address)
+    assert walk(examined) == []
 
 
 def test_a_switch_is_pressed_by_keyboard_and_the_answer_is_in_sight(page: Page) -> None:

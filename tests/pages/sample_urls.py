@@ -29,6 +29,7 @@ from borgerblik.your_data import rows
 from portal import errors
 from portal.access import public
 from portal.citizen import pages
+from portal.citizen.accessibility import COMPLAINTS
 from portal.citizen.forms import ItemForm, PowerForm, ReasonForm
 from portal.declared import EVERYWHERE
 from portal.language import language_of
@@ -198,8 +199,18 @@ PAGES: dict[str, tuple[str, Pick]] = {
     "own_only": ("citizen/own_only.html", lambda _shown, _: {}),
     "helped": ("citizen/overview.html", lambda shown, _: pages.overview(shown)),
 }
+STATEMENT: pages.Page = {
+    "post": "https://post.borger.dk/",
+    "complaints": COMPLAINTS,
+    "contact": None,
+    "made": "27. november 2026",
+}
 OTHERS: dict[str, tuple[str, pages.Page]] = {
-    "accessibility": ("citizen/accessibility.html", {}),
+    "accessibility": ("citizen/accessibility.html", STATEMENT),
+    "accessibility_signed_in": (
+        "citizen/accessibility.html",
+        {**STATEMENT, "contact": contacts.of("0730", "Randers Kommune")},
+    ),
     "your_data": ("citizen/your_data.html", {"rows": HELD, "may_fetch": False}),
     "your_data_signed_in": ("citizen/your_data.html", {"rows": HELD, "may_fetch": True}),
     "sign_in": ("login/start.html", {"begin": "/log-ind/start/", "only_for": None, "over": False}),
