@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from borgerblik.grants import Leave, NoGrantError
 from borgerblik.local_time import local
-from borgerblik.models import AccessEntry, AccessObjection, ItemReport
+from borgerblik.models import AccessEntry, AccessObjection, ItemReport, PowerOfAttorney
 from borgerblik.overview.access import CITIZEN, Entry, Looked
 from indexes import reading
 from indexes.reading import Holdings, holdings
@@ -130,21 +130,41 @@ def read_usages(
         return entries.count(), list(entries.order_by("-at", "-pk")[offset : offset + limit])
 
 
-def read_everything(
-    leave: Leave, *, authorities: Iterable[str], most: int
-) -> tuple[Holdings, LogRead, Sequence[ItemReport]]:
-    """What we hold of a citizen, who has read it, and what they have said is wrong; one entry tells of all.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EverythingRead:
+    """All that is held of a citizen; of a number that nobody knows, nothing."""
+
+    citizen: UUID
+    holdings: Holdings
+    log: LogRead
+    reports: Sequence[ItemReport]
+    powers: Sequence[PowerOfAttorney]
+
+
+def read_everything(leave: Leave, *, authorities: Iterable[str], most: int) -> EverythingRead:
+    """What we hold of a citizen, who has read it, what they have said is wrong, and whom they let see it or help.
+
+    One entry tells of all.
 
     Raises:
         NoGrantError: nothing was read.
     """
     with transaction.atomic():
         citizen_id = open_citizen(leave, what="export")
-        return (
-            reading.read_citizen(citizen_id, authorities=authorities),
-            _log_of(citizen_id, most=most),
-            list(ItemReport.objects.filter(citizen=citizen_id or NOBODY).order_by("-made")),
+        whose = citizen_id or NOBODY
+        return EverythingRead(
+            citizen=whose,
+            holdings=reading.read_citizen(citizen_id, authorities=authorities),
+            log=_log_of(citizen_id, most=most),
+            reports=list(ItemReport.objects.filter(citizen=whose).order_by("-made")),
+            powers=powers_of(whose),
         )
+
+
+def powers_of(citizen: UUID) -> list[PowerOfAttorney]:
+    """The powers of attorney that whom this transaction has opened has given or holds, newest first."""
+    theirs = Q(giver=citizen) | Q(helper=citizen)
+    return list(PowerOfAttorney.objects.defer("code_hash").filter(theirs).order_by("-made"))
 
 
 def _log_of(

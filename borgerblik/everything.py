@@ -8,13 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from borgerblik import kle_edition, reports, who_has_seen, words
+from borgerblik import kle_edition, powers, reports, who_has_seen, words
 from borgerblik.access_log import read_everything
 from borgerblik.grants import Leave
 from borgerblik.models import AccessEntry
 from borgerblik.overview.access import CITIZEN
 from borgerblik.overview.material import Person
 from borgerblik.overview.shapes import AccessLogView, ObjectionView, Overview
+from borgerblik.powers import Powers
 from borgerblik.readable import Names
 from borgerblik.release import Records, release
 from borgerblik.service import UnknownAuthorityError, near, worded
@@ -44,6 +45,7 @@ class Everything:
     log: AccessLogView
     entries: tuple[LogLine, ...]
     reports: tuple[ObjectionView, ...]
+    powers: Powers
     names: Names
 
 
@@ -56,14 +58,15 @@ def everything_of(leave: Leave, person: Person, *, language: str, now: dt.dateti
     """
     if person.municipality not in authorities.by_code:
         raise UnknownAuthorityError(person.municipality)
-    holdings, read, reported = read_everything(leave, authorities=near(person.municipality), most=MOST_ENTRIES)
-    judged, overview = worded(holdings, person, language, now)
+    read = read_everything(leave, authorities=near(person.municipality), most=MOST_ENTRIES)
+    judged, overview = worded(read.holdings, person, language, now)
     return Everything(
         overview=overview,
         records=release(judged),
-        log=who_has_seen.view_of(read, municipality=person.municipality, language=language, now=now),
-        entries=tuple(_lines(read.entries)),
-        reports=reports.views_of(reported, language=language, now=now),
+        log=who_has_seen.view_of(read.log, municipality=person.municipality, language=language, now=now),
+        entries=tuple(_lines(read.log.entries)),
+        reports=reports.views_of(read.reports, language=language, now=now),
+        powers=powers.views_of(read.powers, read.citizen, language=language, now=now),
         names=_names(language),
     )
 

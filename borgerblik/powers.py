@@ -19,7 +19,7 @@ from django.utils.crypto import salted_hmac
 
 from borgerblik import areas as stage_plan
 from borgerblik import words
-from borgerblik.access_log import NOBODY, open_citizen
+from borgerblik.access_log import NOBODY, open_citizen, powers_of
 from borgerblik.grants import ByGrant, Call, NoGrantError
 from borgerblik.local_time import local, midnight_after, months_after
 from borgerblik.models import PowerOfAttorney
@@ -175,7 +175,7 @@ def of_citizen(leave: ByGrant, *, language: str, now: dt.datetime) -> Powers:
     """
     with transaction.atomic():
         citizen = open_citizen(leave, what="powers")
-        rows = _rows(citizen)
+        rows = powers_of(citizen or NOBODY)
     return views_of(rows, citizen or NOBODY, language=language, now=now)
 
 
@@ -231,12 +231,6 @@ def follow(leave: ByGrant, giver: Person) -> None:
     """Let the powers of attorney that somebody has given say where they live now, and what they are called."""
     with connection.cursor() as cursor:
         cursor.execute(_FOLLOW, [leave.token, giver.name, giver.given_name, giver.municipality])
-
-
-def _rows(citizen: UUID | None) -> list[PowerOfAttorney]:
-    """Those of whom this transaction has opened, newest first."""
-    theirs = Q(giver=citizen or NOBODY) | Q(helper=citizen or NOBODY)
-    return list(PowerOfAttorney.objects.defer("code_hash").filter(theirs).order_by("-made"))
 
 
 def _in_force(rows: QuerySet[PowerOfAttorney], now: dt.datetime) -> QuerySet[PowerOfAttorney]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from borgerblik.overview.elements import Contact, When
+from borgerblik.overview.powers import PowerView
 from borgerblik.overview.shapes import AccessLogView, ObjectionView, Overview, PlanView
 from borgerblik.release import Given, Records
 from borgerblik.words import Words, filled
@@ -60,6 +61,7 @@ def document(  # noqa: PLR0913 - the parts of it, each by name
     records: Records,
     log: AccessLogView,
     reports: Iterable[ObjectionView],
+    powers: Iterable[PowerView],
     *,
     rows: Iterable[DataRow],
     names: Names,
@@ -87,6 +89,7 @@ def document(  # noqa: PLR0913 - the parts of it, each by name
             _log(say, log),
             _section(say, "objections", _head(say, "what", "why", "state"), _told(log.objections)),
             _section(say, "reports", _head(say, "what", "why", "state"), _told(reports)),
+            _section(say, "powers", _head(say, "who", "state", "what"), _powers(powers)),
             _section(say, "data", _head(say, "what", "kind", "origin", "kept"), _data(rows)),
         ),
     )
@@ -181,6 +184,12 @@ def _told(told: Iterable[ObjectionView]) -> Iterator[tuple[str, ...]]:
     """What the citizen has said is wrong, and what came of it."""
     for one in told:
         yield one.about, f"{one.reason} {one.words}".strip(), f"{one.status} {one.answer}".strip()
+
+
+def _powers(powers: Iterable[PowerView]) -> Iterator[tuple[str, ...]]:
+    """Whom they let see their pages, and whose they may see."""
+    for one in powers:
+        yield one.name, one.words, ", ".join(one.areas)
 
 
 def _data(rows: Iterable[DataRow]) -> Iterator[tuple[str, ...]]:

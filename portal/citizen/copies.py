@@ -56,8 +56,9 @@ def copy(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
 
 def as_pdf(held: Everything, told: Words, now: dt.datetime) -> bytes:
     """To read."""
+    powers = held.powers.given + held.powers.held
     parts = document(
-        held.overview, held.records, held.log, held.reports, rows=_rows(told), names=held.names, words=told
+        held.overview, held.records, held.log, held.reports, powers, rows=_rows(told), names=held.names, words=told
     )
     return render(parts, made=now)
 
@@ -79,6 +80,7 @@ def as_json(held: Everything, person: Person, told: Words, now: dt.datetime) -> 
                 "objections": held.log.objections,
             },
             "reports": held.reports,
+            "powers_of_attorney": held.powers,
             "data": _data(_rows(told)),
         },
         option=orjson.OPT_INDENT_2,

@@ -12,12 +12,12 @@ from msgspec.structs import replace
 from pypdf import PdfReader
 
 from borgerblik import languages, words
-from borgerblik.models import AccessEntry, AreaSetting, AuthoritySettings
+from borgerblik.models import AccessEntry, AreaSetting, AuthoritySettings, PowerOfAttorney
 from borgerblik.wanted import wanted
 from indexes.models import SourceState
 from indexes.records import Period, Record, Source
 from indexes.store import save
-from tests.indexes.makers import METTE, RANDERS, UDK, case, full_case, full_plan, grant, parsed, payment
+from tests.indexes.makers import BO, METTE, RANDERS, UDK, case, full_case, full_plan, grant, parsed, payment
 from tests.pages.sessions import a_citizen, sign_in_as
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("randers")]
@@ -197,3 +197,20 @@ def test_what_is_said_for_a_machine_is_in_names_and_values() -> None:
     """Of finished words too: a machine can do nothing with the text of an object of ours."""
     hold(case())
     assert {(source["source"], source["state"]) for source in as_json()["sources"]} >= {("sdi", "fresh")}
+
+
+def test_whom_they_let_see_their_pages_and_whom_they_help_goes_along() -> None:
+    now = timezone.now()
+    given_to, helped = signed_in(), Client()
+    sign_in_as(helped, a_citizen(BO, name="Bo Hansen"))
+    for client, name in ((given_to, "Karen Lund"), (helped, "Mette")):
+        form = {"name": name, "day": 2, "month": 1, "year": 1980, "areas": ["kontante_ydelser"], "months": 6}
+        assert client.post("/hjaelpere/giv/", form).status_code == 302
+    code = helped.session["power_made"]["code"]
+    assert given_to.post("/hjaelpere/kode/", {"code": code, "svar": "ja"}).status_code == 302
+    told = as_json()["powers_of_attorney"]
+    assert [one["name"] for one in told["given"]] == ["Karen Lund"]
+    assert [one["name"] for one in told["held"]] == ["Bo Hansen"]
+    assert PowerOfAttorney.objects.filter(made__gte=now).count() == 2
+    for name in ("Karen Lund", "Bo Hansen"):
+        assert name in text_of(as_pdf())

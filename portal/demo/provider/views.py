@@ -53,7 +53,10 @@ def people(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(_ours(wanted))
     unknown = request.method == "POST"
     page |= {
-        "citizens": [(one.key, one.name, getattr(one.story, language)) for one in everybody.citizens],
+        "citizens": [
+            (one.key, one.name, getattr(one.story, language), f"{one.birth_date:%d.%m.%Y}")
+            for one in everybody.citizens
+        ],
         "staff": [(one.key, one.name, getattr(one.story, language)) for one in everybody.staff],
         "unknown": unknown,
     }
