@@ -26,13 +26,10 @@ from indexes.records import SOURCES, Source
 from indexes.states import SourceStateRow, state_of
 
 
-def overview_of(  # noqa: PLR0913 - what the door knows of the person, each by name
+def overview_of(  # noqa: PLR0913 - who is read of and who reads, each by name
     leave: Leave,
+    person: Person,
     *,
-    name: str,
-    given_name: str,
-    birth_date: dt.date | None,
-    municipality: str,
     language: str,
     now: dt.datetime,
     what: str = "overview",
@@ -40,21 +37,20 @@ def overview_of(  # noqa: PLR0913 - what the door knows of the person, each by n
 ) -> Overview:
     """The overview of the citizen whom the leave opens.
 
-    ``municipality`` is the kommune code of where the person lives, ``language`` one of ``words.LANGUAGES``, ``now`` any
-    aware instant. ``what`` is the kind of data: it stands in the access log, before anything is given out. ``reach`` is
-    how far whoever asks may see.
+    ``person`` is what the door knows of them, ``language`` one of ``words.LANGUAGES``, ``now`` any aware instant.
+    ``what`` is the kind of data: it stands in the access log, before anything is given out. ``reach`` is how far
+    whoever asks may see.
 
     Raises:
         NoGrantError: the leave opens nobody.
         UnknownAuthorityError: the person's municipality is not one of the 98.
         OutOfReachError: the reader reaches nothing of that municipality.
     """
-    if municipality not in authorities.by_code:
-        raise UnknownAuthorityError(municipality)
-    if not reach.holds(municipality):
-        raise OutOfReachError(municipality)
-    read = read_citizen(leave, near=near(municipality, reach), what=what)
-    person = Person(name=name, given_name=given_name, birth_date=birth_date, municipality=municipality)
+    if person.municipality not in authorities.by_code:
+        raise UnknownAuthorityError(person.municipality)
+    if not reach.holds(person.municipality):
+        raise OutOfReachError(person.municipality)
+    read = read_citizen(leave, near=near(person.municipality, reach), what=what)
     return worded(read.holdings, person, language, now, reach=reach, decisions=read.decisions, looked=read.looked)[1]
 
 

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 
 from borgerblik import who_has_seen
 from borgerblik.grants import Leave
+from borgerblik.overview.material import Person
 from borgerblik.overview.shapes import AccessPage, Overview
 from borgerblik.reach import WHOLE, Reach
 from borgerblik.service import OutOfReachError, overview_of
@@ -27,11 +28,8 @@ class Asked:
     """
 
     leave: Leave
-    municipality: str
+    person: Person
     language: str
-    name: str = ""  # the indexes hold none, and a consumer knows whom it asks about
-    given_name: str = ""
-    birth_date: dt.date | None = None
     reach: Reach = WHOLE
     actor: str | None = None
 
@@ -41,11 +39,8 @@ def by_citizen(request: Request) -> Asked:
     citizen = citizen_of(request)
     return Asked(
         leave=citizen.leave,
-        municipality=citizen.municipality,
+        person=citizen.person,
         language=language_asked(request, pages=True),
-        name=citizen.name,
-        given_name=citizen.given_name,
-        birth_date=citizen.birth_date,
     )
 
 
@@ -64,7 +59,8 @@ def by_consumer(request: Request, asked: CitizenRequest) -> Asked:
         raise OutOfReachError(asked.municipality)
     return Asked(
         leave=leave_of(request, asked.cpr),
-        municipality=asked.municipality,
+        # no name: the indexes hold none, and a consumer knows whom it asks about
+        person=Person(name="", given_name="", birth_date=None, municipality=asked.municipality),
         language=asked.language or language_asked(request),
         reach=reach,
         actor=reader_of(consumer).actor,
@@ -75,10 +71,7 @@ def overview(asked: Asked, *, what: str) -> Overview:
     """The citizen's overview; ``what`` of it is given out stands in the access log."""
     return overview_of(
         asked.leave,
-        name=asked.name,
-        given_name=asked.given_name,
-        birth_date=asked.birth_date,
-        municipality=asked.municipality,
+        asked.person,
         language=asked.language,
         now=timezone.now(),
         what=what,
@@ -93,7 +86,7 @@ def access_log(asked: Asked, *, most: int, before: int | None) -> AccessPage:
         OutOfReachError: the log is split by neither area nor authority, so it takes a reach without limits.
     """
     if not asked.reach.whole:
-        raise OutOfReachError(asked.municipality)
+        raise OutOfReachError(asked.person.municipality)
     return who_has_seen.page_of(
         asked.leave,
         language=asked.language,

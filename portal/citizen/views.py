@@ -25,13 +25,9 @@ from portal.retention import days
 def read(request: HttpRequest, citizen: CitizenIdentity, what: str = "overview") -> Overview:
     """What the signed-in citizen sees, of themselves or of whom they help; ``what`` stands in the access log."""
     helping = helping_of(request)
-    who = helping.giver if helping else citizen.person
     return overview_of(
         helping.leave if helping else citizen.leave,
-        name=who.name,
-        given_name=who.given_name,
-        birth_date=who.birth_date,
-        municipality=who.municipality,
+        helping.giver if helping else citizen.person,
         language=language_of(request),
         now=timezone.localtime(),
         what=what,

@@ -15,6 +15,7 @@ from pytest_django import Settings
 from borgerblik import areas
 from borgerblik.grants import ByNumber, Reader
 from borgerblik.models import AccessEntry, AreaSetting, AuthoritySettings
+from borgerblik.overview.material import Person
 from borgerblik.reach import Reach
 from borgerblik.service import OutOfReachError
 from borgerblik.wanted import wanted
@@ -364,7 +365,8 @@ def test_an_authority_that_does_not_exist_is_told(client: Client) -> None:
 def test_the_log_is_for_whoever_reaches_all() -> None:
     """The database registers no other for it; the reading asks again."""
     leave = ByNumber(cpr=METTE, reader=Reader(actor="narrow", organisation="X", system="rest", purpose="Y"))
-    narrow = Asked(leave=leave, municipality="0730", language="da", reach=Reach(areas=frozenset({"social"})))
+    whom = Person(name="", given_name="", birth_date=None, municipality="0730")
+    narrow = Asked(leave=leave, person=whom, language="da", reach=Reach(areas=frozenset({"social"})))
     with pytest.raises(OutOfReachError):
         reading.access_log(narrow, most=1, before=None)
     assert not AccessEntry.objects.exists()

@@ -11,6 +11,7 @@ from borgerblik.areas import Kind
 from borgerblik.grants import ByNumber, Reader
 from borgerblik.models import AreaSetting, AuthoritySettings
 from borgerblik.overview.elements import State
+from borgerblik.overview.material import Person
 from borgerblik.overview.shapes import Overview
 from borgerblik.reach import WHOLE, Reach, limited_kinds, within
 from borgerblik.service import OutOfReachError, overview_of
@@ -56,10 +57,7 @@ def hold(*records: Record) -> None:
 def look(cpr: str, reach: Reach) -> Overview:
     return overview_of(
         ByNumber(cpr=cpr, reader=READER),
-        name="",
-        given_name="",
-        birth_date=None,
-        municipality="0730",
+        Person(name="", given_name="", birth_date=None, municipality="0730"),
         language="da",
         now=NOW + HOUR,
         reach=reach,

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from borgerblik.grants import ByGrant, ByNumber, Leave, NoGrantError, Reader, close_grant, open_grant
 from borgerblik.models import AccessEntry, AuthoritySettings
+from borgerblik.overview.material import Person
 from borgerblik.overview.shapes import Overview
 from borgerblik.service import overview_of
 from borgerblik.wanted import wanted
@@ -51,10 +52,7 @@ def look(cpr: str) -> Overview:
 def look_by(leave: Leave) -> Overview:
     return overview_of(
         leave,
-        name="Mette Lund",
-        given_name="Mette",
-        birth_date=None,
-        municipality="0730",
+        Person(name="Mette Lund", given_name="Mette", birth_date=None, municipality="0730"),
         language="da",
         now=NOW + HOUR,
     )
@@ -103,10 +101,7 @@ def test_the_citizen_is_told_who_else_has_looked_and_a_consumer_is_not() -> None
         consumer = Reader(actor="x", organisation=f"Styrelse {number}", system="rest", purpose="consumer")
         read = overview_of(
             ByNumber(cpr=METTE, reader=consumer),
-            name="",
-            given_name="",
-            birth_date=None,
-            municipality="0730",
+            Person(name="", given_name="", birth_date=None, municipality="0730"),
             language="da",
             now=NOW,
         )
