@@ -292,14 +292,14 @@ def _ladder(material: Material, payment: Payment) -> tuple[LadderStep, ...]:
         LadderStep(
             label=words(f"payment/ladder/{rung.name}"),
             amount=words.amount(rung.amount),
-            words=_difference(material, rung) if rung.differs else None,
+            words=_difference(material, payment, rung) if rung.differs else None,
             changed=rung.differs and rung.name != "after_tax",
         )
         for rung in _rungs(payment)
     )
 
 
-def _difference(material: Material, rung: _Rung) -> str:
+def _difference(material: Material, payment: Payment, rung: _Rung) -> str:
     """Why one step differs from the one before, with the register's own reason where it gives one."""
     name, before, after, text = rung
     if before is None:
@@ -313,6 +313,9 @@ def _difference(material: Material, rung: _Rung) -> str:
         return material.words(key, amount=amount, reason=(text or "").rstrip(". "))
     if name == "after_tax":
         return material.words(f"payment/difference/after_tax_{way}", amount=amount)
+    if name == "paid" and is_reversed(payment):
+        key = "payment/difference/came_back_told" if text else "payment/difference/came_back_untold"
+        return material.words(key, amount=amount, reason=(text or "").rstrip(". "))
     if text:
         return material.words(f"payment/difference/told_{way}", amount=amount, reason=text.rstrip(". "))
     return material.words(f"payment/difference/untold_{way}", amount=amount)
@@ -324,7 +327,8 @@ def _reasons(material: Material, payment: Payment) -> list[str]:
     said = []
     if is_correction(payment):
         said.append(words("payment/correction", period=_period(material, payment) or words("payment/earlier")))
-    said += [_difference(material, rung) for rung in _rungs(payment) if rung.differs and rung.name != "after_tax"]
+    odd = (rung for rung in _rungs(payment) if rung.differs and rung.name != "after_tax")
+    said += [_difference(material, payment, rung) for rung in odd]
     if is_reversed(payment):
         said.append(_came_back(material, payment))
     return said

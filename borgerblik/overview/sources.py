@@ -208,7 +208,8 @@ def _not_opened(material: Material, closed: Sequence[Authority], *kinds: Kind) -
     if len(areas) > MOST_NAMED:
         told = words.counted("notice/off/count", len(areas))
     else:
-        told = words("notice/off/text", areas="; ".join(areas))  # their names hold commas and "and" themselves
+        # their names hold commas and "and" themselves
+        told = words.counted("notice/off/text", len(areas), areas="; ".join(areas))
     return Notice(
         state=State.OFF,
         title=words("notice/off/title", authority=names),

@@ -162,7 +162,7 @@ def test_what_came_back_does_not_hide_that_the_other_payment_changed() -> None:
     lower = line(amount=Decimal(17950))
     october = changes({"available": OCTOBER}, {"available": SEPTEMBER, **less, "lines": (lower,)}, back)[0]
     told, *others = only(october).why
-    assert told.startswith("Den 7. september: 13.412,00 kr. er trukket fra. Grunden er: Kontoen er lukket.")
+    assert told.startswith("Den 7. september: 13.412,00 kr. kom ikke frem. Grunden er: Kontoen er lukket.")
     assert others == [
         "Beløbet før skat er 678,00 kr. større.",
         "Der er trukket 246,00 kr. mere i skat og ATP.",

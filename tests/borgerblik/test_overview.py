@@ -186,6 +186,12 @@ def test_what_is_secret_is_as_if_it_did_not_exist() -> None:
     assert overview(cases=[vip]) == overview()
 
 
+def test_one_area_not_opened_is_spoken_of_as_one() -> None:
+    closed = {area.key: AreaRule(shown=area.key != "helhedsorienteret_plan") for area in areas.load().all}
+    (notice,) = overview(the_bench=bench(policy(rules=closed)), plans=[plan()]).plan.notices
+    assert notice.text.startswith("Dette område kan du ikke se her: Din samlede plan. Har du en plan der,")
+
+
 def test_a_few_areas_not_opened_are_named_and_many_are_counted() -> None:
     every = {area.key: AreaRule(shown=True) for area in areas.load().all}  # but for those not decided
     for rules, told in ((every, "Sundhed; Skole og uddannelse"), ({}, "Der er 13 områder, du ikke kan se her.")):

@@ -65,6 +65,7 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "notice/{}/title": ["limited", "power"],
     "notice/off/count/{}": ["many"],  # a few are named
     "notice/off/kind/{}": Kind,
+    "notice/off/text/{}": ["one", "many"],
     "payment/difference/after_tax_{}": WAYS,
     "payment/difference/told_{}": WAYS,
     "payment/difference/untold_{}": WAYS,

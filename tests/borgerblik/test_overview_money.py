@@ -103,6 +103,19 @@ def test_a_payment_that_came_back() -> None:
     assert view.amount.value == 0
 
 
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ("Kontoen er spærret.", "13.412,00 kr. kom ikke frem. Grunden er: Kontoen er spærret."),
+        (None, "13.412,00 kr. kom ikke frem. Vi har ikke fået at vide hvorfor."),
+    ],
+)
+def test_money_that_came_back_is_not_said_to_be_taken(told: str | None, said: str) -> None:
+    (view,) = overview(grants=[grant()], payments=[payment(paid=Decimal(0), paid_text=told)]).money.payments
+    assert view.explanation[0] == said
+    assert view.ladder[-1].words == said
+
+
 def test_a_payment_that_came_back_and_was_paid_again() -> None:
     back = payment(paid=Decimal(0), paid_text="Udbetaling tilbageført: kontoen er lukket")
     again = payment(uuid=uuid("again"), available=dt.date(2026, 11, 6))
