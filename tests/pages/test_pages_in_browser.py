@@ -41,7 +41,8 @@ def every_page() -> list[str]:
     """
     states = ["rich/overview", "stale/overview", "failed/overview", "off/overview", "no_consent/plan"]
     long = [f"long_words/{page}" for page in ("overview", "case", "plan", "fridge")]
-    return [*states, *long, "rich/objection", "troubled/money", "troubled/year", *OTHERS, *EXPECTED]
+    helping = [f"rich/{page}" for page in ("helpers", "power_give", "power_offer", "helped", "own_only")]
+    return [*states, *long, *helping, "rich/objection", "troubled/money", "troubled/year", *OTHERS, *EXPECTED]
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +71,22 @@ def test_nothing_is_wrong_with_any_page(page: Page, sample_site: str, seen: Seen
     wrong = look(page, seen)
     assert wrong == [], "\n".join(wrong)
     assert [text for text in said if where not in EXPECTED or "Failed to load resource" not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("where", "query"),
+    [
+        *[("rich/helpers", query) for query in ("?kode=ja", "?sendt=ja", "?slut=ja", "?sprog=ar")],
+        *[("rich/power_give", query) for query in ("?sendt=ja", "?sendt=ja&sprog=ar")],
+        *[("rich/power_offer", "?sprog=ar"), ("rich/helped", "?sprog=ar")],
+    ],
+)
+def test_nothing_is_wrong_with_a_form_that_was_sent(
+    page: Page, sample_site: str, seen: Seen, where: str, query: str
+) -> None:
+    go(page, sample_site, where, WIDTHS[0], query)
+    wrong = look(page, seen)
+    assert wrong == [], "\n".join(wrong)
 
 
 @pytest.mark.parametrize("where", [page for page in every_page() if page.startswith("rich/") or "/" not in page])
