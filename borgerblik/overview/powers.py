@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from borgerblik.words import Words
+from borgerblik.words import Words, filled
 
 
 class Party(StrEnum):
@@ -94,4 +94,4 @@ def _day(power: Power, words: Words, now: dt.datetime) -> str:
 
 
 def _say(words: Words, key: str, **values: object) -> str:
-    return words.texts[f"power/{key}"].format(**values)
+    return filled(words.texts[f"power/{key}"], values, direction=words.of.direction)

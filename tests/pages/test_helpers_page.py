@@ -274,3 +274,8 @@ def test_the_code_is_gone_with_the_session_and_no_cache_keeps_a_page_with_it(bo:
 
 def test_of_children_nothing_is_shown_and_that_is_said(bo: Client) -> None:
     assert "Vi kan ikke vise dig dine børns sager." in text(bo, "/hjaelpere/")
+
+
+def test_a_danish_name_keeps_its_direction_in_arabic(bo: Client, mette: Client) -> None:
+    taken(bo, mette)
+    assert "\N{FIRST STRONG ISOLATE}Mette Lund\N{POP DIRECTIONAL ISOLATE}" in text(bo, "/hjaelpere/?sprog=ar")
