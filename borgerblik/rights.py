@@ -105,9 +105,9 @@ _HELD: Final = {
     "web_reads_what_is_opened": _OPENED.format("citizen_id"),
     "sync_reads_and_writes": "TO borgerblik_sync USING (true) WITH CHECK (true)",
 }
-# To an entry of whom is opened, told as it stands in the log: row-level security holds inside too.
+# By the citizen themselves, to an entry of theirs, told as it stands in the log: row-level security holds inside too.
 _OBJECTING: Final = """FOR INSERT TO borgerblik_web WITH CHECK (
-    citizen = (SELECT opened_citizen()) AND EXISTS (
+    citizen = (SELECT opened_by_themselves()) AND EXISTS (
         SELECT FROM borgerblik_accessentry AS logged
         WHERE logged.id = borgerblik_accessobjection.entry AND logged.citizen = borgerblik_accessobjection.citizen
             AND (logged.at, logged.actor = 'citizen', logged.organisation, logged.what, logged.purpose) = (
@@ -116,7 +116,7 @@ _OBJECTING: Final = """FOR INSERT TO borgerblik_web WITH CHECK (
             )
     )
 )"""
-# About a record of whom is opened, owned by whom it says and told as it stands; nobody has looked at it yet.
+# By the citizen themselves, about a record of theirs, owned by whom it says and told as it stands; nobody looks at it yet.
 _HOLDS: Final = """EXISTS (
         SELECT FROM {table} AS held
         WHERE held.citizen_id = borgerblik_itemreport.citizen AND held.uuid = borgerblik_itemreport.item
@@ -125,7 +125,7 @@ _HOLDS: Final = """EXISTS (
 _ORDINARY: Final = "held.sensitivity NOT IN ('vip', 'unknown')"  # no page shows what is either (``visibility``)
 _SHOWN_CASE: Final = f"NOT held.hidden AND {_ORDINARY}"
 _REPORTING: Final = f"""FOR INSERT TO borgerblik_web WITH CHECK (
-    citizen = (SELECT opened_citizen()) AND taken IS NULL AND answered IS NULL AND CASE kind
+    citizen = (SELECT opened_by_themselves()) AND taken IS NULL AND answered IS NULL AND CASE kind
         WHEN 'case' THEN {_HOLDS.format(table="indexes_case", kle="ARRAY[held.kle]", more=_SHOWN_CASE)}
         WHEN 'payment' THEN {_HOLDS.format(table="indexes_payment", kle="held.kle", more="true")}
         WHEN 'grant' THEN {_HOLDS.format(table="indexes_grant", kle="held.kle", more=_ORDINARY)}
@@ -139,14 +139,14 @@ POLICIES: Final[Policies] = {
     "indexes_citizen": {**_HELD, "web_reads_what_is_opened": _OPENED.format("id")},
     "borgerblik_accessobjection": {
         "web_reads_what_is_opened": _OPENED.format("citizen"),
-        "web_objects_to_what_is_opened": _OBJECTING,
+        "web_objects_to_its_own": _OBJECTING,
         "console_reads": "FOR SELECT TO borgerblik_console USING (true)",
         "console_answers_once": "FOR UPDATE TO borgerblik_console USING (answered IS NULL) WITH CHECK (true)",
         "sync_reads_and_deletes": "TO borgerblik_sync USING (true)",
     },
     "borgerblik_itemreport": {
         "web_reads_what_is_opened": _OPENED.format("citizen"),
-        "web_reports_what_is_held": _REPORTING,
+        "web_reports_its_own": _REPORTING,
         "console_reads": "FOR SELECT TO borgerblik_console USING (true)",
         "console_answers_once": "FOR UPDATE TO borgerblik_console USING (answered IS NULL) WITH CHECK (true)",
         "sync_reads_and_deletes": "TO borgerblik_sync USING (true)",

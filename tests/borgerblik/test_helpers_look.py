@@ -1,0 +1,84 @@
+"""A helper looks, and says nothing in the giver's name: the database takes no report or objection of theirs."""
+
+import datetime as dt
+from uuid import uuid4
+
+import pytest
+from django.db import ProgrammingError, transaction
+
+from borgerblik import access_log, objections, reports
+from borgerblik.grants import ByGrant, ByNumber, Leave, Reader, open_grant
+from borgerblik.models import AccessEntry, AccessObjection, ItemReport, PowerOfAttorney
+from borgerblik.overview.reports import ItemKind
+from borgerblik.powers import ByPower
+from borgerblik.wanted import wanted
+from indexes.identity import find_citizen
+from indexes.store import save
+from tests.indexes.makers import BO, METTE, NOW, case, parsed
+from tests.roles import WEB, asked_as
+
+pytestmark = pytest.mark.django_db
+
+HOUR = dt.timedelta(hours=1)
+THEMSELVES = Reader(actor="citizen", organisation="", system="tests", purpose="own_page")
+SYSTEM = Reader(actor="x", organisation="Digitaliseringsstyrelsen", system="rest", purpose="consumer")
+CASE = case(cpr=METTE)
+
+
+@pytest.fixture
+def mette() -> ByGrant:
+    """Mette, who has a case, and whom a system has looked at."""
+    save(parsed(CASE), wanted=wanted(), now=NOW)
+    open_grant(METTE, THEMSELVES, token="mette", lasts=HOUR)
+    access_log.read_citizen(ByNumber(cpr=METTE, reader=SYSTEM), near=[], what="overview")
+    return ByGrant(token="mette")
+
+
+@pytest.fixture
+def helper(mette: ByGrant) -> ByPower:  # noqa: ARG001 - first Mette
+    """Bo, whom Mette lets see what he likes."""
+    helper = open_grant(BO, THEMSELVES, token="bo", lasts=HOUR)
+    made = dt.datetime.now(dt.UTC)
+    power = PowerOfAttorney.objects.create(
+        id=uuid4(),
+        giver_id=find_citizen(METTE),
+        giver_name="Mette",
+        giver_given_name="Mette",
+        municipality="0730",
+        helper_id=helper,
+        helper_name="Bo",
+        areas=["social"],
+        made=made,
+        offered_until=made,
+        accepted=made,
+        until=made + HOUR,
+    )
+    return ByPower(token="bo", power=power.id)
+
+
+def report(leave: Leave) -> None:
+    said = reports.Said(kind=ItemKind.CASE, item=CASE.uuid, reason="other", words="")
+    with asked_as(lambda: WEB), transaction.atomic():
+        reports.make(leave, said, now=NOW)
+
+
+def object_to_it(leave: Leave) -> None:
+    entry = AccessEntry.objects.get(actor="x").pk
+    with asked_as(lambda: WEB), transaction.atomic():
+        objections.make(leave, objections.Said(entry=entry, reason="other", words=""), municipality="0730", now=NOW)
+
+
+def test_a_report_is_the_givers_own(mette: ByGrant, helper: ByPower) -> None:
+    with pytest.raises(ProgrammingError, match="row-level security"):
+        report(helper)
+    assert not ItemReport.objects.exists()
+    report(mette)
+    assert ItemReport.objects.count() == 1
+
+
+def test_an_objection_is_the_givers_own(mette: ByGrant, helper: ByPower) -> None:
+    with pytest.raises(ProgrammingError, match="row-level security"):
+        object_to_it(helper)
+    assert not AccessObjection.objects.exists()
+    object_to_it(mette)
+    assert AccessObjection.objects.count() == 1
