@@ -154,3 +154,10 @@ def test_what_is_quoted_is_found_and_nothing_of_it_is_code() -> None:
         .render(Context({**page, "none": ()}))
         .startswith("Reason: &lt;")
     )
+
+
+def test_the_words_of_the_legend_are_one_piece_beside_their_colour(client: Client) -> None:
+    """A name with a part that is marked as Danish would else be laid out as several things in a row."""
+    entries = [li for ul in page(client, "rich").find_class("bo-legend") for li in ul.iter("li")]
+    assert entries
+    assert {tuple(str(part.tag) for part in li) for li in entries} == {("svg", "span")}
