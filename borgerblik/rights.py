@@ -116,7 +116,7 @@ _OBJECTING: Final = """FOR INSERT TO borgerblik_web WITH CHECK (
             )
     )
 )"""
-# By the citizen themselves, about a record of theirs, owned by whom it says and told as it stands; nobody looks at it yet.
+# By the citizen themselves, about a record of theirs, owned by whom it says, told as it stands, and new.
 _HOLDS: Final = """EXISTS (
         SELECT FROM {table} AS held
         WHERE held.citizen_id = borgerblik_itemreport.citizen AND held.uuid = borgerblik_itemreport.item
