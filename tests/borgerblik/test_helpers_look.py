@@ -12,7 +12,7 @@ from borgerblik.models import AccessEntry, AccessObjection, ItemReport, PowerOfA
 from borgerblik.overview.reports import ItemKind
 from borgerblik.powers import ByPower
 from borgerblik.wanted import wanted
-from indexes.identity import find_citizen
+from indexes.identity import citizen_id_for
 from indexes.store import save
 from tests.indexes.makers import BO, METTE, NOW, case, parsed
 from tests.roles import WEB, asked_as
@@ -41,7 +41,7 @@ def helper(mette: ByGrant) -> ByPower:  # noqa: ARG001 - first Mette
     made = dt.datetime.now(dt.UTC)
     power = PowerOfAttorney.objects.create(
         id=uuid4(),
-        giver_id=find_citizen(METTE),
+        giver_id=citizen_id_for(METTE),
         giver_name="Mette",
         giver_given_name="Mette",
         municipality="0730",
