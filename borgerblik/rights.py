@@ -101,6 +101,8 @@ FUNCTIONS: Final[Functions] = {
 
 # In a subquery the function is asked once a statement, not once a row.
 _OPENED: Final = "FOR SELECT TO borgerblik_web USING ({} = (SELECT opened_citizen()))"
+# What citizens have said of themselves is read by nobody in their place.
+_THEIR_OWN: Final = "FOR SELECT TO borgerblik_web USING (citizen = (SELECT opened_by_themselves()))"
 _HELD: Final = {
     "web_reads_what_is_opened": _OPENED.format("citizen_id"),
     "sync_reads_and_writes": "TO borgerblik_sync USING (true) WITH CHECK (true)",
@@ -138,14 +140,14 @@ POLICIES: Final[Policies] = {
     **dict.fromkeys(["indexes_case", "indexes_grant", "indexes_payment", "indexes_plan", "indexes_quarantined"], _HELD),
     "indexes_citizen": {**_HELD, "web_reads_what_is_opened": _OPENED.format("id")},
     "borgerblik_accessobjection": {
-        "web_reads_what_is_opened": _OPENED.format("citizen"),
+        "web_reads_its_own": _THEIR_OWN,
         "web_objects_to_its_own": _OBJECTING,
         "console_reads": "FOR SELECT TO borgerblik_console USING (true)",
         "console_answers_once": "FOR UPDATE TO borgerblik_console USING (answered IS NULL) WITH CHECK (true)",
         "sync_reads_and_deletes": "TO borgerblik_sync USING (true)",
     },
     "borgerblik_itemreport": {
-        "web_reads_what_is_opened": _OPENED.format("citizen"),
+        "web_reads_its_own": _THEIR_OWN,
         "web_reports_its_own": _REPORTING,
         "console_reads": "FOR SELECT TO borgerblik_console USING (true)",
         "console_answers_once": "FOR UPDATE TO borgerblik_console USING (answered IS NULL) WITH CHECK (true)",

@@ -1,4 +1,4 @@
-"""A helper looks, and says nothing in the giver's name: the database takes no report or objection of theirs."""
+"""A helper looks, and says nothing in the giver's name: the database takes and shows no report or objection."""
 
 import datetime as dt
 from uuid import uuid4
@@ -82,3 +82,12 @@ def test_an_objection_is_the_givers_own(mette: ByGrant, helper: ByPower) -> None
     assert not AccessObjection.objects.exists()
     object_to_it(mette)
     assert AccessObjection.objects.count() == 1
+
+
+def test_what_the_giver_has_said_is_wrong_is_not_read_by_a_helper(mette: ByGrant, helper: ByPower) -> None:
+    report(mette)
+    object_to_it(mette)
+    for leave, number in ((helper, 0), (mette, 1)):
+        with asked_as(lambda: WEB), transaction.atomic():
+            access_log.open_citizen(leave, what="overview")
+            assert (ItemReport.objects.count(), AccessObjection.objects.count()) == (number, number)
