@@ -75,7 +75,7 @@ def test_no_copy_holds_a_cpr_number(visit: Visit, demo: Demo) -> None:
 def test_oles_copy_says_in_every_part_that_there_is_nothing(visit: Visit) -> None:
     ole = visit("ole")
     assert not any(told(ole)["records"].values())
-    assert text_of(copy_of(ole, "pdf")).count("Her er ikke noget.") == 7
+    assert text_of(copy_of(ole, "pdf")).count("Her er ikke noget.") == 8
 
 
 def held() -> dict[str, set[Any]]:
