@@ -126,6 +126,14 @@ PLACES = """() => {
   walk(document.body, "");
   return [...places];
 }"""
+# On paper nobody presses anything, and a heading says what it is.
+OF_NO_USE_ON_PAPER = """() => {
+  const left = [...document.querySelectorAll("button, input, select, textarea, nav, .bo-menu")]
+    .filter(e => e.checkVisibility()).map(e => "on paper: " + e.outerHTML.slice(0, 120));
+  const heading = document.querySelector("h1");
+  return heading?.checkVisibility() ? left : [...left, "on paper: no heading"];
+}"""
+PAPER = 680  # CSS pixels: A4 with 15 mm at each side
 KEYS = 60
 # What a keyboard stops at, numbered as it stands in the document. Of like radio buttons that is the chosen one, or the
 # first.
@@ -202,8 +210,20 @@ def look(page: Page, seen: Seen) -> list[str]:
             if mode == "dark" and width != WIDTHS[-1]:
                 found += axe(page, COLOURS)
             wrong += [f"{mode} {width}: {one}" for one in found]
+    if new_place:
+        wrong += _on_paper(page)
     view(page, "light", WIDTHS[0])
     return wrong
+
+
+def _on_paper(page: Page) -> list[str]:
+    """What is wrong with a page that is printed: dark or light, it is ink on white."""
+    page.set_viewport_size({"width": PAPER, "height": 960})
+    page.emulate_media(media="print", **MODES["dark"])
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    wrong: list[str] = page.evaluate(OF_NO_USE_ON_PAPER)
+    wrong += [f"on paper: weak words: {one}" for one in page.evaluate(WEAK_WORDS, [CONTRAST, True])]
+    return wrong + ([f"on paper: {wide} pixels wide"] if wide > PAPER else [])
 
 
 def _measured(page: Page, mode: str, width: int) -> list[str]:
