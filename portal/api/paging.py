@@ -1,7 +1,7 @@
 """Pages of a list: a cursor says after which place the next page begins, so that nothing is told twice or left out.
 
 The cursor holds the place itself, signed: nothing is kept between two calls, and what is new or gone in the meantime
-moves no other. It says nothing of whom a list is about.
+moves no other. It says nothing of whom a list is about, and no time: a page that is as it was has the tag it had.
 """
 
 from collections.abc import Callable, Sequence
@@ -31,7 +31,7 @@ class Window:
 
 def cursor_of(place: Place, *, of: str) -> str:
     """``of`` names the list: a cursor counts for its own alone."""
-    return signing.dumps(place, salt=f"portal.api.paging.{of}")
+    return _signer(of).sign_object(place)
 
 
 def place_of(cursor: str, *, of: str) -> Place:
@@ -41,9 +41,13 @@ def place_of(cursor: str, *, of: str) -> Place:
         CursorError: it is not one that we have made for this list.
     """
     try:
-        return tuple(map(str, signing.loads(cursor, salt=f"portal.api.paging.{of}")))
+        return tuple(map(str, _signer(of).unsign_object(cursor)))
     except (signing.BadSignature, ValueError, TypeError):
         raise CursorError from None
+
+
+def _signer(of: str) -> signing.Signer:
+    return signing.Signer(salt=f"portal.api.paging.{of}")
 
 
 def page_of(

@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from borgerblik.overview.elements import When
 from portal.api.conditional import rendered
+from portal.api.paging import cursor_of
 from portal.api.rendering import dumps
 
 
@@ -50,3 +51,10 @@ def test_an_answer_about_nobody_has_a_tag_too() -> None:
     answer = EARLY  # it has no ``meta``, so its time counts
     assert rendered(answer)[1] != rendered(LATE)[1]
     assert rendered(answer)[1].startswith('W/"')
+
+
+def test_a_cursor_says_a_place_and_no_time() -> None:
+    """Signed with the second in which it was made, it would give the same page another tag in the next."""
+    place, *signature = cursor_of(("0101", "aeldreomsorg"), of="areas").split(":")
+    assert place
+    assert len(signature) == 1
