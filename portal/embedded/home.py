@@ -16,6 +16,7 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -124,7 +125,9 @@ def make_home(data_dir: Path) -> Home:
             data_dir.symlink_to(home.folder)  # first: without its link a private folder counts as an orphan
         if home.account is not None and not home.folder.exists():
             home.folder.mkdir(mode=0o700)
-            (home.folder / BELONGS_TO).write_text(f"{data_dir.absolute()}\n")  # before the folder is the account's
+            note = home.folder / f"{BELONGS_TO}.half"
+            note.write_text(f"{data_dir.absolute()}\n")  # before the folder is the account's
+            note.rename(home.folder / BELONGS_TO)  # whole or absent: whoever cleans reads it at any moment
         home.own(home.folder)
         home.own(home.sockets)
     except OSError as error:
@@ -151,9 +154,10 @@ def remove_home(data_dir: Path) -> None:
 def remove_orphans() -> None:
     """Remove private folders whose data folder is gone, with the checkout it was in."""
     for note in PRIVATE_BASE.glob(f"{PRIVATE_PREFIX}*/{BELONGS_TO}"):
-        data_dir = Path(note.read_text().rstrip("\n"))
-        if not (data_dir.is_symlink() and data_dir.readlink() == note.parent):
-            shutil.rmtree(note.parent)
+        with suppress(FileNotFoundError):  # another removes it at this moment
+            data_dir = Path(note.read_text().rstrip("\n"))
+            if not (data_dir.is_symlink() and data_dir.readlink() == note.parent):
+                shutil.rmtree(note.parent)
 
 
 def place_programs(home: Home, package: str, parts: Sequence[str]) -> Path:

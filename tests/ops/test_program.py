@@ -4,12 +4,13 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from portal.embedded.errors import EmbeddedError
-from portal.embedded.home import Lock, make_home, place_programs, plan_home, remove_home, remove_orphans
+from portal.embedded.home import BELONGS_TO, Lock, make_home, place_programs, plan_home, remove_home, remove_orphans
 from portal.embedded.program import Program
 from tests.ops.test_embedded import eventually
 
@@ -139,6 +140,25 @@ class TestRoot:
         assert kept.folder.exists()
         assert not orphan.folder.exists()
         remove_home(data / "kept")
+
+    def test_two_may_clean_while_a_third_begins(self, data: Path) -> None:
+        """A home that is just being made, or removed by another, is no orphan and no obstacle."""
+        ended = threading.Event()
+
+        def clean() -> None:
+            while not ended.is_set():
+                remove_orphans()
+
+        with ThreadPoolExecutor() as others:
+            cleaning = [others.submit(clean) for _ in range(2)]
+            try:
+                for number in range(300):
+                    home = make_home(data / f"home-{number}")
+                    assert (home.folder / BELONGS_TO).exists()
+                    remove_home(data / f"home-{number}")
+            finally:
+                ended.set()
+            assert [done.result() for done in cleaning] == [None, None]
 
     def test_removing_follows_only_links_to_homes(self, data: Path) -> None:
         elsewhere = data / "elsewhere"
