@@ -1,6 +1,6 @@
 """The whole chain, once: the mock indexes are read over HTTP into a real database, then people sign in and look.
 
-The reading is done once for each file of journeys; each journey's own changes are rolled back.
+The reading is done once for all journeys of a process; each journey's own changes are rolled back.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ MUNICIPALITIES = ("0730", "0360", "0461", "UDK")
 DEMO_SEED = 2030  # in which each demo municipality has something in every index
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def demo(
     start_mock_indexes: Callable[..., MockIndexes],
     identity_provider: DemoProvider,

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.test import override_settings
 
 from borgerblik.tasks import sync_one
 from indexes import authorities
@@ -18,6 +19,7 @@ KINDS = ("slow", "status503", "hang", "malformed", "truncated", "fault", "duplic
 HARMLESS = {"duplicate"}  # every object twice, an older registration last: the newest wins and nothing is lost
 SECTION = {"sdi": "cases", "yi": "money", "plan": "plan"}
 PATH = {"sdi": "/sager/", "yi": "/penge/", "plan": "/plan/"}
+IMPATIENT = 0.4  # seconds a reading waits for an index that does not answer in time; pages must not wait at all
 NOTHING = ("Du har ingen sager", "Du får ingen penge", "Du har ingen samlet plan")
 
 
@@ -48,7 +50,7 @@ def test_a_source_in_trouble(demo: Demo, visit: Visit, source: str, kind: str) -
         if kind in HARMLESS:
             read(source)
         else:
-            with pytest.raises(CommandError):
+            with pytest.raises(CommandError), override_settings(SOURCE_TIMEOUT=IMPATIENT):
                 read(source)
         while_ill, slow = mette.summary(), seconds(lambda: mette.page(PATH[source]))
         of_source = [s for s in while_ill["meta"]["sources"] if s["source"] == source]
