@@ -141,7 +141,7 @@ def give(leave: ByGrant, giver: Person, terms: Terms, *, now: dt.datetime) -> tu
             areas=known,
             made=now,
             code_hash=_hash(code, terms.born),
-            offered_until=now + OFFER,
+            offered_until=now.astimezone(dt.UTC) + OFFER,  # by a clock in Denmark a week may be an hour longer
             until=midnight_after(months_after(local(now).date(), terms.months)),
         )
         made.save(force_insert=True)

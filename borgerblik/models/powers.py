@@ -10,7 +10,7 @@ from django.db import models
 from borgerblik.overview.powers import Party
 from indexes.models import Citizen
 
-LONGEST: Final = dt.timedelta(days=732)  # two years, a leap day, and to the midnight after
+LONGEST: Final = dt.timedelta(days=732, hours=1)  # two years, a leap day, to the midnight after, and summer time's hour
 OFFER: Final = dt.timedelta(days=7)  # how long a code can be used
 
 

@@ -229,6 +229,16 @@ def test_it_lasts_as_long_as_is_offered_to_the_end_of_its_last_day() -> None:
         offer(replace(TERMS, months=36))
 
 
+@pytest.mark.parametrize("day", [dt.date(2027, 10, 28), dt.date(2028, 2, 29), dt.date(2034, 3, 27)])
+@pytest.mark.parametrize("time", [dt.time(0, 0, 1), dt.time(23, 59, 59)])
+def test_two_years_are_given_on_any_day_also_where_summer_time_makes_them_an_hour_longer(
+    day: dt.date, time: dt.time
+) -> None:
+    """As the owner: the pages' role gives none on a day to come."""
+    made, _ = powers.give(leave(BO), GIVER, replace(TERMS, months=24), now=dt.datetime.combine(day, time, COPENHAGEN))
+    assert PowerOfAttorney.objects.get(pk=made).until == midnight_after(months_after(day, 24))
+
+
 def test_it_follows_its_giver_to_another_municipality() -> None:
     power = taken()
     with asked_as(lambda: WEB):
@@ -242,9 +252,10 @@ OPEN = "SELECT use_power(%s, %s, 'overview')"
 INSERT = (
     "INSERT INTO borgerblik_powerofattorney (id, giver_id, giver_name, giver_given_name, municipality, helper_id, "
     "helper_name, areas, made, code_hash, offered_until, accepted, until, ended, ended_by) VALUES "
-    "(gen_random_uuid(), %(giver)s, '', '', '0730', %(helper)s, '', ARRAY['social'], now(), %(hash)s, "
-    "now() + interval '1 day', %(accepted)s, now() + interval '1 day', NULL, '')"
+    "(gen_random_uuid(), %(giver)s, '', '', '0730', %(helper)s, '', ARRAY['social'], now() + %(ahead)s, %(hash)s, "
+    "now() + %(ahead)s + interval '1 day', %(accepted)s, now() + %(ahead)s + interval '1 day', NULL, '')"
 )
+OFFERED = {"helper": None, "hash": b"1" * 32, "accepted": None, "ahead": dt.timedelta()}
 
 
 def test_a_helper_who_reads_gives_sees_and_ends_no_power_in_the_givers_name(web: Session) -> None:
@@ -258,12 +269,31 @@ def test_a_helper_who_reads_gives_sees_and_ends_no_power_in_the_givers_name(web:
         ended = web.execute("UPDATE borgerblik_powerofattorney SET ended = now(), ended_by = 'giver', code_hash = NULL")
         assert ended.rowcount == 0
         with pytest.raises(errors.InsufficientPrivilege), web.transaction():
-            web.execute(INSERT, {"giver": bo, "helper": None, "hash": b"1" * 32, "accepted": None})
+            web.execute(INSERT, {**OFFERED, "giver": bo})
     with web.transaction():
         web.execute("SELECT use_grant(%s, 'powers')", [METTE])
         for giver, helper, accepted in ((bo, None, None), (bo, mette, NOW), (mette, bo, NOW)):
             with pytest.raises(errors.InsufficientPrivilege), web.transaction():
-                web.execute(INSERT, {"giver": giver, "helper": helper, "hash": b"1" * 32, "accepted": accepted})
+                web.execute(INSERT, {**OFFERED, "giver": giver, "helper": helper, "accepted": accepted})
+
+
+def test_the_pages_role_offers_none_that_begins_later_and_so_lasts_longer(web: Session) -> None:
+    bo = find_citizen(BO)
+    with web.transaction():
+        web.execute("SELECT use_grant(%s, 'powers')", [BO])
+        with pytest.raises(errors.InsufficientPrivilege), web.transaction():
+            web.execute(INSERT, {**OFFERED, "giver": bo, "ahead": DAY})
+        web.execute(INSERT, {**OFFERED, "giver": bo})
+
+
+@pytest.mark.parametrize(("who", "other"), [(BO, "helper"), (METTE, "giver")])
+def test_nobody_ends_one_in_the_others_name(web: Session, who: str, other: str) -> None:
+    power = taken()
+    with web.transaction():
+        web.execute("SELECT use_grant(%s, 'powers')", [who])
+        with pytest.raises(errors.InsufficientPrivilege), web.transaction():
+            web.execute("UPDATE borgerblik_powerofattorney SET ended = now(), ended_by = %s", [other])
+    assert reads(power)
 
 
 @pytest.mark.parametrize(
