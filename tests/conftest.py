@@ -38,8 +38,23 @@ BROWSER_ARGUMENTS = [
 ]
 
 
+# What takes minutes, the longest first: whoever takes it last keeps the others waiting.
+LONG = (
+    "tests/wall/test_every_page_in_browser.py",
+    "tests/pages/test_pages_in_browser.py",
+    "tests/wall/test_crawl.py",
+)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Processes that share a run begin with the longest files (of the browser's: ``tests/pages/conftest.py``)."""
+    if hasattr(config, "workerinput"):
+        order = {file: at for at, file in enumerate(LONG)}
+        items.sort(key=lambda item: order.get(item.nodeid.partition("::")[0], len(order)))
+
+
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:  # noqa: ARG001
+def django_db_modify_db_settings() -> Iterator[None]:
     """Start PostgreSQL just before Django makes the test database, unless DATABASE_URL names another."""
     if os.environ["DATABASE_URL"] != POSTGRES.url:
         yield

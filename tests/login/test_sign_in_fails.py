@@ -2,6 +2,7 @@
 
 import logging
 import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -91,12 +92,12 @@ def test_six_windows_at_once_leave_the_five_latest(client: Client, provider: Sta
         {"aud": [CLIENT, "another"], "azp": "another"},
         {"aud": None},
         {"sub": None},
-        {"exp": int(time.time()) - 120},
+        {"exp": timedelta(minutes=-2)},
         {"exp": None},
         {"exp": "tomorrow"},
-        {"iat": int(time.time()) + 600},
+        {"iat": timedelta(minutes=10)},
         {"iat": None},
-        {"nbf": int(time.time()) + 600},
+        {"nbf": timedelta(minutes=10)},
         {"at_hash": "of-another-access-token"},
         {"sub": "somebody else than userinfo speaks of"},
     ],
@@ -105,7 +106,10 @@ def test_six_windows_at_once_leave_the_five_latest(client: Client, provider: Sta
 def test_with_an_id_token_that_says_the_wrong_thing(
     client: Client, provider: StandIn, caplog: pytest.LogCaptureFixture, lie: dict[str, Any]
 ) -> None:
-    provider.token = lie
+    now = int(time.time())
+    provider.token = {
+        name: now + int(told.total_seconds()) if isinstance(told, timedelta) else told for name, told in lie.items()
+    }
     assert_failed(client, come_back(client, provider), 400, REFUSED)
     assert "so nobody was signed in." in caplog.text
 
