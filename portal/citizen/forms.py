@@ -10,6 +10,7 @@ from django.utils import timezone
 from borgerblik.overview.reports import PartGroup
 from borgerblik.powers import DIGITS, LONGEST_NAME, MONTHS
 from borgerblik.receipts import LONGEST
+from indexes.cpr_numbers import INVISIBLE
 
 OLDEST: Final = 1900  # the year of birth of anybody alive is later
 
@@ -49,6 +50,17 @@ class PowerForm(forms.Form):
     def __init__(self, *args: object, areas: Sequence[str]) -> None:
         super().__init__(*args)  # type: ignore[arg-type]  # Django's own parameters
         self.fields["areas"] = forms.MultipleChoiceField(choices=[(key, key) for key in areas])
+
+    def clean_name(self) -> str:
+        """What can be read of it.
+
+        Raises:
+            forms.ValidationError: nothing can.
+        """
+        name = INVISIBLE.sub("", self.cleaned_data["name"]).strip()
+        if not name:
+            raise forms.ValidationError("")
+        return name
 
     @property
     def is_born_wrong(self) -> bool:

@@ -1,21 +1,22 @@
 """Power of attorney: whom the citizen lets see their pages, whose they may see, and the way there and back."""
 
+from functools import wraps
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, ParamSpec
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from borgerblik import contacts, powers, words
 from borgerblik.powers import TooManyPowersError, UnknownPowerError
 from indexes import authorities
-from portal.access import citizens_and_helpers, citizens_only
+from portal.access import CitizenView, citizens_and_helpers, citizens_only
 from portal.citizen import pages
 from portal.citizen.forms import CodeForm, PowerForm
 from portal.citizen.views import read
@@ -26,6 +27,18 @@ from portal.login.throttle import is_within
 
 MOST_CODES: Final = 10  # that one citizen may try in an hour
 _MADE: Final = "power_made"
+P = ParamSpec("P")
+
+
+def _button(view: CitizenView[P]) -> CitizenView[P]:
+    """The address of a button: by GET, as after signing in anew, it leads to the page of all of them."""
+
+    @wraps(view)
+    @require_http_methods(["GET", "HEAD", "POST"])
+    def sent(request: HttpRequest, citizen: CitizenIdentity, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        return view(request, citizen, *args, **kwargs) if request.method == "POST" else redirect("helpers")
+
+    return sent
 
 
 @citizens_only
@@ -70,11 +83,9 @@ def give(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters("code")
 @citizens_only
-@require_http_methods(["GET", "HEAD", "POST"])
+@_button
 def code(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:
-    """What a code is for; when the helper says yes, it is theirs. By GET, as after signing in anew, the first page."""
-    if request.method != "POST":
-        return redirect("helpers")
+    """What a code is for; when the helper says yes, it is theirs."""
     if citizen.birth_date is None:
         return _index(request, citizen, status=HTTPStatus.BAD_REQUEST, no_birthday=True)
     if not is_within(MOST_CODES, "power code", _mark(citizen)):
@@ -102,7 +113,7 @@ def _offer(request: HttpRequest, citizen: CitizenIdentity, digits: str) -> HttpR
 
 
 @citizens_only
-@require_POST
+@_button
 def stop(request: HttpRequest, citizen: CitizenIdentity, uuid: UUID) -> HttpResponse:  # noqa: ARG001 - a form alone
     """End one, of either side. Somebody else's and one that does not exist look the same: 404."""
     try:
@@ -113,7 +124,7 @@ def stop(request: HttpRequest, citizen: CitizenIdentity, uuid: UUID) -> HttpResp
 
 
 @citizens_only
-@require_POST
+@_button
 def see(request: HttpRequest, citizen: CitizenIdentity, uuid: UUID) -> HttpResponse:
     """From now on the pages are the giver's. One that does not hold is as one that does not exist: 404."""
     try:
@@ -125,7 +136,7 @@ def see(request: HttpRequest, citizen: CitizenIdentity, uuid: UUID) -> HttpRespo
 
 
 @citizens_and_helpers
-@require_POST
+@_button
 def own_pages(request: HttpRequest, citizen: CitizenIdentity) -> HttpResponse:  # noqa: ARG001 - whoever it is
     """Back to one's own pages."""
     helping = helping_of(request)

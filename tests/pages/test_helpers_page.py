@@ -201,6 +201,16 @@ def test_signing_out_ends_the_helping_and_not_the_power(bo: Client, mette: Clien
     assert "Se med hos Bo Hansen" in text(mette, "/hjaelpere/")
 
 
+def test_who_signs_in_anew_in_the_middle_lands_on_a_page(bo: Client, mette: Client) -> None:
+    """What a button sends is gone then; its address, which is where signing in leads back to, is no page."""
+    power = taken(bo, mette)
+    for address in ("kode/", f"{power.id}/stop/", f"{power.id}/se/", "egen-side/"):
+        assert Client().post(f"/hjaelpere/{address}").headers["Location"].startswith("/log-ind/")
+        assert mette.get(f"/hjaelpere/{address}", follow=True).redirect_chain == [("/hjaelpere/", 302)], address
+    assert PowerOfAttorney.objects.get().ended is None
+    assert f"/sager/{HERS.uuid}/" in text(mette, "/"), "nothing was begun by looking"
+
+
 def test_a_wrong_code_says_what_to_do_and_cannot_be_guessed(bo: Client, mette: Client) -> None:
     code = given(bo)
     for wrong in ("", "12", "000 000 000 000", code[:-1], code + "1", "\0" * 12, "٣" * 12):
@@ -231,6 +241,7 @@ def test_without_a_birthday_a_code_cannot_be_used(bo: Client) -> None:
     ("wrong", "said"),
     [
         ({"name": " "}, "Skriv, hvad hjælperen hedder."),
+        ({"name": "\N{ZERO WIDTH SPACE}\N{RIGHT-TO-LEFT OVERRIDE}"}, "Skriv, hvad hjælperen hedder."),
         ({"day": "31"}, "Skriv dag, måned og år med tal"),
         ({"year": "2999"}, "Skriv dag, måned og år med tal"),
         ({"year": "62"}, "Skriv dag, måned og år med tal"),
