@@ -24,7 +24,8 @@ _CLOSE = "SELECT close_grant(%s)"
 class Reader:
     """Who reads, and why. The citizen sees all of it but ``actor`` in the access log.
 
-    ``actor`` tells one session or consumer from another; ``purpose`` is a sentence in plain words.
+    ``actor`` tells citizens themselves, consumers and helpers apart; ``purpose`` is a key of texts/overview
+    (``access/why``), or a consumer's own words.
     """
 
     actor: str
