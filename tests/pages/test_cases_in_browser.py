@@ -10,6 +10,7 @@ pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parents[2]
 WIDTHS = (1280, 390, 320)
+MEDIA: dict[Literal["screen", "print"], bool] = {"screen": False, "print": True}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ADDRESSES = [
     "many/cases/?aar=2014",
@@ -19,6 +20,8 @@ ADDRESSES = [
     "many/case/?sprog=en",
     "rich/case/?sprog=ar",
 ]
+
+SEEN = "([what, shown]) => document.querySelector(what).checkVisibility({contentVisibilityAuto: true}) === shown"
 
 
 def violations(page: Page) -> list[Any]:
@@ -79,3 +82,12 @@ def test_all_cases_about_the_same_are_one_click_away(page: Page, sample_site: st
     assert page.get_by_role("link", name="Se dem alle").get_attribute("href") == "/sager/?emne=32.30.04"
     page.goto(f"{sample_site}/proeve/many/cases/?emne=32.30.04")
     expect(page.get_by_text("Vi fandt 60 sager. Du ser dem, der handler om det samme.")).to_be_visible()
+
+
+def test_paper_tells_what_waits_to_be_opened_on_a_screen(page: Page, sample_site: str) -> None:
+    """The older payments of a case, and what is not shown beside what is."""
+    for where, waits in {"troubled/case": ".bo-older .bo-payment", "rich/cases": ".bo-notice-folded > p"}.items():
+        page.goto(f"{sample_site}/proeve/{where}/")
+        for media, shown in MEDIA.items():  # what is seen is settled when the next frame is drawn
+            page.emulate_media(media=media)
+            page.wait_for_function(SEEN, arg=[waits, shown])
