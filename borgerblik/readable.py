@@ -6,11 +6,12 @@ date; all of its fields are in the copy for machines.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from borgerblik.overview.elements import Contact, When
 from borgerblik.overview.powers import PowerView
-from borgerblik.overview.shapes import AccessLogView, ObjectionView, Overview, PlanView
+from borgerblik.overview.shapes import AccessLogView, CaseView, ObjectionView, Overview, PlanView
 from borgerblik.release import Given, Records
 from borgerblik.words import Words, filled
 from borgerblik.your_data import DataRow
@@ -36,7 +37,8 @@ class Section:
 class Document:
     """``page`` is a sentence with ``{page}`` and ``{pages}`` to fill in.
 
-    ``unshown`` is said where a ``{sign}`` stands for what cannot be shown.
+    ``unshown`` is said where a ``{sign}`` stands for what cannot be shown. ``danish`` is what registers say in Danish,
+    wherever it stands in a table of a document in another language.
     """
 
     title: str
@@ -44,6 +46,7 @@ class Document:
     direction: str
     page: str
     unshown: str
+    danish: tuple[str, ...] = ()
     paragraphs: tuple[str, ...]
     sections: tuple[Section, ...]
 
@@ -60,7 +63,7 @@ def document(  # noqa: PLR0913 - the parts of it, each by name
     overview: Overview,
     records: Records,
     log: AccessLogView,
-    reports: Iterable[ObjectionView],
+    reports: Sequence[ObjectionView],
     powers: Iterable[PowerView],
     *,
     rows: Iterable[DataRow],
@@ -75,6 +78,7 @@ def document(  # noqa: PLR0913 - the parts of it, each by name
         direction=words.of.direction,
         page=words.texts["copy/page"],
         unshown=words.texts["copy/unshown"],
+        danish=() if words.of.is_danish else tuple(dict.fromkeys(_of_registers(overview, (*log.objections, *reports)))),
         paragraphs=(
             say("made", when=overview.generated.words, name=overview.name),
             *notes(overview.authority, words),
@@ -122,12 +126,31 @@ def _section(say: Say, key: str, head: Sequence[str], rows: Iterable[Sequence[st
     )
 
 
+def _of_registers(overview: Overview, told: Iterable[ObjectionView]) -> Iterator[str]:
+    """What registers and authorities say in Danish, in whatever language the rest is."""
+    yield from (case.register_title.text for case in _all_cases(overview) if case.register_title)
+    yield from overview.money.own_names()
+    if plan := overview.plan.plan:
+        yield plan.goal.text
+        for goal in plan.goals:
+            yield goal.text.text
+            yield from (intervention.title.text for intervention in goal.interventions)
+        yield from (agreement.text.text for agreement in plan.agreements)
+        for meeting in plan.meetings:
+            yield from (text for text in (meeting.topic and meeting.topic.text, meeting.place) if text)
+    yield from (one.answer for one in told if one.answer)
+
+
+def _all_cases(overview: Overview) -> Iterator[CaseView]:
+    return chain(overview.cases.open, overview.cases.closed)
+
+
 def _at(when: When | None) -> str:
     return when.words if when else DASH
 
 
 def _cases(overview: Overview) -> Iterator[tuple[str, ...]]:
-    for case in (*overview.cases.open, *overview.cases.closed):
+    for case in _all_cases(overview):
         yield case.title, case.status.words, case.sender, _at(case.opened)
 
 

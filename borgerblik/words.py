@@ -6,6 +6,7 @@ of its files (``data/languages.toml``). What a language lacks is said in Danish.
 """
 
 import datetime as dt
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -88,6 +89,16 @@ def filled(sentence: str, values: Mapping[str, object], *, direction: str) -> st
 def isolated(text: str) -> str:
     """Words in the direction of their own, whatever stands around them (Unicode TR9). One number needs none."""
     return text if text.isdigit() or not text else f"{_ISOLATE}{text}{_END_OF_ISOLATE}"
+
+
+def parted(sentence: str, names: Iterable[str]) -> Iterator[tuple[str, bool]]:
+    """A sentence in parts, each with whether it is one of the names: a register's own words within one of ours."""
+    longest_first = sorted(filter(None, names), key=len, reverse=True)
+    if not longest_first:
+        yield sentence, False
+        return
+    parts = re.split(rf"(?<!\w)({'|'.join(map(re.escape, longest_first))})(?!\w)", sentence)
+    yield from ((part, number % 2 == 1) for number, part in enumerate(parts) if part)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)  # loaded once: equal when it is the same

@@ -226,6 +226,14 @@ def _on_paper(page: Page) -> list[str]:
     return wrong + ([f"on paper: {wide} pixels wide"] if wide > PAPER else [])
 
 
+def fits(page: Page) -> list[str]:
+    """What is wrong with other words on a page that has been looked at: on a phone, and with twice the text."""
+    page.evaluate("document.fonts.ready")
+    page.evaluate(OPEN)
+    view(page, "light", WIDTHS[1])
+    return _measured(page, "light", WIDTHS[1])
+
+
 def _measured(page: Page, mode: str, width: int) -> list[str]:
     """What no rule of axe's tells. Darkness moves nothing, but the reader's own colours may draw edges."""
     weak = page.evaluate(WEAK_WORDS, [CONTRAST, mode == "forced"])

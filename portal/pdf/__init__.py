@@ -13,6 +13,7 @@ import orjson
 import typst
 
 from borgerblik.readable import Document
+from borgerblik.words import parted
 from portal.pdf import letters
 
 TEMPLATE: Final = Path(__file__).with_name("document.typ")
@@ -63,10 +64,18 @@ def render(document: Document, *, made: dt.datetime, folder: Path = letters.FOLD
 def _told(document: Document) -> str:
     """The document's words as JSON, in letters that we have."""
     told = orjson.loads(orjson.dumps(document))
+    for section in told["sections"]:
+        if table := section["table"]:
+            table["rows"] = [[_parts(cell, document) for cell in row] for row in table["rows"]]
     ours = _in_our_letters(told)
     if _stand_ins(ours) != _stand_ins(told):
         ours["paragraphs"].append(document.unshown.format(sign=letters.STAND_IN))
     return orjson.dumps(ours).decode()
+
+
+def _parts(cell: str, document: Document) -> list[dict[str, Any]]:
+    """A cell of a table in parts: which of them a register says in Danish."""
+    return [{"words": words, "danish": danish} for words, danish in parted(cell, document.danish)]
 
 
 def _in_our_letters(told: Any) -> Any:

@@ -1,6 +1,5 @@
 """Tags that lay out finished words. None of them formats a date, an amount or a sentence about a person."""
 
-import re
 from collections.abc import Iterable
 from itertools import chain
 
@@ -12,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from borgerblik import languages
 from borgerblik.overview.elements import RegisterText
-from borgerblik.words import ISOLATES
+from borgerblik.words import ISOLATES, parted
 from borgerblik.words import load as load_words
 from portal.ui_words import load
 
@@ -63,12 +62,7 @@ def why(context: RequestContext, told: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def quoting(context: RequestContext, sentence: str, *quoted: Iterable[str]) -> SafeString:
     """A sentence in which a register's own words are marked with their language, as ``own_words`` are."""
-    longest_first = sorted(filter(None, chain.from_iterable(quoted)), key=len, reverse=True)
-    if not longest_first:
-        return conditional_escape(sentence)
-    parts = re.split(rf"(?<!\w)({'|'.join(map(re.escape, longest_first))})(?!\w)", sentence)
+    parts = parted(sentence, chain.from_iterable(quoted))
     return format_html_join(
-        "",
-        "{}",
-        ((own_words(context, RegisterText(text=part)) if number % 2 else part,) for number, part in enumerate(parts)),
+        "", "{}", ((own_words(context, RegisterText(text=part)) if own else part,) for part, own in parts)
     )

@@ -65,18 +65,20 @@ def test_a_form_that_cannot_be_read_is_a_problem(client: Client) -> None:
     assert is_problem(answer, "invalid-request")
 
 
-def test_a_page_of_another_host_says_what_to_do_in_two_languages(client: Client) -> None:
+def test_a_page_of_another_host_says_what_to_do_in_every_language(client: Client) -> None:
     answer = client.get("/", headers={"host": "elsewhere.example"})
     page = answer.content.decode()
     assert (answer.status_code, answer["Cache-Control"]) == (400, "no-store")
     assert "Skriv adressen på Borgerblik i browseren igen" in page
     assert "Type the address of Borgerblik" in page
+    assert "اكتب عنوان Borgerblik" in page
     assert "elsewhere.example" not in page
 
 
-def test_a_page_without_a_database_is_kept_by_no_cache(client: Client) -> None:
+def test_a_page_without_a_database_speaks_the_browsers_language_and_is_kept_by_no_cache(client: Client) -> None:
     someone = signed_in(client, "6213991234")
     with no_database():
-        answer = someone.get("/tilgaengelighed/")
+        answer = someone.get("/tilgaengelighed/", headers={"Accept-Language": "ar-SY, en;q=0.5"})
+    assert '<html lang="ar" dir="rtl">' in answer.content.decode()
     assert (answer.status_code, answer["Cache-Control"]) == (503, "no-store")
     assert answer["Content-Type"].startswith("text/html")

@@ -156,8 +156,8 @@ def test_easy_danish_is_danish_in_the_copy() -> None:
     assert as_pdf("da-simple").trailer["/Root"]["/Lang"] == "da"  # type: ignore[index]
 
 
-@pytest.mark.parametrize("language", ["ar", "uk"])
-def test_what_a_register_says_is_marked_as_danish_among_other_letters(language: str) -> None:
+@pytest.mark.parametrize("language", ["en", "ar", "uk", "de", "pl"])
+def test_what_a_register_says_is_marked_as_danish(language: str) -> None:
     """So that it is read aloud as Danish."""
     AreaSetting.objects.update(title="case")
     hold(case(title="Kørestol og rollator"))

@@ -14,7 +14,7 @@ from django.urls import resolve
 from playwright.sync_api import Browser, Page
 
 from portal.access import Access
-from tests.looking import MARKUP, Seen, listen, look, walk, without_numbers
+from tests.looking import MARKUP, Seen, fits, listen, look, walk, without_numbers
 from tests.wall.addresses import addresses
 from tests.wall.site import CITIZENS, Site
 
@@ -23,6 +23,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]  # a person has som
 HOME = "da"
 RICHEST = "mette"  # has every page there is
 LANGUAGES = ("da", "en", "ar")
+MORE_LANGUAGES = ("uk", "de", "pl")  # built as the others, in other words: whether those fit
 AT_MOST = 2  # pages of one address with different ids
 # What answers with a file to keep, is sent a form, or says thanks for it (tests/pages).
 FILES = {"payments", "copy", "useful", "useful_thanks", "own_pages", "power_code", "power_stop", "power_use"}
@@ -88,6 +89,11 @@ def test_nothing_is_wrong_with_any_page(site: Site, browser: Browser, seen: Seen
             for address in ahead.found if language != HOME else ():
                 go(page, address, language)
                 wrong += [f"{address} {language} {one}" for one in (*look(page, seen), *said)]
+                said.clear()
+        for language in MORE_LANGUAGES if person == RICHEST else ():
+            for address in ahead.found:
+                go(page, address, language)
+                wrong += [f"{address} {language} {one}" for one in (*fits(page), *said)]
                 said.clear()
     assert wrong == [], "\n".join(wrong)
 
