@@ -156,12 +156,12 @@ POLICIES: Final[Policies] = {
     # by the citizen themselves: who reads by one, or by a consumer's call, gives, sees and ends none
     "borgerblik_powerofattorney": {
         "web_reads_its_own": f"FOR SELECT TO borgerblik_web USING ({_OF_THE_TWO})",
-        "web_offers": (
+        "web_offers_from_now": (
             "FOR INSERT TO borgerblik_web WITH CHECK (giver_id = (SELECT opened_by_themselves()) "
             "AND helper_id IS NULL AND ended IS NULL AND code_hash IS NOT NULL "
             "AND made < now() + interval '1 minute')"  # what clocks may differ: its time is counted from there
         ),
-        "web_ends": (
+        "web_ends_as_itself": (
             f"FOR UPDATE TO borgerblik_web USING (ended IS NULL AND {_OF_THE_TWO}) "
             "WITH CHECK (ended IS NOT NULL AND code_hash IS NULL AND (SELECT opened_by_themselves()) = "
             "CASE ended_by WHEN 'giver' THEN giver_id WHEN 'helper' THEN helper_id END)"
