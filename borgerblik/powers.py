@@ -27,6 +27,7 @@ from borgerblik.models.powers import OFFER
 from borgerblik.overview.material import Person
 from borgerblik.overview.powers import Party, Power, PowerView, area_names, power_view
 from borgerblik.reach import Reach
+from borgerblik.receipts import one_at_a_time
 from indexes.cpr_numbers import masked_by_hand
 from indexes.parse.text import MASK
 
@@ -130,6 +131,7 @@ def give(leave: ByGrant, giver: Person, terms: Terms, *, now: dt.datetime) -> tu
         citizen = open_citizen(leave, what="powers")
         if citizen is None:
             raise NoGrantError
+        one_at_a_time(citizen)
         if _in_force(PowerOfAttorney.objects.filter(giver=citizen), now).count() >= MOST:
             raise TooManyPowersError
         made = PowerOfAttorney(

@@ -39,9 +39,10 @@ def safe(words: str) -> str:
 
 
 def one_at_a_time(citizen: UUID) -> None:
-    """Wait until no other transaction tells of something as this citizen. Held until the transaction ends.
+    """Wait until no other transaction tells of something, or gives a power of attorney, as this citizen.
 
-    What is counted or looked for afterwards stands: two requests at the same moment would both find room for the last.
+    Held until the transaction ends. What is counted or looked for afterwards stands: two requests at the same
+    moment would both find room for the last.
     """
     with connections[router.db_for_write(Told)].cursor() as cursor:
         cursor.execute(_WAIT, [TELLING, str(citizen)])

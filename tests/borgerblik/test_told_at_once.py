@@ -1,4 +1,6 @@
-"""Two requests of a citizen at the same moment, each on a connection of its own, tell of no more than one may a day."""
+"""Two requests of a citizen at the same moment, each on a connection of its own, do no more than one may: in telling of
+what is wrong, in giving powers of attorney.
+"""
 
 import datetime as dt
 import threading
@@ -9,10 +11,12 @@ from uuid import uuid4
 import pytest
 from django.db import connection, connections, transaction
 
-from borgerblik import access_log, objections, reports
+from borgerblik import access_log, objections, powers, reports
 from borgerblik.grants import ByGrant, Reader, open_grant
-from borgerblik.models import AccessEntry, AccessObjection, ItemReport
+from borgerblik.models import AccessEntry, AccessObjection, ItemReport, PowerOfAttorney
+from borgerblik.overview.material import Person
 from borgerblik.overview.reports import ItemKind
+from borgerblik.powers import MOST, Terms, TooManyPowersError
 from borgerblik.receipts import MOST_A_DAY, TooManyError
 from borgerblik.reports import Said
 from borgerblik.wanted import wanted
@@ -62,7 +66,7 @@ def both_at_once(tell: Tell, one: int, other: int) -> tuple[str, str | None]:
     def second() -> None:
         try:
             got.append(tell(other))
-        except TooManyError:
+        except (TooManyError, TooManyPowersError):
             got.append(None)
         finally:
             connections.close_all()
@@ -100,3 +104,16 @@ def test_the_tenth_pressed_twice_is_one(tell: Tell) -> None:
     first, second = both_at_once(tell, MOST_A_DAY - 1, MOST_A_DAY - 1)
     assert first == second
     assert made() == MOST_A_DAY
+
+
+def test_one_power_of_attorney_too_many_is_refused_though_the_last_is_not_over(leave: ByGrant) -> None:
+    giver = Person(name="Mette Lund", given_name="Mette", birth_date=None, municipality="0730")
+    terms = Terms(helper_name="Bo", born=dt.date(1958, 3, 2), areas=["social"], months=1)
+
+    def give(_number: int) -> str:
+        return str(powers.give(leave, giver, terms, now=NOW)[0])
+
+    for number in range(MOST - 1):
+        give(number)
+    assert both_at_once(give, MOST - 1, MOST)[1] is None
+    assert PowerOfAttorney.objects.count() == MOST
