@@ -113,7 +113,7 @@ class UnknownPowerError(LookupError):
 
 
 def give(leave: ByGrant, giver: Person, terms: Terms, *, now: dt.datetime) -> tuple[UUID, str]:
-    """Offer one; its id, and the code that the giver hands to the helper. The code stands nowhere.
+    """Offer one; its id, and the code that the giver hands to the helper, which no row tells.
 
     Raises:
         NoGrantError: the leave opens nobody.

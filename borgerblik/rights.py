@@ -83,6 +83,7 @@ FUNCTIONS: Final[Functions] = {
     "read_number": [Role.WEB],
     "signed_in": [],
     "opened_by_themselves": [Role.WEB],
+    "opened_log": [Role.WEB],
     "offered_power": [Role.WEB],
     "accept_power": [Role.WEB],
     "use_power": [Role.WEB],
@@ -169,7 +170,7 @@ POLICIES: Final[Policies] = {
         "sync_reads_and_deletes": "TO borgerblik_sync USING (true)",
     },
     "borgerblik_accessentry": {
-        "web_reads_what_is_opened": _OPENED.format("citizen"),
+        "web_reads_no_log_as_a_helper": "FOR SELECT TO borgerblik_web USING (citizen = (SELECT opened_log()))",
         "sync_reads": "FOR SELECT TO borgerblik_sync USING (true)",
     },
 }

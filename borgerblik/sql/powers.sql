@@ -24,6 +24,21 @@ BEGIN
     );
 END $$;
 
+-- Whose log this transaction may read: of whom it has opened, unless a helper has. Who else looks is not theirs to know.
+CREATE OR REPLACE FUNCTION opened_log() RETURNS uuid
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
+DECLARE opened uuid := public.opened_citizen();
+BEGIN
+    IF opened IS NULL THEN
+        RETURN NULL;
+    END IF;
+    RETURN (
+        SELECT citizen FROM public.borgerblik_accessentry
+        WHERE id = current_setting('borgerblik.entry')::bigint AND actor NOT LIKE 'helper %'
+    );
+END $$;
+
 -- What somebody who is signed in has been offered, by the hash of the code that they were given; no row when it fits nothing.
 CREATE OR REPLACE FUNCTION offered_power(
     token text, offered bytea, OUT giver_name text, OUT areas text[], OUT until timestamptz

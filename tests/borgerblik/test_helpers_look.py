@@ -77,8 +77,27 @@ def test_a_report_is_the_givers_own(mette: ByGrant, helper: ByPower) -> None:
 
 
 def test_an_objection_is_the_givers_own(mette: ByGrant, helper: ByPower) -> None:
-    with pytest.raises(ProgrammingError, match="row-level security"):
+    with pytest.raises(objections.UnknownEntryError):
         object_to_it(helper)
+    entry = AccessEntry.objects.get(actor="x")
+    objection = AccessObjection(
+        citizen=entry.citizen or uuid4(),
+        entry=entry.pk,
+        at=entry.at,
+        yours=False,
+        organisation=entry.organisation,
+        what=entry.what,
+        purpose=entry.purpose,
+        receipt="1" * 12,
+        municipality="0730",
+        reason="other",
+        words="",
+        made=NOW,
+    )
+    with asked_as(lambda: WEB), transaction.atomic():
+        access_log.open_citizen(helper, what="log")
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            objection.save(force_insert=True)
     assert not AccessObjection.objects.exists()
     object_to_it(mette)
     assert AccessObjection.objects.count() == 1
@@ -91,3 +110,18 @@ def test_what_the_giver_has_said_is_wrong_is_not_read_by_a_helper(mette: ByGrant
         with asked_as(lambda: WEB), transaction.atomic():
             access_log.open_citizen(leave, what="overview")
             assert (ItemReport.objects.count(), AccessObjection.objects.count()) == (number, number)
+
+
+def test_who_else_has_looked_is_not_read_by_a_helper(mette: ByGrant, helper: ByPower) -> None:
+    """The log: of the giver's own only, though a helper's reading stands in it."""
+    for leave, others in ((helper, []), (mette, ["x", "helper"])):
+        with asked_as(lambda: WEB), transaction.atomic():
+            access_log.open_citizen(leave, what="overview")
+            read = AccessEntry.objects.exclude(actor="citizen").order_by("id").values_list("actor", flat=True)
+            assert [actor.partition(" ")[0] for actor in read] == others
+
+
+def test_a_system_that_calls_reads_the_log(mette: ByGrant) -> None:  # noqa: ARG001 - it is hers
+    with asked_as(lambda: WEB), transaction.atomic():
+        access_log.open_citizen(ByNumber(cpr=METTE, reader=SYSTEM), what="log")
+        assert AccessEntry.objects.filter(actor="x").count() == 2
