@@ -129,6 +129,7 @@ PLACES = """() => {
 # On paper nobody presses anything, and a heading says what it is.
 OF_NO_USE_ON_PAPER = """() => {
   const left = [...document.querySelectorAll("button, input, select, textarea, nav, .bo-menu")]
+    .filter(e => !e.matches(".console :is(.console-switch, input, select, textarea)"))  // they say what is decided
     .filter(e => e.checkVisibility()).map(e => "on paper: " + e.outerHTML.slice(0, 120));
   const heading = document.querySelector("h1");
   return heading?.checkVisibility() ? left : [...left, "on paper: no heading"];
