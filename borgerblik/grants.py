@@ -35,7 +35,7 @@ class Reader:
 
 
 Call = tuple[LiteralString, list[Any]]
-"""A call of a function of the database (``sql/guard.sql``), and what it is given."""
+"""A call of a function of the database (``sql/guard.sql``, ``sql/powers.sql``), and what it is given."""
 
 
 class Leave(Protocol):

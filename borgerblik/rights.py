@@ -1,7 +1,8 @@
 """What the services' roles may do with the tables of this room, and whose rows of any room the pages may see.
 
 Row-level security holds for ``web`` on every table of a citizen: it sees the rows of whom the transaction has opened by
-a grant or a consumer's call, which writes the access log (``sql/guard.sql``, docs/adr/0010).
+a grant, a power of attorney or a consumer's call, which writes the access log (``sql/guard.sql``, ``sql/powers.sql``,
+docs/adr/0010, 0020).
 """
 
 from pathlib import Path

@@ -40,14 +40,14 @@ class AccessGrant(models.Model):
 class AccessEntry(models.Model):
     """One read of a citizen's data: when, who, from which system, what kind of data and why; never the data.
 
-    Written by the statement that reads (``sql/access_log.sql``). No role that the services use may change or remove a
+    Written by the statement that reads (``sql/guard.sql``). No role that the services use may change or remove a
     row, and a seal (``seals``) tells if somebody else did. ``citizen`` is an id and no reference: the log outlives the
     rows. Null: nobody is known by the number that was asked for.
     """
 
     at = models.DateTimeField(db_default=Now())
     citizen = models.UUIDField(null=True)
-    actor = models.TextField()  # "citizen", a consumer's id, or "employee" and their key
+    actor = models.TextField()  # "citizen", a consumer's id, "employee" and their key, "helper" and their power's id
     organisation = models.TextField(blank=True)
     system = models.TextField()
     what = models.TextField()  # the kind of data
