@@ -83,6 +83,7 @@ FUNCTIONS: Final[Functions] = {
     "read_granted": [Role.WEB],
     "read_number": [Role.WEB],
     "signed_in": [],
+    "opening_actor": [],
     "opened_by_themselves": [Role.WEB],
     "opened_log": [Role.WEB],
     "offered_power": [Role.WEB],

@@ -8,36 +8,29 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     WHERE token_hash = sha256(convert_to(token, 'UTF8')) AND expires > now() AND actor = 'citizen'
 $$;
 
+-- Who has opened the rows that this transaction may read; null: nobody has.
+CREATE OR REPLACE FUNCTION opening_actor() RETURNS text
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
+BEGIN
+    IF public.opened_citizen() IS NULL THEN
+        RETURN NULL;
+    END IF;
+    RETURN (SELECT actor FROM public.borgerblik_accessentry WHERE id = current_setting('borgerblik.entry')::bigint);
+END $$;
+
 -- Whom this transaction has opened, if it is the citizen themselves who reads: neither a helper nor a system gives or ends a
 -- power of attorney in somebody's name, or sees who else helps them.
 CREATE OR REPLACE FUNCTION opened_by_themselves() RETURNS uuid
-LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER
-SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
-DECLARE opened uuid := public.opened_citizen();
-BEGIN
-    IF opened IS NULL THEN
-        RETURN NULL;
-    END IF;
-    RETURN (
-        SELECT citizen FROM public.borgerblik_accessentry
-        WHERE id = current_setting('borgerblik.entry')::bigint AND actor = 'citizen'
-    );
-END $$;
+LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT CASE WHEN public.opening_actor() = 'citizen' THEN public.opened_citizen() END
+$$;
 
 -- Whose log this transaction may read: of whom it has opened, unless a helper has. Who else looks is not theirs to know.
 CREATE OR REPLACE FUNCTION opened_log() RETURNS uuid
-LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER
-SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
-DECLARE opened uuid := public.opened_citizen();
-BEGIN
-    IF opened IS NULL THEN
-        RETURN NULL;
-    END IF;
-    RETURN (
-        SELECT citizen FROM public.borgerblik_accessentry
-        WHERE id = current_setting('borgerblik.entry')::bigint AND actor NOT LIKE 'helper %'
-    );
-END $$;
+LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT CASE WHEN public.opening_actor() NOT LIKE 'helper %' THEN public.opened_citizen() END
+$$;
 
 -- What somebody who is signed in has been offered, by the hash of the code that they were given; no row when it fits nothing.
 CREATE OR REPLACE FUNCTION offered_power(

@@ -1,7 +1,4 @@
-"""The crawl of somebody who helps another: their pages and the giver's, and nobody else's.
-
-In a file of its own, after those that look for strangers' names: that Lis has looked stands in Bo's log from now on.
-"""
+"""The crawl of somebody who helps another: their pages and the giver's, and nobody else's."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -22,7 +19,10 @@ pytestmark = pytest.mark.django_db  # the list of addresses asks nothing; whoeve
 
 @contextmanager
 def helping(site: Site, giver: str, helper: str) -> Iterator[httpx.Client]:
-    """A browser in which somebody sees the giver's pages, by a power of attorney for everything."""
+    """A browser in which somebody sees the giver's pages, by a power of attorney for everything.
+
+    Afterwards nothing tells of it: others look for strangers' names in the giver's pages.
+    """
     name, born = site.people[helper]["name"], date.fromisoformat(site.people[helper]["birth_date"])
     told = {"name": name, "day": born.day, "month": born.month, "year": born.year, "months": 1}
     with site.signed_in(giver) as gives, site.signed_in(helper) as browser:
@@ -31,7 +31,12 @@ def helping(site: Site, giver: str, helper: str) -> Iterator[httpx.Client]:
         send(browser, "/hjaelpere/kode/", {"code": code, "svar": "ja"}, form="/hjaelpere/")
         number = re.findall(r"/hjaelpere/([0-9a-f-]{36})/se/", browser.get("/hjaelpere/").text)[0]
         send(browser, f"/hjaelpere/{number}/se/", {}, form="/hjaelpere/")
-        yield browser
+        try:
+            yield browser
+        finally:
+            with site.connect() as owner:
+                owner.execute("DELETE FROM borgerblik_powerofattorney")
+                owner.execute("DELETE FROM borgerblik_accessentry WHERE purpose = 'power'")
 
 
 def send(browser: httpx.Client, address: str, told: Mapping[str, Any], form: str | None = None) -> httpx.Response:
