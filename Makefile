@@ -8,7 +8,7 @@ endif
 
 PORT ?= 8000
 ARGS ?=
-PROCESSES ?= 2
+PROCESSES ?= 1
 ifndef PYTHON
 PYTHON := $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	$$name -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$name && break; done)
@@ -30,7 +30,7 @@ setup: python ## make .venv, install the locked dependencies, fetch the design s
 demo: setup ## start everything on this machine and serve http://127.0.0.1:8000/ (PORT=8001 for another port)
 	@exec $(VENV) -m portal.demo --port='$(PORT)'
 
-test: setup chromium ## run the whole suite, browsers included (ARGS='-k overview' for a part, PROCESSES=1 for one after another)
+test: setup chromium ## run the whole suite, browsers included (ARGS='-k overview' for a part, PROCESSES=2 for two at once)
 	@$(VENV) -m pytest $(TOGETHER) --cov --cov-branch $(ARGS)
 
 check: setup ## format, lint, types, import contracts, migrations in step, lock files without addresses
