@@ -1,0 +1,28 @@
+"""The tables of what the indexes hold, and of how reading them went, a file for each subject.
+
+No behaviour: rows are written by ``store`` and read by ``reading``, in SQL. ``declared`` says of each field whether it
+is personal, and ``rights`` who may do what with a table; tests fail on what is missing there.
+"""
+
+from indexes.models.citizens import Citizen
+from indexes.models.promises import CVR_SHAPE
+from indexes.models.quarantine import Quarantined
+from indexes.models.records import CASE_SECRETS, PLAN_SECRETS, Case, Grant, Held, Payment, Plan
+from indexes.models.runs import DefectCount, Outcome, SourceState, SyncRun
+
+__all__ = [
+    "CASE_SECRETS",
+    "CVR_SHAPE",
+    "PLAN_SECRETS",
+    "Case",
+    "Citizen",
+    "DefectCount",
+    "Grant",
+    "Held",
+    "Outcome",
+    "Payment",
+    "Plan",
+    "Quarantined",
+    "SourceState",
+    "SyncRun",
+]

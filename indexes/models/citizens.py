@@ -1,0 +1,25 @@
+"""People, as everything else knows them."""
+
+from django.db import models
+from django.db.models import UniqueConstraint
+from django.db.models.functions import Now
+
+
+class Citizen(models.Model):
+    """A person. Everything else knows them by ``id``; the CPR number stands here once, sealed (``identity``)."""
+
+    id = models.UUIDField(primary_key=True)
+    cpr_hmac = models.BinaryField()
+    cpr_sealed = models.BinaryField()
+    key_id = models.TextField()
+    made = models.DateTimeField(db_default=Now())
+    refreshed_at = models.DateTimeField(null=True)  # when a refresh of their rows was last begun
+    answered = models.JSONField(default=dict)  # source -> when that index last answered for them alone
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(name="one_citizen_per_cpr", fields=["cpr_hmac"]),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
