@@ -247,6 +247,7 @@ DECLARED: Final[Mapping[str, Declared]] = {
             "citizen": pseudonym(HERE, "whom it is about, where that can be told"),
             "reason": plain(HERE, "why it cannot be used"),
             "what": plain(HERE, "the name of the field that cannot be read"),
+            "sample": plain(HERE, "the shape of the message: names of the schema, each text masked letter by letter"),
             "sealed": cpr(SDI, "the whole message as it came, encrypted (AES-GCM); a CPR number may stand in it"),
             "key_id": plain(HERE, "which key it is encrypted with"),
             "digest": pseudonym(HERE, "a keyed fingerprint, so that the same message is kept once"),

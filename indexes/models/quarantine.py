@@ -9,7 +9,10 @@ from indexes.records import RefusalReason, Source
 
 
 class Quarantined(models.Model):
-    """A message that could not be used, sealed. The same bytes again only count up."""
+    """A message that could not be used, sealed. The same bytes again only count up.
+
+    An operator wants to know how many lie here, by source and reason: each is a record that a citizen does not see.
+    """
 
     source = models.CharField(max_length=4)
     authority_cvr = models.CharField(max_length=8, blank=True)  # whose reading it came in; empty: one citizen's
@@ -18,6 +21,7 @@ class Quarantined(models.Model):
     citizen = models.ForeignKey(Citizen, null=True, on_delete=models.CASCADE, related_name="+")  # where it can be told
     reason = models.CharField(max_length=30)
     what = models.TextField()  # a field's name, never its content
+    sample = models.TextField(default="", db_default="")  # its masked shape, for one of those alike in a batch
     sealed = models.BinaryField()
     key_id = models.TextField()
     digest = models.BinaryField()  # keyed fingerprint of source and message

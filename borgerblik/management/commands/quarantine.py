@@ -1,17 +1,23 @@
-"""``manage.py quarantine``: what lies in quarantine and why, in sentences. A message itself stays sealed."""
+"""``manage.py quarantine``: what lies in quarantine and why, in sentences; after a fix, trying it again.
+
+A message itself stays sealed. What is shown of one is its shape: no word of it and no number.
+"""
 
 import tomllib
+from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
-from django.db.models import Count, Max, Min
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
 
-from indexes import authorities
-from indexes.models import Quarantined
-from indexes.records import RefusalReason
+from borgerblik import mending
+from indexes import authorities, quarantine
+from indexes.mending import Mended, Which
+from indexes.records import RefusalReason, Source
 
 REASONS = Path(authorities.DATA).with_name("refusals.toml")
+KINDS = ("case", "grant", "payment", "plan")
 
 
 def sentences() -> dict[RefusalReason, str]:
@@ -22,20 +28,84 @@ def sentences() -> dict[RefusalReason, str]:
 class Command(BaseCommand):
     help = "Tells how many messages of each index and authority could not be used, since when, and what to do."
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
-        said = sentences()
-        groups = (
-            Quarantined.objects.values("source", "authority_cvr", "kind", "reason", "what")
-            .annotate(number=Count("id"), first=Min("first_seen"), last=Max("last_seen"))
-            .order_by("source", "authority_cvr", "reason", "kind", "what")
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--samples", action="store_true", help="show the masked shape of one message of each group")
+        parser.add_argument(
+            "--try-again", action="store_true", help="read them again, after a fix, and save what can be"
         )
+        parser.add_argument("--source", choices=[source.value for source in Source], help="of this index alone")
+        parser.add_argument("--municipality", metavar="CODE", help="of this authority's readings alone")
+        parser.add_argument("--kind", choices=KINDS, help="of this kind alone")
+        parser.add_argument("--reason", choices=[reason.value for reason in RefusalReason], help="of this reason alone")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        which = _which(options)
+        if options["try_again"]:
+            self._try_again(which)
+        else:
+            self._tell(which, samples=options["samples"])
+
+    def _tell(self, which: Which, *, samples: bool) -> None:
+        said = sentences()
+        groups = [group for group in quarantine.groups(authority_cvr=which.authority_cvr) if which.holds(group)]
         for group in groups:
-            known = authorities.by_cvr.get(group["authority_cvr"])
+            known = authorities.by_cvr.get(group.authority_cvr)
             whose = known.name if known else "one citizen's own reading"
             self.stdout.write(
-                f"{group['source']}, {whose}: {group['number']:,} {group['kind']} ({group['what']}), "
-                f"first {group['first']:%Y-%m-%d}, last {group['last']:%Y-%m-%d}"
+                f"{group.source}, {whose}: {group.messages:,} {group.kind} ({group.what}), "
+                f"first {group.first:%Y-%m-%d}, last {group.last:%Y-%m-%d}"
             )
-            self.stdout.write(f"  {said[RefusalReason(group['reason'])]}")
+            self.stdout.write(f"  {said[group.reason]}")
+            if samples and group.sample:
+                self.stdout.write("".join(f"    {line}\n" for line in group.sample.splitlines()), ending="")
         if not groups:
             self.stdout.write("Nothing lies in quarantine: every message could be used.")
+
+    def _try_again(self, which: Which) -> None:
+        with tqdm(total=which.rows().count(), unit=" messages", unit_scale=True, disable=None) as bar:
+            mended = mending.try_again(which, progress=lambda number: _further(bar, number))
+        for line in told(mended):
+            self.stdout.write(line)
+
+
+def _further(bar: "tqdm[Any]", number: int) -> None:
+    bar.update(number)
+
+
+def told(mended: Mended) -> list[str]:
+    """What came of trying again, in exact numbers."""
+    if not mended.tried:
+        return ["0 messages tried again: none lies in quarantine that was asked for."]
+    stored = mended.stored
+    fates = {
+        "new": stored.new,
+        "changed": stored.changed,
+        "unchanged": stored.unchanged,
+        "older than what is held": stored.older,
+        "withdrawn": stored.withdrawn.total(),
+        "not wanted": stored.unwanted.total(),
+        "over": stored.over,
+    }
+    lines = [
+        f"{mended.tried:,} messages tried again: {mended.used:,} can be used, {mended.left.total():,} still cannot.",
+        f"  {mended.overtaken:,} are no longer what the index says, {mended.elsewhere:,} another authority's to read.",
+        f"  Of what can be used: {', '.join(f'{number:,} {fate}' for fate, number in fates.items())}.",
+    ]
+    lines += [f"  Left: {number:,} for {reason}." for reason, number in sorted(mended.left.items()) if number]
+    if mended.undocumented:
+        lines.append(f"  {mended.undocumented:,} cases have no documents' titles before the next reading brings them.")
+    if mended.sealed:
+        lines.append(f"  {mended.sealed:,} cannot be opened: the key they are sealed with is not in CPR_KEYS.")
+    return lines
+
+
+def _which(options: dict[str, Any]) -> Which:
+    code = options["municipality"]
+    if code is not None and code not in authorities.by_code:
+        raise CommandError(f"No authority has the code {code}: give four digits, or UDK.")
+    return Which(
+        source=Source(options["source"]) if options["source"] else None,
+        authority_cvr=authorities.by_code[code].cvr if code else None,
+        kind=options["kind"],
+        reason=RefusalReason(options["reason"]) if options["reason"] else None,
+    )
