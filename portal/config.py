@@ -13,10 +13,11 @@ from uuid import UUID
 
 from pydantic import Field, PostgresDsn, SecretStr, ValidationError, model_validator
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from indexes.crypto import secrets_of
 from indexes.parse.roles import SdiRoles, YiRoles, sdi_roles, yi_roles
+from portal.config_running import Running
 
 DEMO_SECRET = "demo-only-not-secret"  # noqa: S105 - the marker that production refuses
 DEMO_CLIENT = "borgerblik-demo"  # what the demo's identity provider knows us by
@@ -42,7 +43,7 @@ class SettingsError(SystemExit):
     """The environment does not hold what the program needs; the message says which and what to do."""
 
 
-class Config(BaseSettings):
+class Config(Running):
     """The environment, read once.
 
     Raises:
@@ -177,43 +178,6 @@ class Config(BaseSettings):
         description="A bulk sync that would remove more than this share of an authority's rows stops and asks.",
     )
 
-    keep_ended_days: int = Field(
-        default=10950,
-        ge=1,
-        description="Days an ended case, grant or payment is kept when KLE has no deletion period for it. The index's "
-        "own deletion comes first.",
-    )
-    keep_log_days: int = Field(
-        default=1826,
-        ge=180,  # the least that a log of look-ups is kept by long practice (sikkerhedsbekendtgørelsen § 19, stk. 2)
-        description="Days an entry of the access log is kept, for the citizen to see who has looked.",
-    )
-    keep_quarantine_days: int = Field(
-        default=90,
-        ge=1,
-        description="Days a message that cannot be used is kept after an index last sent it.",
-    )
-    keep_runs_days: int = Field(
-        default=400,
-        ge=1,
-        description="Days the history of readings and of defects in the data is kept.",
-    )
-    keep_changes_days: int = Field(
-        default=1826,
-        ge=180,  # as the access log: the database lets go of nothing younger that is sealed
-        description="Days it is kept who has changed a setting of an authority.",
-    )
-    keep_employees_days: int = Field(
-        default=400,
-        ge=1,
-        description="Days an employee who does not sign in is kept; one who has been shut out is kept.",
-    )
-    keep_left_days: int = Field(
-        default=90,
-        ge=1,
-        description="Days the records of an authority that has left Borgerblik are kept.",
-    )
-
     @model_validator(mode="before")
     @classmethod
     def _split_lists(cls, values: dict[str, object]) -> dict[str, object]:
@@ -274,6 +238,7 @@ class Config(BaseSettings):
             *self._problems_of_contacts(),
             *self._problems_of_roles(),
             *self._problems_of_oidc(),
+            *self.problems_of_watching(),
         ]
 
     def _problems_of_debug(self) -> Iterator[str]:

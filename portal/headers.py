@@ -37,7 +37,7 @@ EXPLAINED = (404, 500)
 
 
 def every_answer(get_response: Answer) -> Answer:
-    """The outermost middleware: no other answers without it.
+    """The outermost middleware that answers: no other does without it.
 
     The policy of contents holds no nonce, so it is the same for every answer and is built once. A page on which Django
     explains an error to a developer (DEBUG) comes without: it brings its own styles.

@@ -37,7 +37,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # First what gives headers to every answer, those of files included.
+    "portal.metrics.pages.counted",  # around all others: every answer counts, with the whole of its time
+    # Next what gives headers to every answer, those of files included.
     "portal.headers.every_answer",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -123,6 +124,8 @@ KEEP_RUNS_DAYS = CONFIG.keep_runs_days
 KEEP_CHANGES_DAYS = CONFIG.keep_changes_days
 KEEP_EMPLOYEES_DAYS = CONFIG.keep_employees_days
 KEEP_LEFT_DAYS = CONFIG.keep_left_days
+METRICS_TOKEN = CONFIG.metrics_token.get_secret_value()
+METRICS_DIR = CONFIG.metrics_dir
 
 LANGUAGE_CODE = "da"
 LANGUAGES = [(one.tag, one.name) for code, one in languages.load().items() if code == one.tag]

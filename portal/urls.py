@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from portal import health, security_txt
 from portal.login import views as login
+from portal.metrics import views as metrics
 
 urlpatterns = [
     path("", include("portal.citizen.urls")),
@@ -19,6 +20,7 @@ urlpatterns = [
     path(".well-known/security.txt", security_txt.security_txt, name="security_txt"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
 ]
 handler400 = "portal.errors.bad_request"
 handler500 = "portal.errors.server_error"

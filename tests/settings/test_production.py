@@ -72,6 +72,19 @@ def test_production_refuses_to_start_without(missing: str, sentence: str) -> Non
     assert len(ended.stderr.splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"METRICS_TOKEN": "short", "METRICS_DIR": "/tmp/metrics"}, "METRICS_TOKEN is too short: it could be guessed."),  # noqa: S108 - no file is made
+        ({"METRICS_TOKEN": "x" * 32}, "METRICS_TOKEN is set without METRICS_DIR: each of the pages' processes would"),
+    ],
+)
+def test_production_refuses_metrics_that_tell_the_wrong_one(given: dict[str, str], sentence: str) -> None:
+    ended = start(**OWN, **given)
+    assert ended.returncode == 1
+    assert sentence in ended.stderr
+
+
 @pytest.mark.parametrize("name", OWN)
 def test_what_production_needs_is_said_where_one_looks_first(name: str) -> None:
     assert f"`{name}" in (ROOT / "README.md").read_text("utf-8").partition("## Running it against your own")[2]
