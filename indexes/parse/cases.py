@@ -3,31 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from lxml.etree import _Element
 
 from indexes.parse import decisive, tags
 from indexes.parse.documents import FoundDocuments, documents_of_entries, spans_of_entries
-from indexes.parse.effect import Span, common, in_effect, period, readable, span_or_none
-from indexes.parse.elements import (
-    RELATION,
-    Parts,
-    RelationKind,
-    Relations,
-    current,
-    current_unit,
-    dated,
-    dated_parts,
-    details_of,
-    parts_of,
-    reference_of,
-    relations_by_role,
-    text,
-    the_one,
-    type_of,
-    urn_of,
-)
+from indexes.parse.effect import Span, common, in_effect, period, readable
+from indexes.parse.elements import RELATION, Children, RelationKind, dated_fact, relations_by_role, state_fact
+from indexes.parse.facts import Fact, Parts, Relation, Relations, current, current_unit, dated, text, the_one, urn_of
 from indexes.parse.levels import UNTOLD, level_span, strictest_sensitivity
 from indexes.parse.objects import Shape, required
 from indexes.parse.roles import SdiRoles
@@ -47,8 +32,46 @@ _STATUSES = {
 _ORDER = {status: number for number, status in enumerate(CaseStatus)}
 _SHORTEST_INITIALS = 2
 
-# Attributes with their periods; None is a period that cannot be read.
-_Dated = list[tuple[Span | None, Parts]]
+
+class CaseFacts(Protocol):
+    """What the newest registration of a case says. Each method raises Unusable."""
+
+    def relations(self) -> Relations: ...
+    def properties(self) -> Sequence[Fact]:
+        """Egenskaber."""
+
+    def index_properties(self) -> Sequence[Fact]:
+        """SagIndeksEgenskaber."""
+
+    def states(self) -> Sequence[Fact]:
+        """Fremdrift."""
+
+
+@dataclass(frozen=True, slots=True)
+class _CaseElements:
+    """The facts of a case, read element by element."""
+
+    registration: Children
+    kinds: Mapping[str, RelationKind]
+
+    def relations(self) -> Relations:
+        return relations_by_role(required(self.registration, tags.CASE_RELATIONS), self.kinds)
+
+    def properties(self) -> Sequence[Fact]:
+        children = [child for child in self._attributes() if child.tag == tags.CASE_PROPERTIES]
+        return [dated_fact(child, tags.CASE_EFFECT, tags.CASE_TITLE) for child in children]
+
+    def index_properties(self) -> Sequence[Fact]:
+        extensions = (child for child in self._attributes() if child.tag == tags.EXTENSIONS)
+        children = [child for listing in extensions for child in listing if child.tag == tags.INDEX_PROPERTIES]
+        return [dated_fact(child, tags.EFFECT, tags.CASE_SENSITIVITY) for child in children]
+
+    def states(self) -> Sequence[Fact]:
+        listing = required(self.registration, tags.CASE_STATES)
+        return [state_fact(child, tags.CASE_EFFECT) for child in listing if child.tag == tags.CASE_PROGRESS]
+
+    def _attributes(self) -> _Element:
+        return required(self.registration, tags.CASE_ATTRIBUTES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,25 +96,28 @@ class CaseReader:
         self._at = at
         self._documents = documents
         self._outcomes = {str(uuid): outcome for uuid, outcome in roles.outcomes.items()}
-        self._kinds = _relation_kinds(roles)
+        self._kinds = case_kinds(roles)
         self._user = str(roles.user_type)
         self._no_person = {str(roles.organisation_type), str(roles.unit_type)}
 
-    def build(self, uuid: UUID, registered: datetime, registration: Parts) -> Parsed:
+    def build(self, uuid: UUID, registered: datetime, registration: Children) -> Parsed:
         """The record of a living case.
 
         Raises:
             Unusable: a deciding field cannot be read.
             Gone: it has no primary party who is a person.
         """
+        return self.record_of(uuid, registered, _CaseElements(registration, self._kinds))
+
+    def record_of(self, uuid: UUID, registered: datetime, facts: CaseFacts) -> Parsed:
+        """As ``build``."""
         at = self._at
-        relations = relations_by_role(required(registration, tags.CASE_RELATIONS), self._kinds)
+        relations = facts.relations()
         cpr, party_span = decisive.party(relations.get("party", ()), at, "Sagspart")
         owner_cvr, owner_span = decisive.owner(relations.get("owner", ()), at, "Sagsaktoer/Ejer", _actor_cvr)
         kle, kle_span = decisive.kle(relations.get("kle", ()), at, "Sagsklasse/Primær klasse", _class_key)
         hidden, hidden_span = decisive.hidden(relations.get("display", ()), at, "Sagsklasse/Visningsklasse")
-        properties, index_properties = _attributes(required(registration, tags.CASE_ATTRIBUTES))
-        states = required(registration, tags.CASE_STATES)
+        properties, index_properties, states = facts.properties(), facts.index_properties(), facts.states()
         defects: set[Defect] = set()
         index = _merged(index_properties, at)
         shown = _Shown() if hidden else self._shown(relations, properties, index, states, defects)
@@ -119,22 +145,27 @@ class CaseReader:
         )
         return Parsed(record=case, defects=tuple(sorted(defects)))
 
-    def about(self, registration: Parts) -> str | None:
+    def about(self, registration: Children) -> str | None:
         """The primary party of a case that cannot be used, None if the case is hidden or of a level nobody is told of.
 
         Raises:
             Unusable: the party, or what may hide the case, cannot be read.
             Gone: it has no primary party who is a person.
         """
-        relations = relations_by_role(required(registration, tags.CASE_RELATIONS), self._kinds)
+        facts = _CaseElements(registration, self._kinds)
+        relations = facts.relations()
         cpr, _ = decisive.party(relations.get("party", ()), self._at, "Sagspart")
         hidden, _ = decisive.hidden(relations.get("display", ()), self._at, "Sagsklasse/Visningsklasse")
-        _, index = _attributes(required(registration, tags.CASE_ATTRIBUTES))
-        untold = strictest_sensitivity(index, tags.CASE_SENSITIVITY, self._at, set()) in UNTOLD
-        return None if hidden or untold else cpr
+        level = strictest_sensitivity(facts.index_properties(), tags.CASE_SENSITIVITY, self._at, set())
+        return None if hidden or level in UNTOLD else cpr
 
     def _shown(
-        self, relations: Relations, properties: _Dated, index: Parts, states: _Element, defects: set[Defect]
+        self,
+        relations: Relations,
+        properties: Sequence[Fact],
+        index: Parts,
+        states: Sequence[Fact],
+        defects: set[Defect],
     ) -> _Shown:
         names = self._caseworker_names(relations)
         public, title_span = public_properties(properties, self._at, title=tags.CASE_TITLE, exempt=tags.CASE_EXEMPT)
@@ -142,7 +173,7 @@ class CaseReader:
         if title is None:
             defects.add(Defect.NO_TITLE)
         entries = dated(relations.get("entry", ()))
-        related = (uuid_or_none(reference_of(parts)) for parts in current(relations, "related", self._at))
+        related = (uuid_or_none(relation.reference) for relation in current(relations, "related", self._at))
         return _Shown(
             title=title,
             number=clean_title(text(public, tags.CASE_NUMBER), names, defects),
@@ -161,9 +192,9 @@ class CaseReader:
         What is known as a unit by its type is called so, though its whole name should be somebody's initials too.
         """
         responsible = current_unit(relations, "responsible", self._at, self._user)
-        written = text(details_of(responsible, tags.ACTOR_DETAILS), tags.ACTOR_NAME)
+        written = text(responsible.parts, tags.ACTOR_NAME) if responsible else None
         unit = clean_title(written, names, defects)
-        if unit is None and type_of(responsible) in self._no_person:
+        if unit is None and responsible and responsible.type in self._no_person:
             unit = clean_name(written, defects)
         if unit is None:
             defects.add(Defect.NO_UNIT)
@@ -176,36 +207,32 @@ class CaseReader:
         unless its type says that it is no person.
         """
         told: set[Defect] = set()  # these texts go no further: what is wrong in them is not worth counting
-        people = [parts for parts in relations.get("caseworker", ()) if type_of(parts) not in self._no_person]
-        people += [parts for parts in relations.get("responsible", ()) if type_of(parts) == self._user]
+        people = [actor for actor in relations.get("caseworker", ()) if actor.type not in self._no_person]
+        people += [actor for actor in relations.get("responsible", ()) if actor.type == self._user]
         names = {
-            clean_name(text(details, tag), told)
-            for parts in people
-            if (details := details_of(parts, tags.ACTOR_DETAILS))
-            for tag in (tags.ACTOR_NAME, tags.ACTOR_KEY)
+            clean_name(text(actor.parts, tag), told) for actor in people for tag in (tags.ACTOR_NAME, tags.ACTOR_KEY)
         }
         return tuple(
             sorted((name for name in names if name and len(name) >= _SHORTEST_INITIALS), key=len, reverse=True)
         )
 
     def _facet(self, relations: Relations) -> str | None:
-        return the_one(facet_or_none(_class_key(parts)) for parts in current(relations, "facet", self._at))
+        return the_one(facet_or_none(_class_key(one)) for one in current(relations, "facet", self._at))
 
     def _outcome(self, relations: Relations) -> Outcome | None:
-        return the_one(
-            self._outcomes.get(reference_of(parts).lower()) for parts in current(relations, "outcome", self._at)
-        )
+        return the_one(self._outcomes.get(one.reference.lower()) for one in current(relations, "outcome", self._at))
 
     def _fagsystem(self, relations: Relations, defects: set[Defect]) -> str | None:
         system = the_one(
-            clean_name(text(parts, tags.CASE_SYSTEM_NAME), defects) for parts in current(relations, "master", self._at)
+            clean_name(text(one.parts, tags.CASE_SYSTEM_NAME), defects)
+            for one in current(relations, "master", self._at)
         )
         if system is None:
             defects.add(Defect.NO_FAGSYSTEM)
         return system
 
 
-def _relation_kinds(roles: SdiRoles) -> Mapping[str, RelationKind]:
+def case_kinds(roles: SdiRoles) -> Mapping[str, RelationKind]:
     actors = {
         str(roles.owner): "owner",
         str(roles.responsible): "responsible",
@@ -218,61 +245,46 @@ def _relation_kinds(roles: SdiRoles) -> Mapping[str, RelationKind]:
         str(roles.outcome_class): "outcome",
     }
     return {
-        tags.CASE_ACTOR: RelationKind(what="Sagsaktoer", roles=actors, otherwise="caseworker", allowed=RELATION),
+        tags.CASE_ACTOR: RelationKind(
+            what="Sagsaktoer", roles=actors, otherwise="caseworker", allowed=RELATION, inner=tags.ACTOR_DETAILS
+        ),
         tags.CASE_PARTY: RelationKind(what="Sagspart", roles={str(roles.primary_party): "party"}, allowed=RELATION),
-        tags.CASE_CLASS: RelationKind(what="Sagsklasse", roles=classes, allowed=RELATION),
+        tags.CASE_CLASS: RelationKind(what="Sagsklasse", roles=classes, allowed=RELATION, inner=tags.CLASS_DETAILS),
         tags.CASE_RELATED: RelationKind(what="Sagsrelation", any_role="related"),
         tags.CASE_OBJECT: RelationKind(what="Sagsgenstande"),
-        tags.JOURNAL_ENTRY: RelationKind(what="Journalpost", any_role="entry"),
+        tags.JOURNAL_ENTRY: RelationKind(what="Journalpost", any_role="entry", inner=tags.ENTRY_PROPERTIES),
         tags.CASE_SYSTEM: RelationKind(what="SagsitsystemRelation", roles={str(roles.master): "master"}),
     }
 
 
-def _actor_cvr(parts: Parts) -> str | None:
+def _actor_cvr(actor: Relation) -> str | None:
     """The CVR number of a Sagsaktoer: in its extension, or as the reference itself."""
-    return text(details_of(parts, tags.ACTOR_DETAILS), tags.ACTOR_CVR) or urn_of(parts)
+    return text(actor.parts, tags.ACTOR_CVR) or urn_of(actor)
 
 
-def _class_key(parts: Parts) -> str | None:
-    return text(details_of(parts, tags.CLASS_DETAILS), tags.CLASS_KEY)
+def _class_key(relation: Relation) -> str | None:
+    return text(relation.parts, tags.CLASS_KEY)
 
 
-def _attributes(listing: _Element) -> tuple[_Dated, _Dated]:
-    """Egenskaber and SagIndeksEgenskaber with their periods."""
-    properties: _Dated = []
-    index: _Dated = []
-    for child in listing:
-        if child.tag == tags.CASE_PROPERTIES:
-            properties.append(dated_parts(child, tags.CASE_EFFECT, tags.CASE_TITLE))
-        elif child.tag == tags.EXTENSIONS:
-            for extension in child:
-                if extension.tag == tags.INDEX_PROPERTIES:
-                    index.append(dated_parts(extension, tags.EFFECT, tags.CASE_SENSITIVITY))
-    return properties, index
-
-
-def _merged(index: _Dated, at: datetime) -> Parts:
+def _merged(index: Sequence[Fact], at: datetime) -> Parts:
     """The fields of every SagIndeksEgenskaber in effect; where two give the same, the one that started last."""
-    merged: Parts = {}
+    merged: dict[str, str] = {}
     for parts in in_effect(readable(index), at):
         merged.update(parts)
     return merged
 
 
-def progress_of(states: _Element, at: datetime, defects: set[Defect]) -> tuple[Step, ...]:
+def progress_of(states: Sequence[Fact], at: datetime, defects: set[Defect]) -> tuple[Step, ...]:
     """The case's history by start, with what is odd in it told: gaps, several current states, none at all."""
     steps = set()
-    for state in states:
-        if state.tag == tags.CASE_PROGRESS:
-            parts = parts_of(state)
-            status = _STATUSES.get(text(parts, tags.CASE_STATUS) or "")
-            span = span_or_none(parts.get(tags.CASE_EFFECT))
-            if status is None:
-                defects.add(Defect.UNKNOWN_STEP)
-            elif span is None:
-                defects.add(Defect.BAD_OPTIONAL_DATE)
-            elif span[0] < span[1]:
-                steps.add((span, status))
+    for span, parts in states:
+        status = _STATUSES.get(text(parts, tags.CASE_STATUS) or "")
+        if status is None:
+            defects.add(Defect.UNKNOWN_STEP)
+        elif span is None:
+            defects.add(Defect.BAD_OPTIONAL_DATE)
+        elif span[0] < span[1]:
+            steps.add((span, status))
     ordered = sorted(steps, key=_by_start)
     _look_at_progress(ordered, at, defects)
     return tuple(Step(status=status, period=period(span)) for span, status in ordered)

@@ -7,6 +7,7 @@ makes it hidden, not the case refused.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 from uuid import UUID
 
 from lxml.etree import _Element
@@ -15,14 +16,15 @@ from indexes.parse import decisive, tags
 from indexes.parse.effect import Span, in_effect, may_cover, readable, span_or_none, stable
 from indexes.parse.elements import (
     RELATION,
-    Parts,
+    Children,
     RelationKind,
-    dated_parts,
+    children_of,
+    dated_fact,
     parts_of,
-    reference_of,
     relations_by_role,
-    text,
+    text_of,
 )
+from indexes.parse.facts import Fact, Parts, Relation, Relations, text
 from indexes.parse.levels import UNTOLD, sensitivity
 from indexes.parse.objects import LIVING, Shape, newest, object_uuid, required
 from indexes.parse.problems import Unusable, undecidable
@@ -69,19 +71,67 @@ class FoundDocument:
 FoundDocuments = Mapping[UUID, FoundDocument | None]
 
 
+class DocumentFacts(Protocol):
+    """What the newest registration of a document says. Each method raises Unusable."""
+
+    @property
+    def lifecycle(self) -> str | None: ...
+    def states(self) -> Sequence[Fact]: ...
+    def relations(self) -> Relations: ...
+    def properties(self) -> Sequence[Fact]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _DocumentElements:
+    """The facts of a document, read element by element."""
+
+    registration: Children
+    kinds: Mapping[str, RelationKind]
+
+    @property
+    def lifecycle(self) -> str | None:
+        return text_of(self.registration, tags.LIFECYCLE)
+
+    def states(self) -> Sequence[Fact]:
+        found = []
+        for state in required(self.registration, tags.DOC_STATES):
+            if state.tag == tags.DOC_PROGRESS:
+                children = children_of(state)
+                if len(children) < len(state):
+                    found.append(Fact(None, {}))  # two words for one state, or two periods: one may be a draft's
+                else:
+                    found.append(Fact(span_or_none(children.get(tags.DOC_EFFECT)), parts_of(state)))
+            elif state.tag != tags.EXTENSIONS:
+                raise undecidable("TilstandListe")
+        return found
+
+    def relations(self) -> Relations:
+        return relations_by_role(required(self.registration, tags.DOC_RELATIONS), self.kinds)
+
+    def properties(self) -> Sequence[Fact]:
+        listing = required(self.registration, tags.DOC_ATTRIBUTES)
+        children = [child for child in listing if child.tag == tags.DOC_PROPERTIES]
+        return [dated_fact(child, tags.DOC_EFFECT, tags.DOC_SENSITIVITY) for child in children]
+
+
+def document_kinds(roles: SdiRoles) -> Mapping[str, RelationKind]:
+    """How the relations of a document are read."""
+    return {
+        tags.DOC_CLASS: RelationKind(
+            what="Dokumentklasse", roles={str(roles.display_class): "display"}, allowed=RELATION
+        ),
+        tags.DOC_RELATED: RelationKind(what="Dokumentrelation"),
+        tags.DOC_ACTOR: RelationKind(what="Dokumentaktoer"),
+        tags.DOC_PARTY: RelationKind(what="Dokumentpart"),
+    }
+
+
 class DocumentReader:
     """Reads the documents of one answer as of ``at``."""
 
     def __init__(self, roles: SdiRoles, at: datetime) -> None:
         self._at = at
-        self._kinds = {
-            tags.DOC_CLASS: RelationKind(
-                what="Dokumentklasse", roles={str(roles.display_class): "display"}, allowed=RELATION
-            ),
-            tags.DOC_RELATED: RelationKind(what="Dokumentrelation"),
-            tags.DOC_ACTOR: RelationKind(what="Dokumentaktoer"),
-            tags.DOC_PARTY: RelationKind(what="Dokumentpart"),
-        }
+        self._kinds = document_kinds(roles)
 
     def read(self, snapshots: Sequence[_Element]) -> dict[UUID, FoundDocument | None]:
         """The documents of the answer by UUID; None for drafts and deleted ones, which are joined to no case.
@@ -107,18 +157,16 @@ class DocumentReader:
         except Unusable:
             return END, FoundDocument(hidden=True)
         try:
-            return registered, self._described(registration)
+            return registered, self._described(_DocumentElements(registration, self._kinds))
         except Unusable:
             return registered, FoundDocument(hidden=True)
 
-    def _described(self, registration: Parts) -> FoundDocument | None:
-        if text(registration, tags.LIFECYCLE) not in LIVING or self._is_draft(registration):
+    def _described(self, facts: DocumentFacts) -> FoundDocument | None:
+        if facts.lifecycle not in LIVING or self._is_draft(facts):
             return None
-        relations = relations_by_role(required(registration, tags.DOC_RELATIONS), self._kinds)
-        hidden, hidden_span = decisive.hidden(relations.get("display", ()), self._at, "Dokumentklasse/Visningsklasse")
-        listing = required(registration, tags.DOC_ATTRIBUTES)
-        children = [child for child in listing if child.tag == tags.DOC_PROPERTIES]
-        properties = [dated_parts(child, tags.DOC_EFFECT, tags.DOC_SENSITIVITY) for child in children]
+        displays = facts.relations().get("display", ())
+        hidden, hidden_span = decisive.hidden(displays, self._at, "Dokumentklasse/Visningsklasse")
+        properties = facts.properties()
         above = [(span, True) for span, parts in properties if _is_above_its_case(span, parts)]
         spans = (hidden_span, stable(readable(above), self._at))
         if hidden or any(may_cover(span, self._at) for span, _ in above):
@@ -135,19 +183,12 @@ class DocumentReader:
             spans=(*spans, title_span),
         )
 
-    def _is_draft(self, registration: Parts) -> bool:
+    def _is_draft(self, facts: DocumentFacts) -> bool:
         """Whether a state in effect is a draft's, or one we do not know. A document without a state is none."""
-        for state in required(registration, tags.DOC_STATES):
-            if state.tag == tags.DOC_PROGRESS:
-                parts = parts_of(state)
-                if len(parts) < len(state):
-                    return True  # two words for one state, or two periods: one of them may be a draft's
-                span = span_or_none(parts.get(tags.DOC_EFFECT))
-                if text(parts, tags.DOC_STATUS) not in _FINISHED and may_cover(span, self._at):
-                    return True
-            elif state.tag != tags.EXTENSIONS:
-                raise undecidable("TilstandListe")
-        return False
+        return any(
+            text(parts, tags.DOC_STATUS) not in _FINISHED and may_cover(span, self._at)
+            for span, parts in facts.states()
+        )
 
 
 def _is_above_its_case(span: Span | None, properties: Parts) -> bool:
@@ -161,12 +202,12 @@ def _is_above_its_case(span: Span | None, properties: Parts) -> bool:
 
 
 def documents_of_entries(
-    entries: Sequence[Parts], documents: FoundDocuments, names: Sequence[str], defects: set[Defect]
+    entries: Sequence[Relation], documents: FoundDocuments, names: Sequence[str], defects: set[Defect]
 ) -> tuple[Document, ...]:
     """The documents a case's journal entries lead to, each once, in the entries' order. Notes lead to none."""
     filed: dict[UUID, Parts] = {}
     for entry in entries:
-        uuid, properties = uuid_or_none(reference_of(entry)), _entry_properties(entry)
+        uuid, properties = uuid_or_none(entry.reference), entry.parts
         if tags.ENTRY_NOTE in properties:
             continue
         if uuid is None or uuid not in documents:
@@ -191,19 +232,15 @@ def _filed(uuid: UUID, entry: Parts, document: FoundDocument, names: Sequence[st
     return Document(uuid=uuid, title=title, kind=document.kind, date=document.day)
 
 
-def _entry_properties(entry: Parts) -> Parts:
-    return parts_of(entry[tags.ENTRY_PROPERTIES]) if tags.ENTRY_PROPERTIES in entry else {}
-
-
 def spans_of_entries(
-    entries: Sequence[tuple[Span, Parts]], documents: FoundDocuments, at: datetime
+    entries: Sequence[tuple[Span, Relation]], documents: FoundDocuments, at: datetime
 ) -> tuple[Span, ...]:
     """The periods in which the documents the entries lead to stay as hidden, or as open, as they are.
 
     ``entries`` are all of the case's, with their periods: one that begins later may make a title secret.
     """
-    uuids = {uuid for entry in in_effect(entries, at) if (uuid := uuid_or_none(reference_of(entry)))}
-    exempt = [(span, reference_of(entry)) for span, entry in entries if tags.ENTRY_EXEMPT in _entry_properties(entry)]
+    uuids = {uuid for entry in in_effect(entries, at) if (uuid := uuid_or_none(entry.reference))}
+    exempt = [(span, entry.reference) for span, entry in entries if tags.ENTRY_EXEMPT in entry.parts]
     spans = (span for uuid in uuids if (document := documents.get(uuid)) for span in document.spans)
     return (stable(exempt, at), *spans)
 

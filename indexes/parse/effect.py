@@ -46,6 +46,17 @@ def span_of(effect: _Element | None, what: str) -> Span:
     return start, end
 
 
+def certain(span: Span | None, what: str) -> Span:
+    """A period that decides.
+
+    Raises:
+        Unusable: BAD_DECIDING_FIELD, naming ``what``, if it could not be read.
+    """
+    if span is None:
+        raise undecidable(f"{what}/Virkning")
+    return span
+
+
 def span_or_none(effect: _Element | None) -> Span | None:
     """As ``span_of``, but None where that raises: the caller says what an unreadable period means."""
     try:

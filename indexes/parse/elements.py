@@ -1,29 +1,24 @@
-"""Reading elements: children by tag, texts, and relations by role. Knows no single index's words.
+"""Reading elements, one by one: whatever shape they have. Knows no single index's words.
 
 One walk down the tree, each child looked at once and kept by its tag: lxml's own ``find`` by path was measured at 2.3
 times the cost.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Final, TypeVar
+from typing import Final
 
 from lxml.etree import _Element
 
 from indexes.parse import tags
-from indexes.parse.effect import Span, in_effect, span_or_none
+from indexes.parse.effect import span_or_none
+from indexes.parse.facts import Fact, Parts, Relation, Relations
 from indexes.parse.problems import undecidable
 from indexes.parse.values import is_uuid
 
-T = TypeVar("T")
-
-Parts = dict[str, _Element]
+Children = dict[str, _Element]
 """An element's children by tag."""
-
-Relations = Mapping[str, list[Parts]]
-"""The relations of an object that we use, under our names for their roles."""
 
 # What every relation (gd:RelationType) may hold; its own type adds to it.
 RELATION: Final = frozenset({tags.EFFECT, tags.ROLE, tags.TYPE, tags.INDEX, tags.REFERENCE, tags.EXTENSIONS})
@@ -35,7 +30,8 @@ class RelationKind:
 
     ``any_role`` is our name for kinds whose role does not matter, ``otherwise`` for every role not among ``roles``.
     ``allowed`` is given for kinds that decide who may see the object: what cannot be read there is refused, elsewhere
-    it is passed over.
+    it is passed over. ``inner`` is the one element whose texts count as the relation's own: an extension of its
+    LokalUdvidelseListe, or a child.
     """
 
     what: str
@@ -43,71 +39,55 @@ class RelationKind:
     any_role: str | None = None
     otherwise: str | None = None
     allowed: frozenset[str] | None = None
+    inner: str | None = None
+
+    def name_of(self, role: str | None) -> str | None:
+        """Our name for a relation of this role (a UUID in lower case, or None); None if we do not use it."""
+        return self.any_role or self.roles.get(role or "", self.otherwise)
 
 
-def text(parts: Parts, tag: str) -> str | None:
-    """The text of a child, stripped; None if the child is missing or empty."""
-    child = parts.get(tag)
-    if child is None:
-        return None
-    written = child.text
-    return written.strip() or None if written else None
-
-
-def parts_of(element: _Element) -> Parts:
+def children_of(element: _Element) -> Children:
     """The children by tag; of several with the same tag the last. For elements that decide nothing."""
     return {child.tag: child for child in element}
 
 
-def dated_parts(element: _Element, effect: str, deciding: str) -> tuple[Span | None, Parts]:
-    """The period (its Virkning ``effect``) and the children of an attribute in which the child ``deciding`` decides.
-
-    None if the period cannot be read, or if there are two of either: nobody knows which one counts.
-    """
-    parts = parts_of(element)
-    if len(parts) < len(element) and any(len(element.findall(tag)) > 1 for tag in (effect, deciding)):
-        return None, parts
-    return span_or_none(parts.get(effect)), parts
+def parts_of(element: _Element) -> Parts:
+    """The children's texts by tag; of several with the same tag the last."""
+    return {child.tag: (child.text or "").strip() for child in element}
 
 
-def role_of(parts: Parts, tag: str = tags.ROLE) -> str | None:
-    """The UUID of a relation's role, in lower case; None if it is missing or no UUID."""
-    role = parts.get(tag)
-    if role is None or len(role) != 1:
+def text_of(children: Children, tag: str) -> str | None:
+    """The text of a child, stripped; None if the child is missing or empty."""
+    child = children.get(tag)
+    if child is None:
         return None
-    given = role[0]
+    return (child.text or "").strip() or None
+
+
+def dated_fact(element: _Element, effect: str, deciding: str) -> Fact:
+    """The period (its Virkning ``effect``) and the texts of an attribute in which the child ``deciding`` decides.
+
+    No period if it cannot be read, or if there are two of either: nobody knows which one counts.
+    """
+    children = children_of(element)
+    if len(children) < len(element) and any(len(element.findall(tag)) > 1 for tag in (effect, deciding)):
+        return Fact(None, parts_of(element))
+    return Fact(span_or_none(children.get(effect)), parts_of(element))
+
+
+def state_fact(element: _Element, effect: str) -> Fact:
+    """The period and the texts of a state; of several children with the same tag the last."""
+    return Fact(span_or_none(children_of(element).get(effect)), parts_of(element))
+
+
+def uuid_in(children: Children, tag: str) -> str | None:
+    """The UUID inside a child, in lower case; None if it is missing or no UUID."""
+    child = children.get(tag)
+    if child is None or len(child) != 1:
+        return None
+    given = child[0]
     written = (given.text or "").strip().lower()
     return written if given.tag == tags.UUID_ID and is_uuid(written) else None
-
-
-def type_of(parts: Parts) -> str | None:
-    """The UUID of the type of what a relation points at, written as ``role_of`` writes it."""
-    return role_of(parts, tags.TYPE)
-
-
-def reference_of(parts: Parts) -> str:
-    """The UUID or URN a relation points at, as it stands; an empty string if it is missing or cannot be read."""
-    reference = parts.get(tags.REFERENCE)
-    if reference is None or len(reference) != 1:
-        return ""
-    given = reference[0]
-    return (given.text or "").strip() if given.tag in {tags.URN_ID, tags.UUID_ID} else ""
-
-
-def urn_of(parts: Parts) -> str | None:
-    """The URN a relation points at, None if it points at nothing or by a UUID."""
-    reference = reference_of(parts)
-    return reference if reference.lower().startswith("urn:") else None
-
-
-def details_of(parts: Parts, tag: str) -> Parts:
-    """The children of the extension ``tag`` in a relation's LokalUdvidelseListe; empty if there is none."""
-    extensions = parts.get(tags.EXTENSIONS)
-    if extensions is not None:
-        for extension in extensions:
-            if extension.tag == tag:
-                return {child.tag: child for child in extension}
-    return {}
 
 
 def relations_by_role(listing: _Element, kinds: Mapping[str, RelationKind]) -> Relations:
@@ -116,7 +96,7 @@ def relations_by_role(listing: _Element, kinds: Mapping[str, RelationKind]) -> R
     Raises:
         Unusable: an unknown kind of relation, or a deciding one that cannot be read: it could be the one that hides.
     """
-    found: dict[str, list[Parts]] = defaultdict(list)
+    found: dict[str, list[Relation]] = defaultdict(list)
     for relation in listing:
         tag = relation.tag
         if kind := kinds.get(tag):
@@ -130,38 +110,35 @@ def relations_by_role(listing: _Element, kinds: Mapping[str, RelationKind]) -> R
     return found
 
 
-def _sort_in(relation: _Element, kind: RelationKind, found: dict[str, list[Parts]]) -> None:
-    parts = {child.tag: child for child in relation}
-    if kind.allowed is not None and (len(parts) != len(relation) or not parts.keys() <= kind.allowed):
+def _sort_in(element: _Element, kind: RelationKind, found: dict[str, list[Relation]]) -> None:
+    children = children_of(element)
+    if kind.allowed is not None and (len(children) != len(element) or not children.keys() <= kind.allowed):
         raise undecidable(kind.what)
-    name = kind.any_role
-    if name is None:
-        role = role_of(parts)
+    role = None
+    if kind.any_role is None:
+        role = uuid_in(children, tags.ROLE)
         if role is None and kind.allowed is not None:
             raise undecidable(f"{kind.what}/Rolle")
-        name = kind.roles.get(role or "", kind.otherwise)
+    name = kind.name_of(role)
     if name is not None:
-        found[name].append(parts)
+        span = span_or_none(children.get(tags.EFFECT))
+        found[name].append(Relation(span, _reference(children), uuid_in(children, tags.TYPE), _own(children, kind)))
 
 
-def dated(relations: Iterable[Parts]) -> list[tuple[Span, Parts]]:
-    """Relations that decide nothing, with their periods; one whose Virkning cannot be read is left out."""
-    return [(period, parts) for parts in relations if (period := span_or_none(parts.get(tags.EFFECT)))]
+def _reference(children: Children) -> str:
+    """The UUID or URN a relation points at, as it stands; an empty string if it is missing or cannot be read."""
+    reference = children.get(tags.REFERENCE)
+    if reference is None or len(reference) != 1:
+        return ""
+    given = reference[0]
+    return (given.text or "").strip() if given.tag in {tags.URN_ID, tags.UUID_ID} else ""
 
 
-def current(relations: Relations, name: str, at: datetime) -> list[Parts]:
-    """The relations ``name`` that are in effect, the one that started last at the end. For what decides nothing."""
-    found = relations.get(name)
-    return in_effect(dated(found), at) if found else []
-
-
-def current_unit(relations: Relations, name: str, at: datetime, user_type: str) -> Parts:
-    """The one that started last of the relations ``name`` in effect; empty if there is none but persons at work."""
-    units = [parts for parts in current(relations, name, at) if type_of(parts) != user_type]
-    return units[-1] if units else {}
-
-
-def the_one(values: Iterable[T | None]) -> T | None:
-    """The one value among ``values``; None if there is none, or several that differ."""
-    different = {value for value in values if value is not None}
-    return different.pop() if len(different) == 1 else None
+def _own(children: Children, kind: RelationKind) -> Parts:
+    own = {tag: (child.text or "").strip() for tag, child in children.items() if tag not in RELATION}
+    if kind.inner is None:
+        return own
+    inner = children.get(kind.inner)
+    if inner is None and tags.EXTENSIONS in children:
+        inner = next((child for child in children[tags.EXTENSIONS] if child.tag == kind.inner), None)
+    return own if inner is None else {**own, **parts_of(inner)}

@@ -10,18 +10,15 @@ from indexes.parse import decisive, tags
 from indexes.parse.effect import Span, common, in_effect, latest, readable, stable
 from indexes.parse.elements import (
     RELATION,
-    Parts,
+    Children,
     RelationKind,
-    Relations,
-    current_unit,
-    dated_parts,
+    children_of,
+    dated_fact,
     parts_of,
     relations_by_role,
-    role_of,
-    text,
-    the_one,
-    urn_of,
+    uuid_in,
 )
+from indexes.parse.facts import Fact, Parts, Relation, Relations, current_unit, text, the_one, urn_of
 from indexes.parse.levels import UNTOLD, level_span, strictest_sensitivity
 from indexes.parse.objects import Shape, required
 from indexes.parse.problems import Unusable, undecidable
@@ -44,7 +41,7 @@ class GrantReader:
         self._user = str(roles.user_type)
         self._kinds = _relation_kinds(roles)
 
-    def build(self, uuid: UUID, registered: datetime, registration: Parts) -> Parsed:
+    def build(self, uuid: UUID, registered: datetime, registration: Children) -> Parsed:
         """The record of a living grant.
 
         Raises:
@@ -78,7 +75,7 @@ class GrantReader:
         )
         return Parsed(record=grant, defects=tuple(sorted(defects)))
 
-    def about(self, registration: Parts) -> str | None:
+    def about(self, registration: Children) -> str | None:
         """The receiver of a grant that cannot be used, None if it is of a level nobody is told of.
 
         Raises:
@@ -94,18 +91,18 @@ class GrantReader:
 
     def _unit(self, relations: Relations, defects: set[Defect]) -> str | None:
         responsible = current_unit(relations, "responsible", self._at, self._user)
-        unit = clean_name(text(responsible, tags.GRANT_ACTOR_NAME), defects)
+        unit = clean_name(text(responsible.parts, tags.GRANT_ACTOR_NAME) if responsible else None, defects)
         if unit is None:
             defects.add(Defect.NO_UNIT)
         return unit
 
     def _fagsystem(self, benefits: Iterable[_Element], defects: set[Defect]) -> str | None:
         """The one master system of all benefits."""
-        systems = (parts_of(child) for benefit in benefits for child in benefit if child.tag == tags.BENEFIT_SYSTEM)
+        systems = (child for benefit in benefits for child in benefit if child.tag == tags.BENEFIT_SYSTEM)
         names = (
-            clean_name(text(parts, tags.BENEFIT_SYSTEM_NAME), defects)
-            for parts in systems
-            if role_of(parts, tags.BENEFIT_SYSTEM_ROLE) == self._master
+            clean_name(text(parts_of(system), tags.BENEFIT_SYSTEM_NAME), defects)
+            for system in systems
+            if uuid_in(children_of(system), tags.BENEFIT_SYSTEM_ROLE) == self._master
         )
         name = the_one(names)
         if name is None:
@@ -127,14 +124,14 @@ def _relation_kinds(roles: YiRoles) -> Mapping[str, RelationKind]:
     }
 
 
-def _actor_cvr(parts: Parts) -> str | None:
-    return text(parts, tags.GRANT_ACTOR_CVR) or urn_of(parts)
+def _actor_cvr(actor: Relation) -> str | None:
+    return text(actor.parts, tags.GRANT_ACTOR_CVR) or urn_of(actor)
 
 
-def _properties(attributes: _Element) -> list[tuple[Span | None, Parts]]:
+def _properties(attributes: _Element) -> list[Fact]:
     """Egenskaber with their periods."""
     found = (child for child in attributes if child.tag == tags.GRANT_PROPERTIES)
-    return [dated_parts(child, tags.GRANT_EFFECT, tags.GRANT_SENSITIVITY) for child in found]
+    return [dated_fact(child, tags.GRANT_EFFECT, tags.GRANT_SENSITIVITY) for child in found]
 
 
 def _granted(attributes: _Element) -> list[tuple[Span, _Element]]:
@@ -146,7 +143,7 @@ def _granted(attributes: _Element) -> list[tuple[Span, _Element]]:
     granted = []
     for child in attributes:
         if child.tag == tags.BENEFIT:
-            span, _ = dated_parts(child, tags.GRANT_EFFECT, tags.YDELSE)
+            span, _ = dated_fact(child, tags.GRANT_EFFECT, tags.YDELSE)
             if span is None:
                 raise undecidable("BevilgetYdelse/Virkning")
             granted.append((span, child))
@@ -181,15 +178,15 @@ def _benefits_now(
 
 
 def _kle_text(benefit: _Element) -> str | None:
-    ydelse = parts_of(benefit).get(tags.YDELSE)
-    classed = None if ydelse is None else parts_of(ydelse).get(tags.YDELSE_CLASS)
+    ydelse = children_of(benefit).get(tags.YDELSE)
+    classed = None if ydelse is None else children_of(ydelse).get(tags.YDELSE_CLASS)
     return None if classed is None else text(parts_of(classed), tags.YDELSE_KLE)
 
 
 def _benefit(benefit_id: str, element: _Element, defects: set[Defect]) -> Benefit:
     parts = parts_of(element)
-    ydelse = parts.get(tags.YDELSE)
-    named = {} if ydelse is None else parts_of(ydelse)
+    ydelse = children_of(element).get(tags.YDELSE)
+    named: Parts = {} if ydelse is None else parts_of(ydelse)
     return Benefit(
         id=benefit_id,
         name=clean_name(text(parts, tags.BENEFIT_NAME) or text(named, tags.YDELSE_NAME), defects),

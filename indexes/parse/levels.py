@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from indexes.parse.effect import Span, may_cover, stable
-from indexes.parse.elements import Parts, text
+from indexes.parse.facts import Parts, text
 from indexes.records import Defect, Sensitivity
 
 _LEVELS = {

@@ -11,7 +11,7 @@ from lxml.etree import _Element
 
 from indexes.errors import BadAnswer, Flaw, SourceRefused
 from indexes.parse import tags
-from indexes.parse.elements import Parts, parts_of, text
+from indexes.parse.elements import Children, children_of, text_of
 from indexes.parse.problems import Gone, Unusable, undecidable
 from indexes.parse.values import BEGINNING, instant_in_reach, uuid_or_none
 from indexes.records import Item, Parsed, RefusalReason, Refused, WithdrawalReason, Withdrawn
@@ -31,10 +31,10 @@ _CLOCKS_DIFFER = timedelta(days=1)  # how far into the future a registration may
 class Reader(Protocol):
     """Reads one kind of object from the children of its newest registration."""
 
-    def build(self, uuid: UUID, registered: datetime, registration: Parts) -> Parsed:
+    def build(self, uuid: UUID, registered: datetime, registration: Children) -> Parsed:
         """The record of a living object. Raises Unusable or Gone."""
 
-    def about(self, registration: Parts) -> str | None:
+    def about(self, registration: Children) -> str | None:
         """The CPR number of whom an unusable object is about, None if it is hidden. Raises Unusable or Gone."""
 
 
@@ -56,8 +56,8 @@ def check_return(output: _Element) -> None:
     """
     for child in output:
         if child.tag == tags.STANDARD_RETURN:
-            returned = parts_of(child)
-            check_status(text(returned, tags.STATUS_CODE), text(returned, tags.ERROR_TEXT))
+            returned = children_of(child)
+            check_status(text_of(returned, tags.STATUS_CODE), text_of(returned, tags.ERROR_TEXT))
             return
     raise BadAnswer(Flaw.WRONG_SHAPE)
 
@@ -85,7 +85,7 @@ def read_object(snapshot: _Element, shape: Shape, reader: Reader, at: datetime) 
     """The item an object gives: a record, or that it must not be held, or that it cannot be used."""
     uuid: UUID | None = None
     registered: datetime | None = None
-    registration: Parts = {}
+    registration: Children = {}
     try:
         uuid = object_uuid(snapshot, shape)
         registered, registration = newest(snapshot, shape, at)
@@ -107,7 +107,7 @@ def read_object(snapshot: _Element, shape: Shape, reader: Reader, at: datetime) 
         )
 
 
-def _about(reader: Reader, registration: Parts) -> str | None:
+def _about(reader: Reader, registration: Children) -> str | None:
     """Whom a refused object is about; None if that cannot be read either, or if it cannot be read what may hide it."""
     try:
         return reader.about(registration)
@@ -118,27 +118,27 @@ def _about(reader: Reader, registration: Parts) -> str | None:
 def object_uuid(snapshot: _Element, shape: Shape) -> UUID:
     for child in snapshot:
         if child.tag == shape.object_type:
-            uuid = uuid_or_none(text(parts_of(child), tags.UUID_ID))
+            uuid = uuid_or_none(text_of(children_of(child), tags.UUID_ID))
             if uuid:
                 return uuid
             break
     raise Unusable(RefusalReason.NO_UUID, "ObjektType")
 
 
-def newest(snapshot: _Element, shape: Shape, at: datetime) -> tuple[datetime, Parts]:
+def newest(snapshot: _Element, shape: Shape, at: datetime) -> tuple[datetime, Children]:
     """The registration with the latest Tidspunkt; of two the one the index received last, then the last in the answer.
 
     Raises:
         Unusable: there is none, or one has no believable time: it could be the newest.
     """
-    found: list[tuple[datetime, datetime, int, Parts]] = []
+    found: list[tuple[datetime, datetime, int, Children]] = []
     for child in snapshot:
         if child.tag == shape.registration:
-            parts = parts_of(child)
+            parts = children_of(child)
             if len(parts) != len(child):
                 raise Unusable(RefusalReason.WRONG_SHAPE, "Registrering")
-            registered = registration_time(text(parts, tags.REGISTERED), at, "Registrering/Tidspunkt")
-            received = instant_in_reach(text(parts, tags.STS_REGISTERED)) or BEGINNING
+            registered = registration_time(text_of(parts, tags.REGISTERED), at, "Registrering/Tidspunkt")
+            received = instant_in_reach(text_of(parts, tags.STS_REGISTERED)) or BEGINNING
             found.append((registered, received, len(found), parts))
     if not found:
         raise Unusable(RefusalReason.NO_REGISTRATION_TIME, "Registrering")
@@ -158,15 +158,15 @@ def registration_time(written: str | None, at: datetime, what: str) -> datetime:
     return registered
 
 
-def _check_lifecycle(registration: Parts) -> None:
-    lifecycle = text(registration, tags.LIFECYCLE)
+def _check_lifecycle(registration: Children) -> None:
+    lifecycle = text_of(registration, tags.LIFECYCLE)
     if lifecycle in GONE:
         raise Gone(GONE[lifecycle])
     if lifecycle not in LIVING:
         raise undecidable("LivscyklusKode")
 
 
-def required(registration: Parts, tag: str) -> _Element:
+def required(registration: Children, tag: str) -> _Element:
     """A list every registration has.
 
     Raises:

@@ -6,20 +6,9 @@ from decimal import Decimal
 from uuid import UUID
 
 from indexes.parse import decisive, tags
-from indexes.parse.effect import Span, common, in_effect, latest, span_of, stable
-from indexes.parse.elements import (
-    RELATION,
-    Parts,
-    RelationKind,
-    Relations,
-    current,
-    current_unit,
-    parts_of,
-    relations_by_role,
-    text,
-    the_one,
-    urn_of,
-)
+from indexes.parse.effect import Span, certain, common, in_effect, latest, stable
+from indexes.parse.elements import RELATION, Children, RelationKind, relations_by_role, state_fact
+from indexes.parse.facts import Parts, Relation, Relations, current, current_unit, text, the_one, urn_of
 from indexes.parse.objects import Shape, required
 from indexes.parse.problems import Unusable
 from indexes.parse.roles import YiRoles
@@ -40,7 +29,7 @@ class PaymentReader:
         self._user = str(roles.user_type)
         self._kinds = _relation_kinds(roles)
 
-    def build(self, uuid: UUID, registered: datetime, registration: Parts) -> Parsed:
+    def build(self, uuid: UUID, registered: datetime, registration: Children) -> Parsed:
         """The record of a living payment.
 
         Raises:
@@ -82,7 +71,7 @@ class PaymentReader:
         )
         return Parsed(record=payment, defects=tuple(sorted(defects)))
 
-    def about(self, registration: Parts) -> str | None:
+    def about(self, registration: Children) -> str | None:
         """The receiver of a payment that cannot be used.
 
         Raises:
@@ -92,25 +81,26 @@ class PaymentReader:
         relations = relations_by_role(required(registration, tags.PAYMENT_RELATIONS), self._kinds)
         return decisive.party(relations.get("receiver", ()), self._at, "OekonomiskEffektueringPart")[0]
 
-    def _properties(self, registration: Parts) -> Parts:
+    def _properties(self, registration: Children) -> Parts:
         """The Egenskaber in effect. They hold the amounts, so their Virkning must be readable."""
         found = []
         for child in required(registration, tags.PAYMENT_ATTRIBUTES):
             if child.tag == tags.PAYMENT_PROPERTIES:
-                parts = parts_of(child)
-                found.append((span_of(parts.get(tags.PAYMENT_EFFECT), "Egenskaber"), parts))
+                span, parts = state_fact(child, tags.PAYMENT_EFFECT)
+                found.append((certain(span, "Egenskaber"), parts))
         return latest(found, self._at) or {}
 
     def _fagsystem(self, relations: Relations, defects: set[Defect]) -> str | None:
         systems = current(relations, "master", self._at)
-        name = the_one(clean_name(text(parts, tags.PAYMENT_SYSTEM_NAME), defects) for parts in systems)
+        name = the_one(clean_name(text(system.parts, tags.PAYMENT_SYSTEM_NAME), defects) for system in systems)
         if name is None:
             defects.add(Defect.NO_FAGSYSTEM)
         return name
 
     def _paying_unit(self, relations: Relations, properties: Parts, defects: set[Defect]) -> str | None:
         """Udbetalende enhed, else Udbetalingsafdeling."""
-        actor = text(current_unit(relations, "unit", self._at, self._user), tags.PAYMENT_ACTOR_NAME)
+        unit = current_unit(relations, "unit", self._at, self._user)
+        actor = text(unit.parts, tags.PAYMENT_ACTOR_NAME) if unit else None
         name = clean_name(actor or text(properties, tags.PAYMENT_DEPARTMENT), defects)
         if name is None:
             defects.add(Defect.NO_UNIT)
@@ -128,50 +118,55 @@ def _relation_kinds(roles: YiRoles) -> Mapping[str, RelationKind]:
             allowed=RELATION | named,
         ),
         tags.PAYMENT_ACTOR: RelationKind(what="Aktoer", roles=actors, allowed=RELATION | named),
-        tags.LINE: RelationKind(what="OekonomiskYdelseEffektueringRelation", any_role="line", allowed=RELATION | line),
+        tags.LINE: RelationKind(
+            what="OekonomiskYdelseEffektueringRelation",
+            any_role="line",
+            allowed=RELATION | line,
+            inner=tags.LINE_BENEFIT,
+        ),
         tags.PAYMENT_SYSTEM: RelationKind(what="ItSystem", roles={str(roles.master): "master"}),
     }
 
 
-def _actor_cvr(parts: Parts) -> str | None:
-    return text(parts, tags.PAYMENT_ACTOR_CVR) or urn_of(parts)
+def _actor_cvr(actor: Relation) -> str | None:
+    return text(actor.parts, tags.PAYMENT_ACTOR_CVR) or urn_of(actor)
 
 
-def _lines(relations: Sequence[Parts], at: datetime, defects: set[Defect]) -> tuple[tuple[PaymentLine, ...], Span]:
+def _lines(relations: Sequence[Relation], at: datetime, defects: set[Defect]) -> tuple[tuple[PaymentLine, ...], Span]:
     """The lines in effect, in the payment's order, and how long they and their KLE numbers stay the same.
 
     Raises:
         Unusable: NO_LINES, or a line's KLE number, amount or Virkning cannot be read.
     """
     what = "OekonomiskYdelseEffektueringRelation"
-    facts = [(span_of(parts.get(tags.EFFECT), what), number) for number, parts in enumerate(relations)]
+    facts = [(certain(line.span, what), number) for number, line in enumerate(relations)]
     valid = sorted(in_effect(facts, at))
     if not valid:
         raise Unusable(RefusalReason.NO_LINES, what)
     return tuple(_line(relations[number], defects) for number in valid), stable(facts, at)
 
 
-def _line(parts: Parts, defects: set[Defect]) -> PaymentLine:
-    reference = parts_of(parts[tags.LINE_BENEFIT]) if tags.LINE_BENEFIT in parts else {}
+def _line(line: Relation, defects: set[Defect]) -> PaymentLine:
+    parts = line.parts
     return PaymentLine(
-        kle=_line_kle(parts),
+        kle=_line_kle(line),
         amount=amount(text(parts, tags.LINE_AMOUNT), "Ydelsesbeloeb"),
         start=optional_day(text(parts, tags.LINE_START), defects),
         end=optional_day(text(parts, tags.LINE_END), defects),
-        grant_uuid=uuid_or_none(text(reference, tags.UUID_ID)),
-        benefit_id=clean_id(text(reference, tags.LINE_BENEFIT_ID), defects),
+        grant_uuid=uuid_or_none(text(parts, tags.UUID_ID)),
+        benefit_id=clean_id(text(parts, tags.LINE_BENEFIT_ID), defects),
     )
 
 
-def _line_kle(parts: Parts) -> str:
+def _line_kle(line: Relation) -> str:
     """Klassifikationsbeskrivelse; without one, the line's reference to a KLE class.
 
     Raises:
         Unusable: NO_KLE, or AMBIGUOUS_KLE if both stand there and differ.
     """
-    urn = urn_of(parts) or ""
+    urn = urn_of(line) or ""
     referred = urn[len(_KLE_URN) :] if urn.lower().startswith(_KLE_URN) else None
-    number = kle(text(parts, tags.LINE_KLE) or referred, "Klassifikationsbeskrivelse")
+    number = kle(text(line.parts, tags.LINE_KLE) or referred, "Klassifikationsbeskrivelse")
     if referred not in {None, number}:
         raise Unusable(RefusalReason.AMBIGUOUS_KLE, "Klassifikationsbeskrivelse")
     return number

@@ -14,7 +14,8 @@ from uuid import UUID
 from lxml import etree
 from lxml.etree import _Element
 
-from indexes.parse.elements import Parts, parts_of, text
+from indexes.parse.elements import children_of, parts_of
+from indexes.parse.facts import Parts, text
 from indexes.parse.objects import GONE, LIVING, check_status, count_of, registration_time
 from indexes.parse.problems import Unusable, undecidable
 from indexes.parse.text import clean, clean_id
@@ -159,14 +160,16 @@ def _plan(uuid: UUID, registered: datetime, element: _Element, parts: Parts) -> 
         raise undecidable("LivscyklusKode")
     defects: set[Defect] = set()
     owner_cvr, citizen = cvr(_text(parts, "EjerCvr"), "EjerCvr"), cpr(_text(parts, "Cpr"), "Cpr")
-    consent = _consent(parts, defects)
+    children = children_of(element)
+    consent = _consent(children.get(f"{_NS}Samtykke"), defects)
     if consent.state is not ConsentState.GIVEN:
         # Without consent nothing else of the plan may go further in.
         bare = Plan(
             uuid=uuid, registered=registered, holds=Period(), owner_cvr=owner_cvr, cpr=citizen, kle=KLE, consent=consent
         )
         return Parsed(record=bare, defects=tuple(sorted(defects)))
-    unit = parts_of(parts[f"{_NS}KoordinerendeEnhed"]) if f"{_NS}KoordinerendeEnhed" in parts else {}
+    named = children.get(f"{_NS}KoordinerendeEnhed")
+    unit = {} if named is None else parts_of(named)
     plan = Plan(
         uuid=uuid,
         registered=registered,
@@ -189,8 +192,7 @@ def _plan(uuid: UUID, registered: datetime, element: _Element, parts: Parts) -> 
     return Parsed(record=plan, defects=tuple(sorted(defects)))
 
 
-def _consent(parts: Parts, defects: set[Defect]) -> Consent:
-    consent = parts.get(f"{_NS}Samtykke")
+def _consent(consent: _Element | None, defects: set[Defect]) -> Consent:
     given = {} if consent is None else parts_of(consent)
     state = _CONSENTS.get(_text(given, "Tilstand") or "")
     if state is None or (consent is not None and len(given) != len(consent)):

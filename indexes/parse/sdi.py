@@ -5,7 +5,8 @@ from datetime import datetime
 from indexes.parse import tags
 from indexes.parse.cases import CASE, CaseReader
 from indexes.parse.documents import DocumentReader
-from indexes.parse.elements import parts_of, text
+from indexes.parse.elements import parts_of
+from indexes.parse.facts import text
 from indexes.parse.objects import check_return, count_of, read_object
 from indexes.parse.roles import SdiRoles
 from indexes.records import Answer

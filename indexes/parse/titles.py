@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from indexes.parse.effect import Span, in_effect, may_cover, readable, stable
-from indexes.parse.elements import Parts, text
+from indexes.parse.facts import Parts, text
 
 
 def public_properties(

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from indexes.parse import tags
-from indexes.parse.elements import parts_of, text
+from indexes.parse.elements import parts_of
+from indexes.parse.facts import text
 from indexes.parse.grants import GRANT, GrantReader
 from indexes.parse.objects import check_return, count_of, read_object
 from indexes.parse.payments import PAYMENT, PaymentReader
