@@ -69,6 +69,7 @@ def works(now: dt.datetime) -> tuple[Work, ...]:
         leaves(now),
         purge.quarantined(ago(settings.KEEP_QUARANTINE_DAYS)),
         purge.runs(ago(settings.KEEP_RUNS_DAYS)),
+        purge.counted_removals(ago(settings.KEEP_RUNS_DAYS)),
         purge.counts(ago(settings.KEEP_RUNS_DAYS)),
         changes(reaches_back_to(SETTINGS, now)),
         entries(reaches_back_to(ACCESS, now)),

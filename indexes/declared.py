@@ -256,6 +256,20 @@ DECLARED: Final[Mapping[str, Declared]] = {
             "times": plain(HERE, "how often it came"),
         },
     ),
+    "indexes.Removal": Declared(
+        about=About.NOBODY,
+        purpose=Purpose.RUN,
+        kept=Rule.RUNS,
+        fields={
+            "id": plain(HERE, "a number"),
+            "hour": plain(HERE, "in which hour"),
+            "authority_cvr": plain(HERE, "of which authority"),
+            "kind": plain(HERE, "of what kind"),
+            "cause": plain(HERE, "why"),
+            "slot": plain(HERE, "which process of the database counted"),
+            "rows": plain(HERE, "how many rows were taken away"),
+        },
+    ),
     "indexes.DefectCount": Declared(
         about=About.NOBODY,
         purpose=Purpose.MEND,

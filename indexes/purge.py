@@ -13,7 +13,9 @@ import orjson
 from django.db import connection, transaction
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
+from indexes import removals
 from indexes.keeping import Keeping
+from indexes.models import Cause
 from indexes.personal import Rule
 from indexes.store.statements import NEEDED_BY
 from indexes.store.tables import CASE, GRANT, PAYMENT, PLAN, TABLES
@@ -22,7 +24,7 @@ AT_ONCE: Final = 5_000  # rows in one transaction: some tens of milliseconds of 
 
 _COUNT = SQL("SELECT count(*) FROM {table} AS about WHERE {over}")
 _LOCK = SQL("SELECT ctid::text FROM {table} AS about WHERE {over} LIMIT {most} FOR UPDATE SKIP LOCKED")
-_DELETE = SQL("DELETE FROM {table} AS about WHERE ctid = ANY(%(rows)s::text[]::tid[]) AND {over}")
+_DELETE = SQL("DELETE FROM {table} AS about WHERE ctid = ANY(%(rows)s::text[]::tid[]) AND {over} RETURNING {whose}")
 
 # The longest of its numbers' periods, by the number itself, its group or its main group; else the general one.
 _LAST_DAY: LiteralString = """coalesce((
@@ -45,13 +47,17 @@ class Work(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purge:
-    """``over`` is SQL on a row called ``about``, with ``values`` to fill in by name."""
+    """``over`` is SQL on a row called ``about``, with ``values`` to fill in by name.
+
+    ``cause`` of records of citizens, which are counted as they go (``removals``).
+    """
 
     rule: Rule
     what: str
     table: str
     over: LiteralString
     values: Mapping[str, Any]
+    cause: Cause | None = None
 
     def count(self) -> int:
         return self._number(_COUNT, self.over)
@@ -65,7 +71,10 @@ class Purge:
             rows = [row for (row,) in cursor.fetchall()]
             # Again, now that nobody else can change them: what leans on a row may have come since.
             cursor.execute(self._of(_DELETE, self.over), {**self.values, "rows": rows})
-            return int(cursor.rowcount)
+            owners = [owner for (owner,) in cursor.fetchall()]
+            if self.cause is not None:
+                removals.note(self.cause, self.table.removeprefix("indexes_"), owners)
+            return len(owners)
 
     def _number(self, statement: SQL, over: LiteralString) -> int:
         with connection.cursor() as cursor:
@@ -73,7 +82,8 @@ class Purge:
             return int(cursor.fetchone()[0])
 
     def _of(self, statement: SQL, over: LiteralString, most: int = 0) -> Composed:
-        return statement.format(table=Identifier(self.table), over=SQL(over), most=Literal(most))
+        whose = SQL("about.owner_cvr" if self.cause else "NULL")
+        return statement.format(table=Identifier(self.table), over=SQL(over), most=Literal(most), whose=whose)
 
 
 def records(keeping: Keeping) -> tuple[Purge, ...]:
@@ -103,6 +113,7 @@ def records(keeping: Keeping) -> tuple[Purge, ...]:
             + " AND NOT "
             + needed[table],
             values=values,
+            cause=Cause.OVER,
         )
         for table, column, numbers in ended
     )
@@ -123,6 +134,7 @@ def left_behind(on_borgerblik: Iterable[str], *, before: datetime) -> tuple[Purg
                 WHERE state.authority_cvr = about.owner_cvr AND state.last_attempt >= %(before)s
             )""",
             values={"on": list(on_borgerblik), "before": before},
+            cause=Cause.LEFT,
         )
         for table in TABLES
     )
@@ -149,6 +161,17 @@ def runs(before: datetime) -> Purge:
             SELECT FROM indexes_syncrun AS newer WHERE newer.source = about.source
             AND newer.authority_cvr = about.authority_cvr AND newer.started > about.started
         )""",
+        values={"before": before},
+    )
+
+
+def counted_removals(before: datetime) -> Purge:
+    """Counts of what has gone, as long as the readings that they are the other half of."""
+    return Purge(
+        rule=Rule.RUNS,
+        what="counts of removals",
+        table="indexes_removal",
+        over="about.hour < %(before)s",
         values={"before": before},
     )
 

@@ -47,6 +47,7 @@ TABLES: Final[Tables] = {
     "indexes_sourcestate": {Role.WEB: READ, Role.SYNC: ALL, Role.CONSOLE: READ},
     "indexes_syncrun": {Role.SYNC: ALL, Role.CONSOLE: READ},
     "indexes_defectcount": {Role.SYNC: ALL, Role.CONSOLE: READ},
+    "indexes_removal": {Role.SYNC: ALL, Role.CONSOLE: READ},
 }
 FUNCTIONS: Final[Functions] = {"holdings_of": [Role.WEB, Role.SYNC], "unusable_of": [Role.WEB, Role.SYNC]}
 

@@ -8,6 +8,7 @@ from indexes.models.citizens import Citizen
 from indexes.models.promises import CVR_SHAPE
 from indexes.models.quarantine import Quarantined
 from indexes.models.records import CASE_SECRETS, PLAN_SECRETS, Case, Grant, Held, Payment, Plan
+from indexes.models.removals import Cause, Removal
 from indexes.models.runs import DefectCount, Outcome, SourceState, SyncRun
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "CVR_SHAPE",
     "PLAN_SECRETS",
     "Case",
+    "Cause",
     "Citizen",
     "DefectCount",
     "Grant",
@@ -23,6 +25,7 @@ __all__ = [
     "Payment",
     "Plan",
     "Quarantined",
+    "Removal",
     "SourceState",
     "SyncRun",
 ]

@@ -8,7 +8,9 @@ from django.db import DatabaseError, DataError, IntegrityError, connection, tran
 from django.db.backends.utils import CursorWrapper
 from psycopg.types.json import Jsonb
 
+from indexes import removals
 from indexes.identity import citizens_for, known_citizens
+from indexes.models import Cause
 from indexes.records import Item
 from indexes.store import locks, statements
 from indexes.store.counts import Counts
@@ -33,8 +35,14 @@ class NotStoredError(Exception):
         )
 
 
-def save(
-    items: Iterable[Item], *, wanted: Wanted, now: datetime, taken: Taken | None = None, owner_cvr: str | None = None
+def save(  # noqa: PLR0913 - what its callers know of a batch, each by its name
+    items: Iterable[Item],
+    *,
+    wanted: Wanted,
+    now: datetime,
+    taken: Taken | None = None,
+    owner_cvr: str | None = None,
+    cause: Cause = Cause.MESSAGE,
 ) -> Counts:
     """Write a batch; answers exact counts.
 
@@ -53,7 +61,7 @@ def save(
     same reading does not bring the row back.
 
     ``owner_cvr`` is whose reading it is. A removal waits for that authority's other batches too; of records that are
-    written, the owner is known anyhow.
+    written, the owner is known anyhow. ``cause`` is what rows that are taken away are counted under (``removals``).
 
     Raises:
         NotStoredError: a record breaks a promise of the database.
@@ -64,6 +72,7 @@ def save(
     try:
         with transaction.atomic(savepoint=False), connection.cursor() as cursor:
             _write(cursor, shares, counts, now, {owner_cvr} if owner_cvr else set())
+            removals.note_of(cause, owner_cvr or "", counts.taken)
     except (IntegrityError, DataError) as error:
         raise NotStoredError(_promise(error)) from None
     floor.update(taken_by(shares))

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from indexes import removals
+from indexes.models import Cause
 from indexes.records import Source
 from indexes.store import statements
 from indexes.store.tables import tables_of
@@ -73,4 +75,5 @@ class Seen:
             for table in self._tables:
                 cursor.execute(statements.remove_not_seen(table), [self._owner, self._since])
                 removed += cursor.rowcount
+                removals.note_of(Cause.ABSENT, self._owner, {table.kind: cursor.rowcount})
         return removed
