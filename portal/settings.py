@@ -4,6 +4,7 @@ from pathlib import Path
 
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
+from kombu import Exchange, Queue
 from pydantic import PostgresDsn
 
 from borgerblik import languages
@@ -221,6 +222,14 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TIMEZONE = TIME_ZONE
+# Three queues, so that nobody who signs in waits behind a bulk load; a worker takes all, or those named with -Q.
+CITIZENS, LOADS, UPKEEP = QUEUES = ("citizens", "loads", "upkeep")
+CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in QUEUES]
+CELERY_TASK_DEFAULT_QUEUE = UPKEEP
+CELERY_TASK_ROUTES = {
+    "borgerblik.tasks.refresh_citizen": {"queue": CITIZENS},
+    "borgerblik.tasks.sync_one": {"queue": LOADS},
+}
 CELERY_BEAT_SCHEDULE = {
     "bulk-sync": {"task": "borgerblik.tasks.sync_all", "schedule": CONFIG.sync_minutes * 60},
     "try-failing-again": {"task": "borgerblik.tasks.sync_failing", "schedule": 60},

@@ -1,0 +1,110 @@
+"""The machine room, told when Prometheus scrapes: what the database answers to ``questions``, and the queues.
+
+What cannot be asked is told as such (``borgerblik_part_readable``) and leaves the rest standing: silence about a part
+never looks like "all is well".
+"""
+
+import logging
+from collections.abc import Iterable, Iterator
+from time import perf_counter
+from typing import Final
+
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+from redis import RedisError
+
+from borgerblik import syncing
+from indexes import authorities
+from indexes.records import Source
+from portal.metrics import queues
+from portal.metrics.questions import ABOUT, AUTHORITY, QUESTIONS, Question, samples
+
+PREFIX: Final = "borgerblik_"
+PATIENCE: Final = 5  # seconds that one statement may take: whoever scrapes waits, and so does the database
+QUEUES: Final = "queues"
+log = logging.getLogger(__name__)
+
+Family = GaugeMetricFamily
+
+
+class Room(Collector):
+    """Asks everything anew for each scrape; nothing is kept between two."""
+
+    def describe(self) -> Iterable[Family]:
+        """Nothing: registering must not ask a database that may not be there yet."""
+        return ()
+
+    def collect(self) -> Iterator[Family]:
+        readable = Family(f"{PREFIX}part_readable", "1 when a part of these metrics could be read.", labels=["part"])
+        took = Family(f"{PREFIX}part_seconds", "Seconds that reading a part took.", labels=["part"])
+        for part, families in _parts():
+            began = perf_counter()
+            try:
+                told = list(families)
+            except (DatabaseError, RedisError) as error:
+                log.warning("The metrics of %s cannot be read (%s).", part, type(error).__name__)
+                told = []
+            readable.add_metric([part], 1 if told else 0)
+            took.add_metric([part], perf_counter() - began)
+            yield from told
+        yield from (readable, took, _fresh_for())
+
+
+def _parts() -> Iterator[tuple[str, Iterable[Family]]]:
+    for question in QUESTIONS:
+        yield question.part, _answered(question)
+    yield QUEUES, _queues()
+
+
+def _answered(question: Question) -> Iterator[Family]:
+    """One family a gauge, of all rows; asked when the first is wanted.
+
+    Raises:
+        DatabaseError: the database does not answer, or not in time.
+    """
+    families = {
+        name: Family(PREFIX + name, said, labels=list(question.labels)) for name, said in question.gauges.items()
+    }
+    for name, labels, number in samples(question, _rows(question)):
+        families[name].add_metric(labels, number)
+    yield from families.values()
+
+
+def _rows(question: Question) -> list[tuple[object, ...]]:
+    """The answer, with each authority's code in place of its CVR number."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{PATIENCE}s"])
+        if "about" in question.sql:
+            cursor.execute(ABOUT + question.sql, _about())
+        else:
+            cursor.execute(question.sql)
+        rows: list[tuple[object, ...]] = cursor.fetchall()
+    if AUTHORITY not in question.labels:
+        return rows
+    at = question.labels.index(AUTHORITY)
+    return [(*row[:at], authorities.by_cvr[str(row[at])].code, *row[at + 1 :]) for row in rows]
+
+
+def _about() -> dict[str, list[str]]:
+    pairs = syncing.pairs(Source, syncing.on_borgerblik())
+    return {
+        "sources": [pair.source.value for pair in pairs],
+        "cvrs": [pair.authority.cvr for pair in pairs],
+    }
+
+
+def _queues() -> Iterator[Family]:
+    """Raises RedisError when the broker does not answer."""
+    waiting = Family(f"{PREFIX}queue_tasks", "Tasks that wait in a queue for a worker.", labels=["queue"])
+    for name, length in queues.lengths():
+        waiting.add_metric([name], length)
+    yield waiting
+    yield Family(f"{PREFIX}tasks_taken", "Tasks that workers have taken and not finished.", value=queues.worked_on())
+
+
+def _fresh_for() -> Family:
+    """The operator's own limit, so that alarms keep to it."""
+    said = "How old a source's last good reading may be and be called fresh (FRESH_MINUTES)."
+    return Family(f"{PREFIX}fresh_seconds", said, value=settings.FRESH_MINUTES * 60)

@@ -1,0 +1,170 @@
+"""The machine room's metrics: asked of a real database and a real broker, as the role that asks in production."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from celery import current_app
+from django.core.signals import request_started
+from django.db import close_old_connections
+from django.utils import timezone
+from prometheus_client import CollectorRegistry
+from pytest_django import Settings
+
+from borgerblik.models import AuthoritySettings
+from indexes.authorities import by_code
+from indexes.models import Outcome, Quarantined, SourceState, SyncRun
+from portal.metrics.questions import QUESTIONS
+from portal.metrics.room import PREFIX, Room
+from portal.metrics.wsgi import application
+from tests.borgerblik import log_makers
+from tests.roles import SYNC, asked_as
+
+pytestmark = pytest.mark.django_db
+RANDERS = by_code["0730"].cvr
+TOKEN = "thirty-two characters or more, of tests"
+NOW = timezone.now()
+Told = dict[str, dict[tuple[str, ...], float]]
+
+
+@pytest.fixture(autouse=True)
+def _randers_is_on_borgerblik() -> None:
+    AuthoritySettings.objects.update_or_create(code="0730", defaults={"since": dt.date(2020, 1, 1)})
+
+
+def told() -> Told:
+    """Name without prefix -> values of its labels, by their names' order -> number."""
+    registry, found = CollectorRegistry(), dict[str, dict[tuple[str, ...], float]]()
+    registry.register(Room())
+    with asked_as(lambda: SYNC):
+        families = list(registry.collect())
+    for family in families:
+        for sample in family.samples:
+            labels = tuple(value for _, value in sorted(sample.labels.items()))
+            found.setdefault(sample.name.removeprefix(PREFIX), {})[labels] = sample.value
+    return found
+
+
+def state(**values: Any) -> None:
+    SourceState.objects.create(source="sdi", authority_cvr=RANDERS, last_attempt=NOW, **values)
+
+
+def run(outcome: Outcome, **values: Any) -> None:
+    SyncRun.objects.create(source="sdi", authority_cvr=RANDERS, started=NOW, outcome=outcome, **values)
+
+
+def test_the_role_of_the_worker_may_ask_everything() -> None:
+    readable = told()["part_readable"]
+    assert {part for (part,), can in readable.items() if can} >= {question.part for question in QUESTIONS}
+
+
+def test_a_source_says_how_it_stands_for_each_authority() -> None:
+    state(last_success=NOW, failed_since=NOW, error="timeout", rows=7)
+    found = told()
+    assert found["source_last_success_timestamp_seconds"]["0730", "sdi"] == pytest.approx(NOW.timestamp())
+    assert found["source_failing"]["0730", "sdi"] == 1
+    assert found["source_failed_since_timestamp_seconds"]["0730", "sdi"] == pytest.approx(NOW.timestamp())
+    assert found["source_rows"]["0730", "sdi"] == 7
+    assert found["sources_failing"] == {("timeout", "sdi"): 1}
+
+
+def test_a_source_that_was_never_read_was_read_in_1970() -> None:
+    found = told()
+    assert found["source_last_success_timestamp_seconds"]["0730", "yi"] == 0
+    assert ("0730", "yi") not in found.get("source_failed_since_timestamp_seconds", {})
+
+
+def test_an_authority_that_has_left_rings_no_alarm() -> None:
+    state(failed_since=NOW, error="timeout")
+    AuthoritySettings.objects.filter(code="0730").delete()
+    found = told()
+    assert not [labels for labels in found.get("source_failing", {}) if "0730" in labels]
+    assert "sources_failing" not in found
+
+
+def test_runs_are_told_by_outcome_and_by_what_they_brought() -> None:
+    counts = {"read": 10, "new": 4, "refused": {"no_owner": 2, "too_deep": 1}, "withdrawn": {}}
+    run(Outcome.SUCCEEDED, ended=NOW + dt.timedelta(seconds=90), counts=counts)
+    found = told()
+    assert found["runs_last_day"]["succeeded", "sdi"] == 1
+    assert found["run_seconds"]["0730", "sdi"] == 90
+    items = {what: number for (_, what), number in found["run_items"].items()}
+    assert items == {"read": 10, "new": 4, "refused": 3, "withdrawn": 0}
+
+
+def test_a_run_that_goes_on_says_since_when() -> None:
+    run(Outcome.RUNNING)
+    found = told()
+    assert found["run_running_since_timestamp_seconds"]["0730", "sdi"] == pytest.approx(NOW.timestamp())
+    assert "run_seconds" not in found
+
+
+def test_quarantine_is_counted_by_reason() -> None:
+    common: dict[str, Any] = {"source": "sdi", "kind": "case", "reason": "no_owner", "what": "owner", "key_id": "1"}
+    times: dict[str, Any] = {"first_seen": NOW, "last_seen": NOW, "sealed": b""}
+    Quarantined.objects.create(**common, **times, digest=b"1", times=3)
+    Quarantined.objects.create(**common, **times, digest=b"2", times=1)
+    found = told()
+    assert found["quarantined"] == {("no_owner", "sdi"): 2}
+    assert found["quarantined_times"] == {("no_owner", "sdi"): 4}
+
+
+def test_what_no_seal_covers_is_counted_with_its_age() -> None:
+    log_makers.sealed(3)
+    oldest, _ = log_makers.write(2, at=NOW)
+    found = told()
+    assert found["unsealed_entries"]["access",] == 2
+    assert found["oldest_unsealed_timestamp_seconds"]["access",] == pytest.approx(oldest.at.timestamp())
+
+
+def test_tables_and_connections_are_told() -> None:
+    found = told()
+    assert found["table_bytes"]["indexes_case",] > 0
+    assert sum(found["database_connections"].values()) >= 1
+    assert found["database_connections_max"][()] > 10
+
+
+def test_each_queue_says_what_waits_in_it(redis_url: str, settings: Settings) -> None:
+    settings.CELERY_BROKER_URL = redis_url
+    with current_app.connection_for_write(redis_url) as broker:
+        waiting = broker.SimpleQueue("upkeep")
+        waiting.clear()
+        waiting.put("a task")
+        found = told()
+        waiting.clear()
+        waiting.close()
+    assert found["queue_tasks"] == {("citizens",): 0, ("loads",): 0, ("upkeep",): 1}
+    assert found["part_readable"]["queues",] == 1
+
+
+def test_a_broker_that_is_gone_is_told_and_leaves_the_rest(settings: Settings) -> None:
+    settings.CELERY_BROKER_URL = "redis://127.0.0.1:9/0"
+    found = told()
+    assert found["part_readable"]["queues",] == 0
+    assert "queue_tasks" not in found
+    assert found["part_readable"]["states",] == 1
+
+
+@pytest.fixture
+def ask(settings: Settings) -> Iterator[Callable[..., tuple[str, bytes]]]:
+    settings.METRICS_TOKEN = TOKEN
+    request_started.disconnect(close_old_connections)  # as Django's test client: the connection is the test's
+
+    def answer(path: str, **sent: str) -> tuple[str, bytes]:
+        statuses: list[str] = []
+        body = application({"PATH_INFO": path, **sent}, lambda status, _headers: statuses.append(status))  # type: ignore[arg-type]  # nobody writes by hand
+        return statuses[0], b"".join(body)
+
+    yield answer
+    request_started.connect(close_old_connections)
+
+
+def test_only_the_token_opens_it(ask: Callable[..., tuple[str, bytes]]) -> None:
+    assert ask("/metrics") == ("401 Unauthorized", b"")
+    assert ask("/metrics", HTTP_AUTHORIZATION="Bearer x") == ("401 Unauthorized", b"")
+    assert ask("/admin") == ("404 Not Found", b"")
+    assert ask("/healthz") == ("200 OK", b"ok\n")
+    status, body = ask("/metrics", HTTP_AUTHORIZATION=f"Bearer {TOKEN}")
+    assert status == "200 OK"
+    assert b'borgerblik_part_readable{part="states"} 1.0' in body
