@@ -68,6 +68,7 @@ def works(now: dt.datetime) -> tuple[Work, ...]:
         *purge.left_behind(on, before=ago(settings.KEEP_LEFT_DAYS)),
         leaves(now),
         purge.quarantined(ago(settings.KEEP_QUARANTINE_DAYS)),
+        purge.tombstones(now),
         purge.runs(ago(settings.KEEP_RUNS_DAYS)),
         purge.counted_removals(ago(settings.KEEP_RUNS_DAYS)),
         purge.counts(ago(settings.KEEP_RUNS_DAYS)),

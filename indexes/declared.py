@@ -204,6 +204,19 @@ DECLARED: Final[Mapping[str, Declared]] = {
             "facts": special(PLAN, "the plan; without consent the consent alone", PLAN_FACTS),
         },
     ),
+    "indexes.Tombstone": Declared(
+        about=About.CITIZENS,
+        purpose=Purpose.RUN,
+        kept=Rule.REMOVED,
+        fields={
+            "uuid": pseudonym(SDI, "the id of a record that was taken away or is exempt from view"),
+            "kind": plain(HERE, "what it was: case, grant, payment, plan"),
+            "registered": ordinary(SDI, "when that was registered"),
+            "strictness": special(HERE, "whether it is gone, exempt from view or secret"),
+            "final": ordinary(HERE, "whether the index said that it is deleted"),
+            "noted_at": ordinary(HERE, "when we were told"),
+        },
+    ),
     "indexes.SourceState": Declared(
         about=About.NOBODY,
         purpose=Purpose.RUN,

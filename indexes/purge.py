@@ -19,6 +19,7 @@ from indexes.models import Cause
 from indexes.personal import Rule
 from indexes.store.statements import NEEDED_BY
 from indexes.store.tables import CASE, GRANT, PAYMENT, PLAN, TABLES
+from indexes.store.tombstones import KEPT
 
 AT_ONCE: Final = 5_000  # rows in one transaction: some tens of milliseconds of locks
 
@@ -148,6 +149,17 @@ def quarantined(before: datetime) -> Purge:
         table="indexes_quarantined",
         over="about.last_seen < %(before)s",
         values={"before": before},
+    )
+
+
+def tombstones(now: datetime) -> Purge:
+    """That something was taken away, when no older version of it can come any more."""
+    return Purge(
+        rule=Rule.REMOVED,
+        what="notes of what was taken away",
+        table="indexes_tombstone",
+        over="about.noted_at < %(before)s",
+        values={"before": now - KEPT},
     )
 
 

@@ -14,6 +14,7 @@ from django.conf import settings
 from borgerblik import retention
 from indexes.personal import Rule
 from indexes.purge import AT_ONCE, Purge, Work
+from indexes.store.tombstones import KEPT
 from portal.middleware import COOKIE_AGE
 
 FEW: Final = 1_000  # of so few a large share may well go in one night
@@ -33,6 +34,7 @@ def days() -> Mapping[Rule, int]:
         Rule.RECORDS: settings.KEEP_ENDED_DAYS,
         Rule.LOG: settings.KEEP_LOG_DAYS,
         Rule.QUARANTINE: settings.KEEP_QUARANTINE_DAYS,
+        Rule.REMOVED: KEPT.days,
         Rule.RUNS: settings.KEEP_RUNS_DAYS,
         Rule.COUNTS: settings.KEEP_RUNS_DAYS,
         Rule.CHANGES: settings.KEEP_CHANGES_DAYS,

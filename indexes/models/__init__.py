@@ -10,6 +10,7 @@ from indexes.models.quarantine import Quarantined
 from indexes.models.records import CASE_SECRETS, PLAN_SECRETS, Case, Grant, Held, Payment, Plan
 from indexes.models.removals import Cause, Removal
 from indexes.models.runs import DefectCount, Outcome, SourceState, SyncRun
+from indexes.models.tombstones import Tombstone
 
 __all__ = [
     "CASE_SECRETS",
@@ -28,4 +29,5 @@ __all__ = [
     "Removal",
     "SourceState",
     "SyncRun",
+    "Tombstone",
 ]

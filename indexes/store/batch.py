@@ -1,8 +1,10 @@
 """One batch of items into the tables, in one transaction. Doing it twice equals doing it once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import DatabaseError, DataError, IntegrityError, connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -12,7 +14,7 @@ from indexes import removals
 from indexes.identity import citizens_for, known_citizens
 from indexes.models import Cause
 from indexes.records import Item
-from indexes.store import locks, statements
+from indexes.store import locks, statements, tombstones
 from indexes.store.counts import Counts
 from indexes.store.sort import Share, Taken, sort, taken_by
 from indexes.store.tables import TABLES, Table, Values
@@ -40,8 +42,9 @@ def save(  # noqa: PLR0913 - what its callers know of a batch, each by its name
     *,
     wanted: Wanted,
     now: datetime,
+    since: datetime | None = None,
     taken: Taken | None = None,
-    owner_cvr: str | None = None,
+    owner_cvr: str | Collection[str] = (),
     cause: Cause = Cause.MESSAGE,
 ) -> Counts:
     """Write a batch; answers exact counts.
@@ -56,12 +59,13 @@ def save(  # noqa: PLR0913 - what its callers know of a batch, each by its name
     A record that ended longer ago than it is kept (``keeping``) is not taken in; one that we hold stays, in its newest
     version, until ``purge`` finds that nothing held is understood by it.
 
-    Across batches the order matters for what was removed: nothing is kept of it in the tables. ``taken`` is what the
-    batches of one reading have taken away so far, and this one adds to it: an older version that comes later in the
-    same reading does not bring the row back.
+    An older version of what was removed does not bring it back, whoever brings it (``tombstones``). ``taken`` spares
+    the batches of one reading that question: it is what they have taken away so far, and this one adds to it.
 
-    ``owner_cvr`` is whose reading it is. A removal waits for that authority's other batches too; of records that are
-    written, the owner is known anyhow. ``cause`` is what rows that are taken away are counted under (``removals``).
+    ``since`` is when the reading began that the batch is of, for all who share it; None: it is of events, which tell
+    what was and not what an index holds. ``owner_cvr`` is whose records may be removed: a removal waits for those
+    authorities' other batches too. Of records that are written, the owner is known anyhow. ``cause`` is what rows that
+    are taken away are counted under (``removals``).
 
     Raises:
         NotStoredError: a record breaks a promise of the database.
@@ -71,11 +75,11 @@ def save(  # noqa: PLR0913 - what its callers know of a batch, each by its name
     shares = sort(list(items), taken=floor, wanted=wanted, counts=counts)
     try:
         with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-            _write(cursor, shares, counts, now, {owner_cvr} if owner_cvr else set())
-            removals.note_of(cause, owner_cvr or "", counts.taken)
+            owners = {owner_cvr} if isinstance(owner_cvr, str) else set(owner_cvr)
+            found = _write(cursor, shares, counts, _Of(now=now, since=since, owners=owners, cause=cause))
     except (IntegrityError, DataError) as error:
         raise NotStoredError(_promise(error)) from None
-    floor.update(taken_by(shares))
+    floor.update(found)
     return counts
 
 
@@ -85,22 +89,46 @@ def _promise(error: DatabaseError) -> str:
     return getattr(diagnosis, "constraint_name", None) or type(error).__name__
 
 
-def _write(cursor: CursorWrapper, shares: Mapping[str, Share], counts: Counts, now: datetime, owner: set[str]) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Of:
+    """What ``save`` was told of a batch."""
+
+    now: datetime
+    since: datetime | None
+    owners: Collection[str]
+    cause: Cause
+
+
+def _write(cursor: CursorWrapper, shares: Mapping[str, Share], counts: Counts, of: _Of) -> Taken:
+    """Write what a batch says; answers what it takes away or hides."""
     for table in TABLES:
         _take_needed(cursor, table, shares[table.kind], counts)
+    taken = taken_by(shares)
     citizens = citizens_for(record.cpr for share in shares.values() for record in share.records)
     for table in TABLES:
         share = shares[table.kind]
         # Before any row is locked, so that two batches never wait for each other.
-        locks.wait_to_write(cursor, table, owner | {record.owner_cvr for record in share.records})
-        for remove, rows_of in ((statements.remove_shown, share.gone), (statements.remove, share.unwanted)):
-            if rows_of:
-                cursor.execute(remove(table), [list(rows_of), list(rows_of.values())])
-                counts.removed += cursor.rowcount
-                counts.taken[table.kind] += cursor.rowcount
+        locks.wait_to_write(cursor, table, {*of.owners} | {record.owner_cvr for record in share.records})
+        removed = _remove(cursor, table, share, counts, of.cause)
+        noted = tombstones.worth_noting(taken, table, removed, since=of.since)
+        tombstones.lay(cursor, table, share, noted, of.now)
         if share.records:
-            rows = [(citizens[record.cpr], now, *table.row(record)) for record in share.records]
-            _merge(cursor, table, rows, counts)
+            rows = [(citizens[record.cpr], of.now, *table.row(record)) for record in share.records]
+            _merge(cursor, table, rows, counts, since=of.since)
+    return taken
+
+
+def _remove(cursor: CursorWrapper, table: Table, share: Share, counts: Counts, cause: Cause) -> set[UUID]:
+    """Take away rows, and count them; answers which they were."""
+    removed: dict[UUID, str] = {}
+    for remove, rows_of in ((statements.remove_shown, share.gone), (statements.remove, share.unwanted)):
+        if rows_of:
+            cursor.execute(remove(table), [list(rows_of), list(rows_of.values())])
+            counts.removed += cursor.rowcount
+            counts.taken[table.kind] += cursor.rowcount
+            removed.update(cursor.fetchall())
+    removals.note(cause, table.kind, removed.values())
+    return set(removed)
 
 
 def _take_needed(cursor: CursorWrapper, table: Table, share: Share, counts: Counts) -> None:
@@ -119,7 +147,9 @@ def _as_it_is(facts: bytes) -> bytes:
     return facts
 
 
-def _merge(cursor: CursorWrapper, table: Table, rows: Sequence[Values], counts: Counts) -> None:
+def _merge(
+    cursor: CursorWrapper, table: Table, rows: Sequence[Values], counts: Counts, *, since: datetime | None
+) -> None:
     """Rows with one uuid each: COPY to a temporary table, then one statement."""
     facts_at = list(table.columns).index("facts")
     cursor.execute(statements.make_incoming(table))
@@ -127,6 +157,7 @@ def _merge(cursor: CursorWrapper, table: Table, rows: Sequence[Values], counts: 
         copy.set_types(list(table.columns.values()))
         for row in rows:
             copy.write_row((*row[:facts_at], Jsonb(row[facts_at], dumps=_as_it_is), *row[facts_at + 1 :]))
+    counts.older += tombstones.hold(cursor, table, since=since)
     cursor.execute(statements.merge(table))
     met = dict(cursor.fetchall())
     cursor.execute(statements.drop_incoming(table))  # the transaction may be another's and go on

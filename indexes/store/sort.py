@@ -6,7 +6,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from indexes.records import Case, ConsentState, Grant, Item, Parsed, Plan, Record, Refused, Sensitivity, Withdrawn
+from indexes.records import (
+    Case,
+    ConsentState,
+    Grant,
+    Item,
+    Parsed,
+    Plan,
+    Record,
+    Refused,
+    Sensitivity,
+    WithdrawalReason,
+    Withdrawn,
+)
 from indexes.store.counts import Counts
 from indexes.store.tables import BY_TYPE, TABLES
 from indexes.store.wanted import Wanted
@@ -21,7 +33,8 @@ Taken = dict[Key, Rank]
 FOREVER: Final = datetime.max.replace(tzinfo=UTC)
 INSTANT: Final = timedelta(microseconds=1)  # the finest PostgreSQL tells apart
 _SENSITIVE: Final = {level: number for number, level in enumerate(Sensitivity)}  # strictest last, as it is declared
-_SECRET: Final = _SENSITIVE[Sensitivity.VIP]
+SECRET: Final = _SENSITIVE[Sensitivity.VIP]
+DELETED: Final = {WithdrawalReason.DELETED, WithdrawalReason.PASSIVE}  # the other reasons may pass with time
 
 
 @dataclass(slots=True)
@@ -29,11 +42,14 @@ class Share:
     """What of a batch concerns one kind: records to hold, and rows to remove.
 
     ``gone`` was withdrawn or refused (None: whatever the registration of what is held), ``unwanted`` could be read.
-    ``over`` ended so long ago that it is taken in only if we hold it, or something held is understood by it.
+    ``deleted`` is what of ``gone`` its own registration says is no more, ``refused`` what may be mended. ``over`` ended
+    so long ago that it is taken in only if we hold it, or something held is understood by it.
     """
 
     records: list[Record] = field(default_factory=list)
     gone: dict[UUID, datetime | None] = field(default_factory=dict)
+    deleted: set[UUID] = field(default_factory=set)
+    refused: set[UUID] = field(default_factory=set)
     unwanted: dict[UUID, datetime] = field(default_factory=dict)
     over: list[Record] = field(default_factory=list)
 
@@ -55,12 +71,15 @@ def sort(items: Sequence[Item], *, taken: Taken, wanted: Wanted, counts: Counts)
     for (kind, uuid), (registered, *_) in _ranks(refused).items():
         if (kind, uuid) not in newest and kind in shares:
             shares[kind].gone[uuid] = None if registered == FOREVER else registered
+            shares[kind].refused.add(uuid)
     counts.older = len(items) - len(refused) - len(newest)
     for (kind, uuid), item in newest.items():
         share = shares[kind]
         if isinstance(item, Withdrawn):
             counts.withdrawn[item.reason.value] += 1
             share.gone[uuid] = item.registered
+            if item.reason in DELETED:
+                share.deleted.add(uuid)
         elif _is_kept(item.record, wanted) and _is_over(item.record, wanted):
             share.over.append(item.record)
         elif _is_kept(item.record, wanted):
@@ -80,7 +99,7 @@ def taken_by(shares: Mapping[str, Share]) -> Taken:
         taken.update(((kind, uuid), (at, False, False, 0)) for uuid, at in share.unwanted.items())
         taken.update(((kind, record.uuid), _rank(Parsed(record=record))) for record in share.over)
         ranks = (((kind, record.uuid), _rank(Parsed(record=record))) for record in share.records)
-        taken.update((key, rank) for key, rank in ranks if rank[2] or rank[3] >= _SECRET)
+        taken.update((key, rank) for key, rank in ranks if rank[2] or rank[3] >= SECRET)
     return taken
 
 

@@ -46,6 +46,7 @@ WHERE held.uuid = gone.uuid AND (gone.registered IS NULL OR held.registered <= g
 """)
 
 _REMOVE_SHOWN = SQL("{remove} AND NOT held.hidden")
+_TELL = SQL("{remove} RETURNING held.uuid, held.owner_cvr")
 
 _OF_OWNER = "FROM {table} AS held WHERE owner_cvr = %s"
 _NOT_SEEN = f"""
@@ -117,8 +118,11 @@ def merge(table: Table) -> Composed:
 
 @cache
 def remove(table: Table) -> Composed:
-    """Remove rows by uuid, unless we hold a newer registration than the one given; null is newer than all."""
-    return _named(_REMOVE, table)
+    """Remove rows by uuid, unless we hold a newer registration than the one given; null is newer than all.
+
+    Answers which were removed, and whose they were.
+    """
+    return _TELL.format(remove=_named(_REMOVE, table))
 
 
 @cache
@@ -129,7 +133,9 @@ def remove_shown(table: Table) -> Composed:
     or could not be used, it would let them be shown. It goes when a complete reading finds that the index no longer has
     it (``sweep``), or when a message that can be read says that it is exempt no more.
     """
-    return _REMOVE_SHOWN.format(remove=remove(table)) if "hidden" in table.own else remove(table)
+    if "hidden" not in table.own:
+        return remove(table)
+    return _TELL.format(remove=_REMOVE_SHOWN.format(remove=_named(_REMOVE, table)))
 
 
 @cache

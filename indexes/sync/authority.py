@@ -171,7 +171,14 @@ class _Reading:
         now = self.run.now()
         refused = [item for item in items if isinstance(item, Refused)]
         with transaction.atomic():
-            counts = save(items, wanted=self.terms.wanted, now=now, taken=self.taken, owner_cvr=self.authority.cvr)
+            counts = save(
+                items,
+                wanted=self.terms.wanted,
+                now=now,
+                since=self.run.started,
+                taken=self.taken,
+                owner_cvr=self.authority.cvr,
+            )
             self._doubt_removals(counts)
             quarantine.keep(refused, source=self.reader.source, authority_cvr=self.authority.cvr, now=now)
         self.seen.add(identity(item)[:2] for item in items if isinstance(item, Parsed))

@@ -69,7 +69,7 @@ def sync_citizen(
     for source, answer in answers.items():
         items = [item for item in answer.items if _is_about(item, cpr)]
         try:
-            counts.add(_save(items, source=source, wanted=wanted, now=clock()))
+            counts.add(_save(items, source=source, wanted=wanted, now=clock(), since=asked))
         except (NotStoredError, LockedError) as error:
             failed[source] = error.code
             continue
@@ -112,10 +112,10 @@ def _is_usable(items: Sequence[Item]) -> bool:
     return any(isinstance(item, Parsed) for item in items) and not any(isinstance(item, Refused) for item in items)
 
 
-def _save(items: Sequence[Item], *, source: Source, wanted: Wanted, now: datetime) -> Counts:
+def _save(items: Sequence[Item], *, source: Source, wanted: Wanted, now: datetime, since: datetime) -> Counts:
     refused = [item for item in items if isinstance(item, Refused)]
     with transaction.atomic():
-        counts = save(items, wanted=wanted, now=now)
+        counts = save(items, wanted=wanted, now=now, since=since)
         quarantine.keep(refused, source=source, authority_cvr="", now=now)
     return counts
 

@@ -134,7 +134,7 @@ def test_a_cpr_number_stands_in_no_column_and_no_log(caplog: pytest.LogCaptureFi
     keep([refused(raw=f"<Sag>{METTE}</Sag>".encode())], source=Source.SDI, authority_cvr=RANDERS, now=NOW)
     with connection.cursor() as cursor:
         tables = [name for name in connection.introspection.table_names(cursor) if name.startswith("indexes_")]
-        assert len(tables) == 9
+        assert len(tables) >= 10  # the test would say nothing if it found none
         for table in tables:
             cursor.execute(SQL("SELECT row_to_json(t)::text FROM {} t").format(Identifier(table)))
             for (row,) in cursor.fetchall():

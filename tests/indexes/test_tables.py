@@ -20,6 +20,7 @@ from indexes.models import (
     Quarantined,
     SourceState,
     SyncRun,
+    Tombstone,
 )
 from tests.indexes.makers import DAY, METTE, NOW, RANDERS, uuid
 
@@ -64,6 +65,7 @@ DEFECT = {
     "records": 2,
     "counted": NOW,
 }
+TOMBSTONE = {"kind": "case", "uuid": uuid("row"), "registered": NOW, "strictness": 3, "final": True, "noted_at": NOW}
 CITIZEN = {"id": uuid("citizen"), "cpr_hmac": b"x", "cpr_sealed": b"x", "key_id": "1"}
 
 
@@ -74,6 +76,7 @@ SOUND: dict[type[models.Model], dict[str, Any]] = {
     Quarantined: QUARANTINED,
     DefectCount: DEFECT,
     Citizen: CITIZEN,
+    Tombstone: TOMBSTONE,
 }
 
 BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
@@ -112,6 +115,7 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("defect_known", DefectCount, {"defect": "odd"}),
     ("defects_within_records", DefectCount, {"count": 3}),
     ("defects_within_records", DefectCount, {"count": 0}),
+    ("tombstone_strictness", Tombstone, {"strictness": 4}),
 ]
 TWICE: list[tuple[str, type[models.Model]]] = [
     ("indexes_case_pkey", Case),
@@ -121,6 +125,7 @@ TWICE: list[tuple[str, type[models.Model]]] = [
     ("one_state_per_authority_and_source", SourceState),
     ("one_quarantine_row_per_message", Quarantined),
     ("one_count_per_fagsystem_and_defect", DefectCount),
+    ("indexes_tombstone_pkey", Tombstone),
 ]
 
 
