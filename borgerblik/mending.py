@@ -5,11 +5,19 @@ from django.utils import timezone
 
 from borgerblik.wanted import wanted
 from indexes.again import Roles
-from indexes.mending import Mended, Progress, Which
+from indexes.mending import InEach, Mended, Progress, Which
 from indexes.mending import try_again as _try_again
 
 
-def try_again(which: Which, *, progress: Progress = lambda _number: None) -> Mended:
+def try_again(
+    which: Which,
+    *,
+    after: int = 0,
+    in_each: InEach = lambda _mended, _last: None,
+    progress: Progress = lambda _number: None,
+) -> Mended:
     """Read messages again by the parser as it is now, and save what can be used."""
     roles = Roles(sdi=settings.SDI_ROLES, yi=settings.YI_ROLES)
-    return _try_again(which, wanted=wanted(), roles=roles, clock=timezone.now, progress=progress)
+    return _try_again(
+        which, wanted=wanted(), roles=roles, clock=timezone.now, after=after, in_each=in_each, progress=progress
+    )

@@ -73,6 +73,7 @@ def works(now: dt.datetime) -> tuple[Work, ...]:
         purge.counted_removals(ago(settings.KEEP_RUNS_DAYS)),
         purge.counts(ago(settings.KEEP_RUNS_DAYS)),
         changes(reaches_back_to(SETTINGS, now)),
+        receipts(reaches_back_to(SETTINGS, now)),
         entries(reaches_back_to(ACCESS, now)),
         objections(reaches_back_to(ACCESS, now)),
         reports(reaches_back_to(ACCESS, now)),
@@ -123,6 +124,17 @@ def entries(before: dt.datetime) -> LogWork:
 def changes(before: dt.datetime) -> LogWork:
     """Who has changed which setting. What is set now stands in the settings themselves."""
     return LogWork(log=SETTINGS, before=before, rule=Rule.CHANGES, what="changes of settings")
+
+
+def receipts(before: dt.datetime) -> Purge:
+    """Receipts of cleaning, as long as the history that tells who has decided it."""
+    return Purge(
+        rule=Rule.CHANGES,
+        what="receipts of cleaning",
+        table="borgerblik_cleaning",
+        over="about.ended < %(before)s",
+        values={"before": before},
+    )
 
 
 def leaves(now: dt.datetime) -> Purge:

@@ -39,6 +39,8 @@ POWER_TOLD: Final = (
 TABLES: Final[Tables] = {
     "borgerblik_authoritysettings": _DECIDED,
     "borgerblik_areasetting": _DECIDED,
+    "borgerblik_retiredfagsystem": {Role.SYNC: "SELECT, INSERT, UPDATE", Role.CONSOLE: "SELECT, INSERT, UPDATE"},
+    "borgerblik_cleaning": {Role.SYNC: rights.ALL, Role.CONSOLE: "SELECT, INSERT"},
     "borgerblik_policyversion": {Role.WEB: READ, Role.CONSOLE: READ},  # written by triggers
     "borgerblik_settingchange": {Role.CONSOLE: READ, Role.SYNC: READ},  # written by triggers
     "borgerblik_kleedition": _KLE,
@@ -71,6 +73,7 @@ FUNCTIONS: Final[Functions] = {
     "write_change": [],
     "write_area_change": [],
     "write_authority_change": [],
+    "write_retirement_change": [],
     "decisions_called": [Role.WEB],
     "opened_citizen": [Role.WEB],
     "open_citizen": [],
@@ -140,7 +143,8 @@ _REPORTING: Final = f"""FOR INSERT TO borgerblik_web WITH CHECK (
 )"""
 _OF_THE_TWO: Final = "(SELECT opened_by_themselves()) IN (giver_id, helper_id)"
 POLICIES: Final[Policies] = {
-    **dict.fromkeys(["indexes_case", "indexes_grant", "indexes_payment", "indexes_plan", "indexes_quarantined"], _HELD),
+    **dict.fromkeys(["indexes_case", "indexes_grant", "indexes_payment", "indexes_plan"], _HELD),
+    "indexes_quarantined": {**_HELD, "console_reads": "FOR SELECT TO borgerblik_console USING (true)"},
     "indexes_citizen": {**_HELD, "web_reads_what_is_opened": _OPENED.format("id")},
     "borgerblik_accessobjection": {
         "web_reads_its_own": _THEIR_OWN,

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connections, router, transaction
 
 from borgerblik import areas
-from borgerblik.models import AreaSetting, AuthoritySettings, SettingChange
+from borgerblik.models import AreaSetting, AuthoritySettings, RetiredFagsystem, SettingChange
 from borgerblik.policy import AreaRule, Policy, TitleChoice
 from indexes import authorities
 
@@ -27,6 +27,10 @@ _OF_SOME = "where s.code = any(%s)"
 
 class NotYoursError(PermissionError):
     """The authority does not decide about this area."""
+
+
+class UndecidedError(Exception):
+    """The authority has decided nothing yet."""
 
 
 class OvertakenError(Exception):
@@ -219,3 +223,33 @@ def set_since(code: str, since: dt.date | None, *, staff_key: str) -> None:
         if row.since != since:
             row.since = since
             row.save()
+
+
+def retire(code: str, fagsystem: str, *, since: dt.date | None, staff_key: str) -> bool:
+    """Say from which day the authority no longer uses a fagsystem, or that it does (None); False: it was said already.
+
+    One that is retired already keeps its day.
+
+    Raises:
+        UndecidedError: the authority has decided nothing yet, so there is nothing of it on Borgerblik.
+    """
+    using = router.db_for_write(RetiredFagsystem)
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        cursor.execute(_DECIDES, [staff_key])
+        if not AuthoritySettings.objects.filter(code=code).exists():
+            raise UndecidedError(f"{authorities.by_code[code].name} has decided nothing here, so nothing was changed.")
+        about = {"authority_id": code, "fagsystem": fagsystem}
+        if since is not None and RetiredFagsystem.objects.get_or_create(**about, defaults={"since": since})[1]:
+            return True
+        stands = RetiredFagsystem.objects.select_for_update().filter(**about).first()
+        if stands is None or (stands.since is None) is (since is None):
+            return False
+        stands.since = since
+        stands.save()
+        return True
+
+
+def retired(code: str | None = None) -> list[RetiredFagsystem]:
+    """The fagsystemer that authorities no longer use, of one or of all."""
+    of = RetiredFagsystem.objects.filter(since__isnull=False).order_by("authority_id", "fagsystem")
+    return list(of if code is None else of.filter(authority_id=code))

@@ -7,11 +7,13 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from borgerblik import syncing
+from borgerblik import cleaning, syncing
+from borgerblik.cleaning import BusyError
 from borgerblik.seals.logs import ACCESS, SETTINGS, Log
 from borgerblik.seals.sealing import seal
 from borgerblik.wanted import wanted
 from indexes import authorities
+from indexes.locked import LockedError
 from indexes.models import SourceState
 from indexes.records import Source
 from indexes.sync import claim_refresh, open_source, sync_citizen
@@ -47,6 +49,25 @@ def sync_one(source: str, code: str) -> None:
         log.warning("%s of %s was not read in full (%s): %s", source, code, result.trouble.code, result.trouble.message)
         return
     log.info("%s of %s was read: %s", source, code, result.counts.as_json())
+
+
+@shared_task
+def clean(cleaning_id: str) -> None:
+    """Do one piece of cleaning that somebody has asked for, or what is left of it."""
+    try:
+        done = cleaning.carry_out(UUID(cleaning_id))
+    except (BusyError, LockedError) as error:
+        log.warning("Cleaning %s waits: %s", cleaning_id, error)
+        return
+    if done is not None:
+        log.info("Cleaning %s (%s) has ended: %s", cleaning_id, done.work, done.counts)
+
+
+@shared_task
+def clean_what_waits() -> None:
+    """Whatever has been asked for and has not ended: the broker was down, or a worker was cut off."""
+    for waits in cleaning.waiting():
+        clean.delay(str(waits))
 
 
 @shared_task

@@ -6,7 +6,7 @@ same thing once. A message is read as of when it last came: nothing is believed 
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Final
 
@@ -68,6 +68,17 @@ class Mended:
     def tried(self) -> int:
         return self.used + self.overtaken + self.elsewhere + self.left.total() + self.sealed
 
+    def add(self, other: "Mended") -> None:
+        for each in fields(self):
+            if each.name != "stored":
+                setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
+        self.stored.add(other.stored)
+
+    def as_json(self) -> dict[str, int]:
+        """For a receipt: numbers only."""
+        told = {name: getattr(self, name) for name in ("tried", "used", "overtaken", "elsewhere", "undocumented")}
+        return {**told, "left": self.left.total() + self.sealed}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Tried:
@@ -77,35 +88,50 @@ class _Tried:
     item: Item | None
 
 
-def try_again(
-    which: Which, *, wanted: Wanted, roles: Roles, clock: Clock, progress: Progress = lambda _number: None
+InEach = Callable[["Mended", int], None]
+"""Called in each transaction with what became of its messages, and the number that all up to it have been tried."""
+
+
+def try_again(  # noqa: PLR0913 - on which terms, and whom it tells, each by name
+    which: Which,
+    *,
+    wanted: Wanted,
+    roles: Roles,
+    clock: Clock,
+    after: int = 0,
+    in_each: InEach = lambda _mended, _last: None,
+    progress: Progress = lambda _number: None,
 ) -> Mended:
     """Read the messages again and save those that can be used now; the others stay, with the reason of today.
 
     The newest registration wins as always, and what has been overtaken by a later answer of its index is not brought
     back. Messages about the same record are tried together, also those that were not asked for: one of them may still
-    hide what another says.
+    hide what another says. ``after`` is how far somebody came who was cut off (``in_each``).
     """
     mended = Mended()
-    last = 0
-    while rows := list(which.rows().filter(pk__gt=last).select_related("citizen").order_by("pk")[:AT_ONCE]):
-        last = rows[-1].pk
-        _try(rows, wanted, roles, clock, mended)
+    while rows := list(which.rows().filter(pk__gt=after).select_related("citizen").order_by("pk")[:AT_ONCE]):
+        after = rows[-1].pk
+        asked = {row.pk for row in rows}
+        some = Mended()
+        tried = _read([*rows, *_alike(rows)], asked, roles, some)
+        with transaction.atomic():
+            _save_or_halve(tried, wanted, clock(), some, asked)
+            in_each(some, after)
+        mended.add(some)
         progress(len(rows))
     return mended
 
 
-def _try(rows: Sequence[Quarantined], wanted: Wanted, roles: Roles, clock: Clock, mended: Mended) -> None:
-    asked = {row.pk for row in rows}
-    tried: list[_Tried] = []
-    for row in [*rows, *_alike(rows)]:
+def _read(rows: Sequence[Quarantined], asked: set[int], roles: Roles, mended: Mended) -> list[_Tried]:
+    tried = []
+    for row in rows:
         try:
             item = read_again(row.kind, quarantine.message_of(row), at=row.last_seen, roles=roles)
         except KeyRingError:
             mended.sealed += row.pk in asked
             continue
         tried.append(_Tried(row=row, item=item))
-    _save_or_halve(tried, wanted, clock(), mended, asked)
+    return tried
 
 
 def _alike(rows: Sequence[Quarantined]) -> Iterable[Quarantined]:

@@ -33,13 +33,22 @@ READ: Final = "SELECT"
 ALL: Final = "SELECT, INSERT, UPDATE, DELETE"
 
 
+# Of a message in quarantine, what is wrong with it and its shape: never whose it is, nor the message.
+QUARANTINE_TOLD: Final = (
+    *("id", "source", "authority_cvr", "kind", "reason", "what", "sample"),
+    *("first_seen", "last_seen", "times"),
+)
 _RECORDS: Final = {Role.WEB: READ, Role.SYNC: ALL}
 
 # By the names of the tables and not of the models: an app that gives rights is there before its models are.
 TABLES: Final[Tables] = {
     # never the number, sealed or not, nor a message
     "indexes_citizen": {Role.WEB: "SELECT (id, answered)", Role.SYNC: ALL},
-    "indexes_quarantined": {Role.WEB: "SELECT (citizen_id, uuid, source, last_seen)", Role.SYNC: ALL},
+    "indexes_quarantined": {
+        Role.WEB: "SELECT (citizen_id, uuid, source, last_seen)",
+        Role.SYNC: ALL,
+        Role.CONSOLE: f"SELECT ({', '.join(QUARANTINE_TOLD)})",
+    },
     "indexes_case": _RECORDS,
     "indexes_grant": _RECORDS,
     "indexes_payment": _RECORDS,
@@ -50,7 +59,12 @@ TABLES: Final[Tables] = {
     "indexes_defectcount": {Role.SYNC: ALL, Role.CONSOLE: READ},
     "indexes_removal": {Role.SYNC: ALL, Role.CONSOLE: READ},
 }
-FUNCTIONS: Final[Functions] = {"holdings_of": [Role.WEB, Role.SYNC], "unusable_of": [Role.WEB, Role.SYNC]}
+FUNCTIONS: Final[Functions] = {
+    "holdings_of": [Role.WEB, Role.SYNC],
+    "unusable_of": [Role.WEB, Role.SYNC],
+    "fagsystems_of": [Role.SYNC, Role.CONSOLE],
+    "leaving_with": [Role.SYNC, Role.CONSOLE],
+}
 
 
 def after_migrate(give: Callable[[CursorWrapper], None]) -> Callable[..., None]:
@@ -114,8 +128,8 @@ def guard(cursor: CursorWrapper, declared: Policies) -> None:
 
 
 def give(cursor: CursorWrapper) -> None:
-    """The roles, this room's function and its tables."""
-    for name in ("roles.sql", "holdings.sql"):
+    """The roles, this room's functions and its tables."""
+    for name in ("roles.sql", "holdings.sql", "leaving.sql"):
         run(cursor, SQL / name)
     give_tables(cursor, TABLES)
     give_functions(cursor, FUNCTIONS)

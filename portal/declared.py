@@ -247,6 +247,7 @@ PLACES: Final[Mapping[str, Declared]] = {
             "citizen_id": pseudonym(HERE, "the citizen to ask the indexes about"),
             "source": plain(HERE, "the index to read"),
             "code": plain(HERE, "the authority to read it for"),
+            "cleaning_id": plain(HERE, "what somebody has asked to be cleaned"),
         },
     ),
     "log lines": Declared(

@@ -233,6 +233,7 @@ CELERY_TASK_ROUTES = {
 CELERY_BEAT_SCHEDULE = {
     "bulk-sync": {"task": "borgerblik.tasks.sync_all", "schedule": CONFIG.sync_minutes * 60},
     "try-failing-again": {"task": "borgerblik.tasks.sync_failing", "schedule": 60},
+    "clean-what-waits": {"task": "borgerblik.tasks.clean_what_waits", "schedule": 60},
     "seal-access-log": {"task": "borgerblik.tasks.seal_access_log", "schedule": 60},
     "seal-settings-history": {"task": "borgerblik.tasks.seal_settings_history", "schedule": 60},
     # At night, and by the clock: an interval would begin anew with each restart.

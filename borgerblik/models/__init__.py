@@ -5,6 +5,7 @@ is missing there.
 """
 
 from borgerblik.models.access import AccessEntry, AccessGrant
+from borgerblik.models.cleaning import Cleaning, RetiredFagsystem, Work
 from borgerblik.models.decisions import AreaSetting, AuthoritySettings, PolicyVersion, SettingChange
 from borgerblik.models.kle import KleEdition, KleTopic
 from borgerblik.models.powers import PowerOfAttorney
@@ -20,13 +21,16 @@ __all__ = [
     "AreaSetting",
     "AuthoritySettings",
     "Block",
+    "Cleaning",
     "ItemReport",
     "KleEdition",
     "KleTopic",
     "PolicyVersion",
     "PowerOfAttorney",
+    "RetiredFagsystem",
     "SettingBlock",
     "SettingChange",
     "Told",
     "UsualTime",
+    "Work",
 ]

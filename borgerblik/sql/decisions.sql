@@ -70,3 +70,21 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER decision_is_written AFTER INSERT OR UPDATE ON borgerblik_authoritysettings
     FOR EACH ROW EXECUTE FUNCTION write_authority_change();
+
+-- A fagsystem that is retired, or used again.
+CREATE OR REPLACE FUNCTION write_retirement_change() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE since_before date := NULL;
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        since_before := OLD.since;
+    END IF;
+    PERFORM write_change(
+        NEW.authority_id, 'fagsystem',
+        jsonb_build_object('fagsystem', NEW.fagsystem, 'retired', since_before),
+        jsonb_build_object('fagsystem', NEW.fagsystem, 'retired', NEW.since)
+    );
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER decision_is_written AFTER INSERT OR UPDATE ON borgerblik_retiredfagsystem
+    FOR EACH ROW EXECUTE FUNCTION write_retirement_change();

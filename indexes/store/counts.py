@@ -8,9 +8,10 @@ from indexes.records import Defect
 
 @dataclass(slots=True, kw_only=True)
 class Counts:
-    """Items read, and what each was: new, changed, unchanged, older, over, withdrawn, refused or unwanted.
+    """Items read, and what each was: new, changed, unchanged, older, over, retired, withdrawn, refused or unwanted.
 
     Over is: ended so long ago that it is not kept. Older is: than what we hold, or than another in the same batch.
+    Retired is: of a fagsystem that its authority no longer uses.
 
     ``removed`` counts rows, not items: those taken away by a withdrawal, a refusal, an unwanted KLE number, or because
     a complete reading no longer brought them.
@@ -22,6 +23,7 @@ class Counts:
     unchanged: int = 0
     older: int = 0
     over: int = 0
+    retired: int = 0
     removed: int = 0
     taken: Counter[str] = field(default_factory=Counter)  # of the removed, those by what a message said, by kind
     elsewhere: int = 0  # left alone: another authority's; not among the read
@@ -49,6 +51,7 @@ class Counts:
             "unchanged": self.unchanged,
             "older": self.older,
             "over": self.over,
+            "retired": self.retired,
             "removed": self.removed,
             "elsewhere": self.elsewhere,
             "withdrawn": dict(self.withdrawn),

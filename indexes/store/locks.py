@@ -16,6 +16,7 @@ from indexes.store.tables import Table
 
 # The first key's numbers are arbitrary but for being ours alone in this database.
 WRITING: Final = 7_470_100  # and the table's number
+CLEANING: Final = 7_470_300
 READING_ALL: Final = {Source.SDI: 7_470_201, Source.YI: 7_470_202, Source.PLAN: 7_470_203}
 
 _WAIT = "SELECT pg_advisory_xact_lock(%s, owner) FROM unnest(%s::int[]) AS owner"
@@ -35,12 +36,25 @@ def wait_to_write(cursor: CursorWrapper, table: Table, owners: Iterable[str]) ->
 
 @contextmanager
 def alone(source: Source, authority_cvr: str) -> Iterator[bool]:
-    """Whether this session is now the only one that reads the whole of an authority from an index; held while inside.
+    """Whether this session is now the only one that reads all of an authority from an index; held while inside."""
+    with _alone([READING_ALL[source], int(authority_cvr)]) as got:
+        yield got
+
+
+@contextmanager
+def alone_cleaning(number: int) -> Iterator[bool]:
+    """Whether this session is now the only one that does this piece of cleaning; held while inside."""
+    with _alone([CLEANING, number]) as got:
+        yield got
+
+
+@contextmanager
+def _alone(key: list[int]) -> Iterator[bool]:
+    """Whether this session has the lock; held while inside.
 
     PostgreSQL gives the lock back when the session ends, however it ends. So whoever reads whole authorities talks to
     PostgreSQL itself, or to a pooler that gives out sessions and not transactions.
     """
-    key = [READING_ALL[source], int(authority_cvr)]
     with connection.cursor() as cursor:
         cursor.execute(_TRY, key)
         got = bool(cursor.fetchone()[0])

@@ -86,7 +86,7 @@ def sort(items: Sequence[Item], *, taken: Taken, wanted: Wanted, counts: Counts)
             share.records.append(item.record)
             _count_quality(item, counts)
         else:
-            counts.unwanted[next(iter(BY_TYPE[type(item.record)].kle(item.record)), "")[:5]] += 1
+            _count_unwanted(item.record, wanted, counts)
             share.unwanted[uuid] = item.record.registered
     return shares
 
@@ -113,7 +113,18 @@ def _is_kept(record: Record, wanted: Wanted) -> bool:
     if isinstance(record, Case) and record.hidden:
         return True
     table = BY_TYPE[type(record)]
-    return wanted.wants(table.kind, table.kle(record), owner_cvr=record.owner_cvr)
+    return wanted.wants(table.kind, table.kle(record), owner_cvr=record.owner_cvr) and not _is_retired(record, wanted)
+
+
+def _is_retired(record: Record, wanted: Wanted) -> bool:
+    return wanted.is_retired(record.owner_cvr, None if isinstance(record, Plan) else record.fagsystem)
+
+
+def _count_unwanted(record: Record, wanted: Wanted, counts: Counts) -> None:
+    if _is_retired(record, wanted):
+        counts.retired += 1
+    else:
+        counts.unwanted[next(iter(BY_TYPE[type(record)].kle(record)), "")[:5]] += 1
 
 
 def _is_over(record: Record, wanted: Wanted) -> bool:

@@ -16,6 +16,7 @@ class Wanted:
 
     ``udk`` is what is wanted of Udbetaling Danmark, whose areas are its own; None: the same as of a municipality.
     ``keeping`` is how long what has ended is kept; None: as long as the index sends it.
+    ``retired`` are fagsystemer that an authority (CVR number) no longer uses: nothing of theirs is kept.
     """
 
     case: frozenset[str]
@@ -24,6 +25,7 @@ class Wanted:
     plan: frozenset[str]
     udk: "Wanted | None" = None
     keeping: Keeping | None = None
+    retired: frozenset[tuple[str, str]] = frozenset()
 
     def wants(self, kind: str, numbers: Iterable[str], *, owner_cvr: str) -> bool:
         """Whether one of the record's KLE numbers is wanted: a payment is kept whole for the sake of one line."""
@@ -34,3 +36,7 @@ class Wanted:
     def is_over(self, ended: date | None, numbers: Iterable[str]) -> bool:
         """Whether a record of these numbers that ended then is not to be taken in any more."""
         return self.keeping is not None and self.keeping.is_over(ended, numbers)
+
+    def is_retired(self, owner_cvr: str, fagsystem: str | None) -> bool:
+        """Whether its authority no longer uses the fagsystem. What names none is of none."""
+        return fagsystem is not None and (owner_cvr, fagsystem) in self.retired

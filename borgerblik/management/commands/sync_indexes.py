@@ -170,6 +170,7 @@ def _summary(source: Source, results: Iterable[RunResult]) -> str:
         (counts.over, "past keeping", False),
         (counts.withdrawn.total(), "withdrawn", False),
         (counts.unwanted.total(), "of no area", False),
+        (counts.retired, "of retired fagsystemer", False),
         (counts.elsewhere, "of other authorities", False),
         (counts.removed, "removed", True),
         (counts.refused.total(), f"in quarantine{_reasons(counts.refused)}", True),
