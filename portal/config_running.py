@@ -4,6 +4,7 @@ The rest, and how settings are read, is in ``config``.
 """
 
 from collections.abc import Iterator
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings
@@ -51,6 +52,11 @@ class Running(BaseSettings):
         description="Days the records of an authority that has left Borgerblik are kept.",
     )
 
+    log_format: Literal["text", "json"] = Field(
+        default="text",
+        description="How lines of the log are written: text for people at a terminal, json (one object a line) for a "
+        "program that collects them.",
+    )
     metrics_token: SecretStr = Field(
         default=SecretStr(""),
         description="What Prometheus sends to read /metrics, as a bearer token; 32 random characters or more. Empty: "

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "portal.metrics.pages.counted",  # around all others: every answer counts, with the whole of its time
+    "portal.request_id.identified",
     # Next what gives headers to every answer, those of files included.
     "portal.headers.every_answer",
     "django.middleware.security.SecurityMiddleware",
@@ -244,13 +245,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {
+        "text": {
             "()": "portal.logs.MaskingFormatter",
             "format": "{asctime} {levelname} {name} {message}",
             "style": "{",
         },
+        "json": {"()": "portal.logs.JsonFormatter"},
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": CONFIG.log_format}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "httpx": {"level": "WARNING"},

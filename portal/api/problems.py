@@ -29,6 +29,7 @@ from rest_framework.response import Response
 
 from borgerblik.grants import NoGrantError
 from borgerblik.service import OutOfReachError
+from portal import request_id
 from portal.api import standing
 from portal.api.rendering import BodyTooLarge, dumps
 
@@ -220,6 +221,8 @@ def body(kind: Kind, errors: tuple[FieldError, ...] = ()) -> dict[str, object]:
         "status": kind.status,
         "detail": kind.detail,
     }
+    if kind.status >= SERVER_ERROR.status and (request := request_id.current()):
+        members["instance"] = f"urn:uuid:{request}"
     return {**members, "errors": errors} if errors else members
 
 

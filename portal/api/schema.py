@@ -28,6 +28,11 @@ PROBLEM = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
+        "instance": {
+            "type": "string",
+            "format": "uri",
+            "description": "Which occurrence this is, when it was our fault: tell it to whoever runs the service.",
+        },
         "errors": {"type": "array", "items": {"$ref": REF.format(model="FieldError")}},
     },
 }

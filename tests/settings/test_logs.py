@@ -1,5 +1,6 @@
 """No line of the log holds a CPR number, whoever wrote it there."""
 
+import json
 import logging
 import os
 import subprocess
@@ -9,9 +10,20 @@ from pathlib import Path
 
 import pytest
 
-from portal.logs import MaskingFormatter
+from portal.logs import JsonFormatter, MaskingFormatter
 
 ROOT = Path(__file__).parents[2]
+
+
+def written(message: str, *, error: BaseException | None = None) -> dict[str, str]:
+    """The line as JSON, read again."""
+    info = (type(error), error, error.__traceback__) if error else None
+    record = logging.LogRecord("django.request", logging.ERROR, "", 0, message, None, info)
+    text = JsonFormatter().format(record)
+    assert len(text.splitlines()) == 1
+    assert text.isascii()
+    found: dict[str, str] = json.loads(text)
+    return found
 
 
 def line(message: str, *, error: BaseException | None = None) -> str:
@@ -49,6 +61,8 @@ def line(message: str, *, error: BaseException | None = None) -> str:
 def test_a_cpr_number_is_masked(number: str) -> None:
     assert line(f"Forbidden: /api/v1/citizens/{number}/") == "Forbidden: /api/v1/citizens/[number removed]/"
     assert number not in line("Internal Server Error", error=ValueError(f"no citizen {number}"))
+    assert written(f"Forbidden: /{number}/")["message"] == "Forbidden: /[number removed]/"
+    assert "no citizen [number removed]" in written("It failed", error=ValueError(f"no citizen {number}"))["error"]
 
 
 @pytest.mark.parametrize(
@@ -89,6 +103,14 @@ def test_a_line_says_in_which_zone_its_time_is() -> None:
     assert datetime.fromisoformat(when).tzinfo is not None
 
 
+def test_an_object_says_when_how_grave_and_who_and_nothing_more() -> None:
+    found = written('It "failed" for Æbeltoft.\ud800\nx')
+    assert found.keys() == {"time", "level", "logger", "message"}
+    assert (found["level"], found["logger"]) == ("ERROR", "django.request")
+    assert found["message"] == 'It "failed" for Æbeltoft.\ud800\nx'
+    assert datetime.fromisoformat(found["time"]).tzinfo is not None
+
+
 WORKER = """
 import logging
 from portal.celery import app
@@ -116,3 +138,43 @@ def test_the_worker_masks_too(logger: str) -> None:
     assert done.stderr.count("[number removed]") == 2
     assert "61130" not in done.stderr
     assert f"ERROR {logger} Task failed for [number removed]" in done.stderr
+
+
+def said_by_a_program(program: str, **environment: str) -> list[dict[str, str]]:
+    """What a process with LOG_FORMAT=json has written: nothing but objects."""
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", program],
+        env={"PATH": os.environ["PATH"], "DEMO": "1", "LOG_FORMAT": "json", **environment},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [json.loads(one) for one in done.stderr.splitlines()]
+
+
+TASK = """
+import django
+django.setup()
+from celery import shared_task
+from portal.celery import app
+import logging
+app.log.setup(loglevel="INFO", redirect_stdouts=True)
+
+@app.task
+def work():
+    logging.getLogger("borgerblik.tasks").info("Done")
+
+logging.getLogger("borgerblik.tasks").info("Begun")
+work.apply(task_id="0a1b2c3d-0000-4000-8000-000000000001")
+"""
+
+
+def test_a_line_of_a_task_says_which() -> None:
+    outside, inside = (
+        one
+        for one in said_by_a_program(TASK, DJANGO_SETTINGS_MODULE="portal.settings")
+        if one["logger"] == "borgerblik.tasks"
+    )
+    assert "task" not in outside
+    assert (inside["message"], inside["task"]) == ("Done", "0a1b2c3d-0000-4000-8000-000000000001")
