@@ -1,10 +1,9 @@
-"""How a line of the log is written, as text or as JSON (LOG_FORMAT): whatever looks like a CPR number is masked, in messages and in tracebacks.
+"""How a line of the log is written, as text or as JSON (LOG_FORMAT).
 
-Nothing of ours logs one. But an address or an exception of a library may quote what somebody sent. For the same reason
-only what the program says begins at the margin: a line break in a message is written as a code, and a traceback is
-moved in, so that nobody can write a line of their own.
-
-A line also says which request or which task it is about, by an id that is nobody's.
+Whatever looks like a CPR number is masked, in messages and in tracebacks. Nothing of ours logs one. But an address or
+an exception of a library may quote what somebody sent. For the same reason only what the program says begins at the
+margin: a line break in a message is written as a code, and a traceback is moved in, so that nobody can write a line of
+their own. A line also says which request or which task it is about, by an id that is nobody's.
 """
 
 import json
@@ -65,6 +64,6 @@ def _about() -> dict[str, str]:
     """The request or the task that is at work here."""
     request = request_id.current()
     found = {} if request is None else {"request": request}
-    if current_task:
-        found["task"] = current_task.request.id
+    if current_task and (task := current_task.request.id):
+        found["task"] = task
     return found
