@@ -95,6 +95,13 @@ QUARANTINE: Final = Question(
     sql="SELECT source, reason, count(*), sum(times) FROM indexes_quarantined GROUP BY source, reason",
 )
 
+REMOVALS: Final = Question(
+    part="removals",
+    labels=("kind", "cause"),
+    gauges={"removals_last_day": "Rows of citizens that were taken away in the last 24 hours, by kind and why."},
+    sql="""SELECT kind, cause, sum(rows) FROM indexes_removal
+    WHERE hour >= now() - interval '1 day' GROUP BY kind, cause""",
+)
 SEALS: Final = Question(
     part="seals",
     labels=("log",),
@@ -145,7 +152,7 @@ SERVER: Final = Question(
 
 QUESTIONS: Final = (
     *(STATES, FAILING, RUNS, RUNNING, BROUGHT),
-    *(QUARANTINE, SEALS, TABLES, CONNECTIONS, SERVER),
+    *(QUARANTINE, REMOVALS, SEALS, TABLES, CONNECTIONS, SERVER),
 )
 
 

@@ -14,7 +14,8 @@ from pytest_django import Settings
 
 from borgerblik.models import AuthoritySettings
 from indexes.authorities import by_code
-from indexes.models import Outcome, Quarantined, SourceState, SyncRun
+from indexes.models import Outcome, Quarantined, Removal, SourceState, SyncRun
+from indexes.models.removals import Cause
 from portal.metrics.questions import QUESTIONS
 from portal.metrics.room import PREFIX, Room
 from portal.metrics.wsgi import application
@@ -108,6 +109,13 @@ def test_quarantine_is_counted_by_reason() -> None:
     found = told()
     assert found["quarantined"] == {("no_owner", "sdi"): 2}
     assert found["quarantined_times"] == {("no_owner", "sdi"): 4}
+
+
+def test_what_was_taken_away_lately_is_counted_by_why() -> None:
+    common = {"authority_cvr": RANDERS, "kind": "case", "cause": Cause.ABSENT}
+    for slot, hours in enumerate([1, 2, 30]):
+        Removal.objects.create(**common, slot=slot, rows=5, hour=NOW - dt.timedelta(hours=hours))
+    assert told()["removals_last_day"] == {("absent", "case"): 10}
 
 
 def test_what_no_seal_covers_is_counted_with_its_age() -> None:
