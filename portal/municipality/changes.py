@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from borgerblik import areas
+from borgerblik.cleaning import OPERATOR
 from borgerblik.models import SettingChange
 from borgerblik.words import Words
 from portal.login.reach import Reach
@@ -38,6 +39,8 @@ def _value(name: str, value: object) -> str:
         case bool():
             words = ("value.on", "value.off") if name == "on" else ("value.yes", "value.no")
             return say(words[0] if value else words[1])
+        case None if name == "retired":
+            return say("value.in_use")
         case None:
             return say("value.all" if name == "fagsystemer" else "value.none")
         case list():
@@ -57,17 +60,21 @@ def _differences(before: Mapping[str, object], after: Mapping[str, object]) -> I
 
 
 def _what(change: SettingChange, words: Words) -> str:
-    """What a change is about; it is stored as "etape 3", "area social" or "since"."""
+    """What a change is about; it is stored as "etape 3", "area social", "since" or "fagsystem"."""
     kind, _, which = change.what.partition(" ")
     if kind == "area":
         return words.find(f"areas/{which}/title") or which  # an area may leave the stage plan; its history stays
+    if kind == "fagsystem":
+        return say("changes.fagsystem", name=change.after["fagsystem"])
     return say("etape.name", number=which) if kind == "etape" else say("changes.since")
 
 
 def views(changes: list[SettingChange], words: Words) -> tuple[ChangeView, ...]:
     """Changes in words, in the order given; one query for the names of those who made them."""
     keys = {change.staff_key for change in changes}
-    names = dict(StaffUser.objects.filter(key__in=keys).values_list("key", "name"))
+    names = dict(StaffUser.objects.filter(key__in=keys).values_list("key", "name")) | {
+        OPERATOR: say("changes.operator")
+    }
     return tuple(
         ChangeView(
             iso=change.at.isoformat(timespec="seconds"),

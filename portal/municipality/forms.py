@@ -8,6 +8,7 @@ from django import forms
 
 from borgerblik.policy import AreaRule, TitleChoice
 from borgerblik.settings_store import digest
+from indexes.records import RefusalReason, Source
 from portal.municipality.words import say
 
 DATE_FORMATS = ["%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%Y"]  # a browser's date field, and how people write
@@ -92,6 +93,35 @@ class AreaForm(forms.Form):
             fagsystemer=frozenset(given["fagsystemer"]) if given["fagsystem_choice"] == SOME else None,
             document_titles=given["document_titles"],
         )
+
+
+class MessagesForm(forms.Form):
+    """Which messages in quarantine: those of one group, as the page shows them."""
+
+    source = forms.ChoiceField(choices=[(source.value, source.value) for source in Source])
+    kind = forms.CharField(max_length=10)
+    reason = forms.ChoiceField(choices=[(reason.value, reason.value) for reason in RefusalReason])
+    what = forms.CharField(strip=False)
+
+    def which(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        return {**given, "source": Source(given["source"]), "reason": RefusalReason(given["reason"])}
+
+
+class RetireForm(forms.Form):
+    """That a fagsystem is no longer used: its name, typed by whoever has seen what goes with it."""
+
+    typed = forms.CharField(error_messages={"required": say("error.fagsystem_name")})
+
+    def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.name = name
+
+    def clean_typed(self) -> str:
+        typed: str = self.cleaned_data["typed"]
+        if typed != self.name:
+            raise forms.ValidationError(say("error.fagsystem_name"))
+        return typed
 
 
 def initial(rule: AreaRule) -> dict[str, object]:

@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from borgerblik.receipts import DIGITS
-from portal.municipality import objections, quality, useful, views
+from portal.municipality import cleaning, objections, quality, useful, views
 
 
 class ReceiptConverter(StringConverter):
@@ -26,6 +26,11 @@ urlpatterns = [
     path("<str:code>/datakvalitet/<receipt:receipt>/", quality.report, name="console_report"),
     path("<str:code>/datakvalitet/<receipt:receipt>/ser-paa/", quality.take, name="console_take"),
     path("<str:code>/datakvalitet/<receipt:receipt>/svar/", quality.answer, name="console_report_answer"),
+    path("oprydning/", cleaning.index, name="console_cleaning"),
+    path("<str:code>/oprydning/proev-igen/", cleaning.try_again, name="console_try_again"),
+    path("<str:code>/oprydning/fagsystem/", cleaning.fagsystem, name="console_fagsystem"),
+    path("<str:code>/oprydning/fagsystem/igen/", cleaning.use_again, name="console_use_again"),
+    path("<str:code>/oprydning/<uuid:receipt>/", cleaning.receipt, name="console_receipt"),
     path("<str:code>/siden/", views.since, name="console_since"),
     path("<str:code>/etape/<int:etape>/", views.switch_etape, name="console_etape"),
     path("<str:code>/omraade/<slug:key>/", views.area, name="console_area"),

@@ -56,8 +56,10 @@ def _decide(
 
 def page_of(me: Administrator, authority: Authority, **more: object) -> dict[str, object]:
     """What every page of the console is given."""
-    whole = me.reaches[authority].whole and authority.code != UDK  # where citizens live, and all of it
-    return {"words": tables(), "mine": me.authorities, "authority": authority, "whole": whole, **more}
+    all_of_it = me.reaches[authority].whole
+    whole = all_of_it and authority.code != UDK  # where citizens live, and all of it
+    told = {"words": tables(), "mine": me.authorities, "authority": authority, "whole": whole, "all_of_it": all_of_it}
+    return {**told, **more}
 
 
 def _desk(authority: Authority, reach: Reach) -> Desk:

@@ -7,12 +7,17 @@ from borgerblik.models import AreaSetting, AuthoritySettings, SettingChange
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ["/kommune/", "/kommune/aendringer/", "/kommune/0730/omraade/social/"]
+PAGES = ["/kommune/", "/kommune/aendringer/", "/kommune/0730/omraade/social/", "/kommune/oprydning/"]
 CHANGES = [
     ("/kommune/{code}/omraade/social/vis/", {"on": "1"}),
     ("/kommune/{code}/omraade/social/", {"shown": "on", "title": "kle", "fagsystem_choice": "every"}),
     ("/kommune/{code}/etape/1/", {"on": "1"}),
     ("/kommune/{code}/siden/", {"since": "2020-06-01"}),
+    ("/kommune/{code}/oprydning/fagsystem/igen/", {"navn": "KSD"}),
+    (
+        "/kommune/{code}/oprydning/proev-igen/",
+        {"source": "sdi", "kind": "case", "reason": "no_kle", "what": "Sagsklasse"},
+    ),
 ]
 
 

@@ -15,6 +15,7 @@ from borgerblik.policy import AreaRule
 from portal.models import StaffUser
 from tests.indexes.makers import RANDERS
 from tests.looking import Seen, axe, listen, look, walk
+from tests.municipality.cleaned import to_clean
 from tests.municipality.objected import objection
 from tests.municipality.reported import found_at_the_door, report
 from tests.staff import employee, granted
@@ -33,6 +34,8 @@ PAGES = [
     "/kommune/datakvalitet/",
     "/kommune/0730/datakvalitet/000000000001/",
     "/kommune/0730/datakvalitet/000000000002/",
+    "/kommune/oprydning/",
+    "/kommune/0730/oprydning/fagsystem/?navn=KSD",
     "/api/docs/",
 ]
 
@@ -48,6 +51,7 @@ def session(client: Client) -> str:
     late = report(2, days=40)
     reports.answer(RANDERS, late.receipt, words="Det er rettet.", staff_key="k", now=timezone.now())
     found_at_the_door()
+    to_clean()
     client.force_login(employee("administrator", "0730", "0360"))
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 

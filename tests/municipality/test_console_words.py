@@ -11,8 +11,11 @@ from borgerblik.areas import Agreement
 from borgerblik.overview.reports import ItemKind
 from borgerblik.policy import AreaRule, TitleChoice
 from borgerblik.words import load
+from indexes.mending import Mended
+from indexes.models import Cause
 from indexes.records import Defect, RefusalReason, Source
 from portal.citizen.usefulness import ASKED
+from portal.municipality.cleaning import KINDS
 from portal.municipality.matrix import ETAPER
 from portal.municipality.objections import WHAT, WHY
 from portal.municipality.quality import STATES
@@ -20,6 +23,7 @@ from portal.municipality.words import tables
 
 ROOT = Path(__file__).parents[2]
 CHOICES: list[object] = ["tilstand", "kilde", "slags", "omraade"]
+TAKEN = ("quarantined", "states", "defects", "usual_times")  # with an authority that has left, beside its records
 MARKS = [*Agreement, "none"]
 # Keys that the code puts together from a value, and every value there is: no other key of such a name is used.
 FAMILIES: dict[str, list[object]] = {
@@ -29,7 +33,7 @@ FAMILIES: dict[str, list[object]] = {
     "field.title_{}": [*TitleChoice],
     "field.title_{}_help": [*TitleChoice],
     "value.{}": [*TitleChoice],
-    "setting.{}": [*(field.name for field in fields(AreaRule)), "on", "since"],
+    "setting.{}": [*(field.name for field in fields(AreaRule)), "on", "since", "retired"],
     "objection.what_{}": [*WHAT],
     "objection.why_{}": [*WHY],
     "limited.{}": ["matrix", "changes", "quality"],
@@ -41,6 +45,11 @@ FAMILIES: dict[str, list[object]] = {
     "quality.every_{}": CHOICES,
     "quality.defect_{}": [*Defect],
     "quality.refused_{}": [*RefusalReason],
+    "cleaning.kinds_{}": [*KINDS],
+    "cleaning.messages_{}": ["one", "many"],
+    "cleaning.cause_{}": [*Cause],
+    "cleaning.count_{}": [*KINDS, *TAKEN, *Mended().as_json()],
+    "cleaning.{}": ["citizens", "nothing_left", "leaning_grants", "leaning_payments", "hidden"],
     "quality.open_{}": ["one", "many"],
     "note.fagsystemer_{}": ["one", "many"],
 }
