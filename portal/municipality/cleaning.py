@@ -114,6 +114,9 @@ def try_again(request: HttpRequest, me: Administrator, code: str) -> HttpRespons
     if not form.is_valid():
         raise Http404
     which = Which(authority_cvr=authority.cvr, **form.which())
+    if not any(which.holds(group) for group in quarantine.groups(authority_cvr=authority.cvr)):
+        messages.info(request, say("cleaning.nothing_to_try"))  # a colleague, or the last reading, was quicker
+        return _back(authority, "kvitteringer")
     _begin(cleaning.ask_to_try_again(code, which, staff_key=me.staff.key))
     messages.success(request, say("cleaning.asked_to_try"))
     return _back(authority, "kvitteringer")
@@ -156,7 +159,8 @@ def fagsystem(request: HttpRequest, me: Administrator, code: str) -> HttpRespons
 def use_again(request: HttpRequest, me: Administrator, code: str) -> HttpResponse:
     """Take in again what a fagsystem brings; the next reading does."""
     authority, name = me.whole_authority(code), request.POST.get("navn", "")
-    if settings_store.retire(code, name, since=None, staff_key=me.staff.key):
+    known = name in {one.fagsystem for one in settings_store.retired(code)}
+    if known and settings_store.retire(code, name, since=None, staff_key=me.staff.key):
         messages.success(request, say("cleaning.used_again", name=name))
     else:
         messages.info(request, say("cleaning.not_retired"))

@@ -55,6 +55,11 @@ def test_a_group_is_tried_again_by_a_worker_and_the_result_is_told(karen: Client
     assert "Prøvet igen. Sag: Mangler KLE-nummer" in page
     assert "Kan stadig ikke bruges: 2" in page
     assert karen.post("/kommune/0730/oprydning/proev-igen/", {**GROUP, "reason": "x"}).status_code == 404
+    for nothing in ({**GROUP, "what": "Andet"}, {**GROUP, "kind": "plan"}):
+        sent = karen.post("/kommune/0730/oprydning/proev-igen/", nothing, follow=True).content.decode()
+        assert "De beskeder ligger her ikke mere." in sent
+    assert not cleaning.waiting()
+    karen.post("/kommune/0730/oprydning/fagsystem/igen/", {"navn": "\0"})
 
 
 def test_a_fagsystem_goes_when_its_name_is_typed_by_who_has_seen_what_goes(karen: Client) -> None:
