@@ -24,6 +24,7 @@ from indexes.mending import Mended, Which
 from indexes.models import DefectCount, Quarantined, SourceState
 from indexes.records import RefusalReason, Source
 from indexes.store import locks
+from indexes.sync import plan
 
 OPERATOR: Final = "operator"  # whoever may run the commands
 
@@ -128,6 +129,7 @@ def _leave(asked: Cleaning, progress: Progress) -> None:
                 f"{authority.name} is being read by another process, so nothing more was taken away: "
                 "it goes on by itself when that has ended."
             )
+        plan.drop(cvr, timezone.now())
         _take_authority(asked, cvr, progress)
 
 

@@ -17,6 +17,7 @@ from borgerblik.syncing import on_borgerblik
 from indexes import purge
 from indexes.personal import Rule
 from indexes.purge import Purge, Work
+from indexes.sync.plan import TOO_OLD
 
 # The log outlives the rows, and only this row can tell whose an entry is: the citizen could not see it without.
 IN_THE_LOG: Final = "EXISTS (SELECT FROM borgerblik_accessentry AS entry WHERE entry.citizen = about.id)"
@@ -71,6 +72,7 @@ def works(now: dt.datetime) -> tuple[Work, ...]:
         purge.tombstones(now),
         purge.runs(ago(settings.KEEP_RUNS_DAYS)),
         purge.counted_removals(ago(settings.KEEP_RUNS_DAYS)),
+        purge.unfinished(now - TOO_OLD),
         purge.counts(ago(settings.KEEP_RUNS_DAYS)),
         changes(reaches_back_to(SETTINGS, now)),
         receipts(reaches_back_to(SETTINGS, now)),

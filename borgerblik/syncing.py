@@ -3,8 +3,10 @@
 The command and the tasks call this; the reading itself is ``indexes.sync``.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 
 from django.conf import settings
 from django.utils import timezone
@@ -12,12 +14,13 @@ from django.utils import timezone
 from borgerblik import usual_times
 from borgerblik.models import AuthoritySettings
 from borgerblik.wanted import wanted
-from indexes import authorities
+from indexes import authorities, sync
 from indexes.authorities import Authority
 from indexes.client import Retry
+from indexes.models import Load, Outcome, SyncRun
 from indexes.records import Source
-from indexes.sync import RunResult, Terms, open_source, sync_authority
-from indexes.sync.authority import Progress, no_progress
+from indexes.sync import Terms, Worker, open_source, plan
+from indexes.sync.authority import no_news, no_progress, not_spread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +48,49 @@ def pairs(sources: Iterable[Source], of: Iterable[Authority]) -> tuple[Pair, ...
     )
 
 
-def read(pair: Pair, *, confirmed: bool = False, progress: Progress = no_progress) -> RunResult:
-    """Read one index for one authority, trying again when that can help. How long its cases take is counted anew."""
-    terms = Terms(wanted=wanted(), max_removal_share=settings.MAX_REMOVAL_SHARE, confirmed=confirmed)
-    with open_source(pair.source, retry=Retry()) as reader:
-        result = sync_authority(reader, pair.authority, terms, progress=progress)
-    if pair.source is Source.SDI and result.trouble is None:
-        usual_times.count(pair.authority.cvr, today=timezone.localdate())
-    return result
+def begin(pair: Pair, *, confirmed: bool = False) -> Load:
+    """The plan of reading one index for one authority: a new one, or the one that is there and not over."""
+    return sync.begin(pair.source, pair.authority, confirmed=confirmed, now=timezone.now())
+
+
+@contextmanager
+def worker(
+    *,
+    progress: Callable[[int], None] = no_progress,
+    grown: Callable[[int, int], None] = not_spread,
+    ended: Callable[[SyncRun], None] = no_news,
+) -> Iterator[Worker]:
+    """One that reads on Borgerblik's terms, and keeps its connections to the indexes while it lasts.
+
+    How long an authority's cases take is counted anew when they have been read.
+    """
+    with ExitStack() as stack:
+        opened = cache(lambda source: stack.enter_context(open_source(source, retry=Retry())))
+        terms = Terms(wanted=wanted(), max_removal_share=settings.MAX_REMOVAL_SHARE)
+
+        def over(run: SyncRun) -> None:
+            _count_times(run)
+            ended(run)
+
+        yield Worker(opened=opened, terms=terms, progress=progress, grown=grown, ended=over)
+
+
+def has_more(load_id: int) -> bool:
+    """Whether a plan has portions that nobody reads."""
+    waiting = plan.hands(load_id)
+    return bool(plan.those_open([load_id]) and (waiting.free or waiting.dead))
+
+
+def free_hands(load: Load) -> int:
+    """How many more may read a plan at once."""
+    return max(0, settings.SOURCE_CALLS_AT_ONCE[load.source] - plan.hands(load.pk).busy)
+
+
+def left_behind() -> list[int]:
+    """Plans on which nobody works, although they are open: a worker or the broker died."""
+    return [load_id for load_id in plan.all_open() if not plan.hands(load_id).busy]
+
+
+def _count_times(run: SyncRun) -> None:
+    if run.source == Source.SDI and run.outcome == Outcome.SUCCEEDED:
+        usual_times.count(run.authority_cvr, today=timezone.localdate())

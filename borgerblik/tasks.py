@@ -14,9 +14,10 @@ from borgerblik.seals.sealing import seal
 from borgerblik.wanted import wanted
 from indexes import authorities
 from indexes.locked import LockedError
-from indexes.models import SourceState
+from indexes.models import Load, SourceState, SyncRun
 from indexes.records import Source
 from indexes.sync import claim_refresh, open_source, sync_citizen
+from indexes.sync.ledger import trouble_of
 
 log = logging.getLogger(__name__)
 
@@ -32,23 +33,49 @@ def sync_all() -> None:
 def sync_failing() -> None:
     """Try again, often, what failed: a source that is well again is on the pages within a minute or two.
 
-    Not for an authority that has left Borgerblik: nobody reads it any more, so its failure would stand for ever.
+    Not for an authority that has left Borgerblik: nobody reads it any more, so its failure would stand for ever. A plan
+    on which nobody works any more, since a worker or the broker died, is gone on with.
     """
     failing = SourceState.objects.filter(
         failed_since__isnull=False, authority_cvr__in=[authority.cvr for authority in syncing.on_borgerblik()]
     )
     for source, cvr in failing.values_list("source", "authority_cvr"):
         sync_one.delay(source, authorities.by_cvr[cvr].code)
+    for load_id in syncing.left_behind():
+        read_portion.delay(load_id)
 
 
 @shared_task
 def sync_one(source: str, code: str) -> None:
-    """Read one index for one authority."""
-    result = syncing.read(syncing.Pair(source=Source(source), authority=authorities.by_code[code]))
-    if result.trouble is not None:
-        log.warning("%s of %s was not read in full (%s): %s", source, code, result.trouble.code, result.trouble.message)
-        return
-    log.info("%s of %s was read: %s", source, code, result.counts.as_json())
+    """Read one index for one authority: make the plan, or go on with the one that is there."""
+    load = syncing.begin(syncing.Pair(source=Source(source), authority=authorities.by_code[code]))
+    read_portion.delay(load.pk)
+
+
+@shared_task
+def read_portion(load_id: int) -> None:
+    """Read one portion of a plan, and call for a successor: as many go on side by side as ``spread`` has begun."""
+    with syncing.worker(grown=spread, ended=tell) as worker:
+        if not worker.read_portion([load_id]):
+            worker.conclude([load_id])
+            return
+    if syncing.has_more(load_id):
+        read_portion.delay(load_id)
+
+
+def tell(run: SyncRun) -> None:
+    """A line for the operator about a reading that is over."""
+    code = authorities.by_cvr[run.authority_cvr].code
+    if trouble := trouble_of(run):
+        log.warning("%s of %s was not read in full (%s): %s", run.source, code, trouble.code, trouble.message)
+    else:
+        log.info("%s of %s was read: %s", run.source, code, run.counts)
+
+
+def spread(load_id: int, portions: int) -> None:
+    """Let others read the new portions of a plan, as many at once as its source may be asked."""
+    for _ in range(min(portions, syncing.free_hands(Load.objects.get(pk=load_id)))):
+        read_portion.delay(load_id)
 
 
 @shared_task

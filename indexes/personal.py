@@ -70,6 +70,7 @@ class Rule(StrEnum):
     REMOVED = "removed"  # that a record was taken away: while an older version of it may still come
     RUNS = "runs"
     COUNTS = "counts"
+    UNFINISHED = "unfinished"  # a bulk reading on the way: until it is over
     LOG = "log"
     CHANGES = "changes"
     EMPLOYEES = "employees"

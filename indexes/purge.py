@@ -188,6 +188,17 @@ def counted_removals(before: datetime) -> Purge:
     )
 
 
+def unfinished(before: datetime) -> Purge:
+    """The portions of bulk readings that were given up: with them goes what they have seen."""
+    return Purge(
+        rule=Rule.UNFINISHED,
+        what="portions of readings that were given up",
+        table="indexes_portion",
+        over="EXISTS (SELECT FROM indexes_load AS load WHERE load.id = about.load_id AND load.started < %(before)s)",
+        values={"before": before},
+    )
+
+
 def counts(before: datetime) -> Purge:
     """Counts of what was wrong in data that nobody has read since."""
     return Purge(

@@ -58,6 +58,9 @@ TABLES: Final[Tables] = {
     "indexes_syncrun": {Role.SYNC: ALL, Role.CONSOLE: READ},
     "indexes_defectcount": {Role.SYNC: ALL, Role.CONSOLE: READ},
     "indexes_removal": {Role.SYNC: ALL, Role.CONSOLE: READ},
+    # how far a reading is, never which records it brought
+    "indexes_load": {Role.SYNC: ALL, Role.CONSOLE: READ},
+    "indexes_portion": {Role.SYNC: ALL, Role.CONSOLE: 'SELECT (id, load_id, kind, first, "end", done, told, tries)'},
 }
 FUNCTIONS: Final[Functions] = {
     "holdings_of": [Role.WEB, Role.SYNC],

@@ -1,6 +1,6 @@
 """The three indexes as ``sync`` sees them: answers of records, a page at a time for an authority, all for a citizen.
 
-Client, request and parser meet here. An answer is only given when everything the index told of has been received.
+Client, request and parser meet here. An answer about a citizen is only given when all the index told of has come.
 """
 
 from abc import ABC, abstractmethod
@@ -30,17 +30,16 @@ def _now() -> datetime:
 
 
 class IndexSource(Protocol):
-    """One index. Both methods raise ``errors.SourceError``; the iterator does so from any step.
+    """One index. Both methods raise ``errors.SourceError``.
 
-    What earlier pages gave remains true after a failure; that a reading is complete is known only when the iterator has
-    ended by itself.
+    That a reading of an authority is complete is known only when its pages hang together (``sync.chain``).
     """
 
     @property
     def source(self) -> Source: ...
 
-    def pages_of_owner(self, cvr: str) -> Iterator[Answer]:
-        """Everything the authority owns, a page at a time."""
+    def page_of_owner(self, cvr: str, *, kind: str, first: int, most: int) -> Answer:
+        """Objects of one kind that the authority owns, from place ``first`` on: ``most``, or a page if that is less."""
         ...
 
     def of_citizen(self, cpr: str) -> Answer:
@@ -60,7 +59,7 @@ class _SoapSource(ABC):
         self._page_size = page_size
 
     @abstractmethod
-    def _by_owner(self, cvr: str, first: Firsts) -> bytes: ...
+    def _by_owner(self, cvr: str, first: Firsts, most: int) -> bytes: ...
 
     @abstractmethod
     def _by_citizen(self, cpr: str, first: Firsts) -> bytes: ...
@@ -68,8 +67,9 @@ class _SoapSource(ABC):
     @abstractmethod
     def _parse(self, data: bytes, at: datetime) -> Answer: ...
 
-    def pages_of_owner(self, cvr: str) -> Iterator[Answer]:
-        return self._pages(lambda first: self._by_owner(cvr, first))
+    def page_of_owner(self, cvr: str, *, kind: str, first: int, most: int) -> Answer:
+        request = self._by_owner(cvr, {kind: first}, min(most, self._page_size))
+        return self._parse(self._client.post(request, action=self.action), self._clock())
 
     def of_citizen(self, cpr: str) -> Answer:
         return _together(self._pages(lambda first: self._by_citizen(cpr, first)))
@@ -95,8 +95,8 @@ class SdiSource(_SoapSource):
         self._roles = roles or SdiRoles()
         self._requests = SdiRequests(self._roles)
 
-    def _by_owner(self, cvr: str, first: Firsts) -> bytes:
-        return self._requests.by_owner(cvr, first=first["case"], most=self._page_size)
+    def _by_owner(self, cvr: str, first: Firsts, most: int) -> bytes:
+        return self._requests.by_owner(cvr, first=first["case"], most=most)
 
     def _by_citizen(self, cpr: str, first: Firsts) -> bytes:
         return self._requests.by_cpr(cpr, first=first["case"], most=self._page_size)
@@ -119,8 +119,8 @@ class YiSource(_SoapSource):
         self._roles = roles or YiRoles()
         self._requests = YiRequests(self._roles)
 
-    def _by_owner(self, cvr: str, first: Firsts) -> bytes:
-        return self._requests.by_owner(cvr, first=first, most=self._page_size)
+    def _by_owner(self, cvr: str, first: Firsts, most: int) -> bytes:
+        return self._requests.by_owner(cvr, first=first, most=most)
 
     def _by_citizen(self, cpr: str, first: Firsts) -> bytes:
         return self._requests.by_cpr(cpr, first=first, most=self._page_size)
@@ -139,14 +139,9 @@ class PlanSource:
         self._clock = clock
         self._page_size = page_size
 
-    def pages_of_owner(self, cvr: str) -> Iterator[Answer]:
-        at = self._clock()
-
-        def page(first: Firsts) -> Answer:
-            request = plan_by_owner(cvr, first=first["plan"], most=self._page_size)
-            return parse_plan(self._client.post(request), at=at)
-
-        return _read_all(page, ["plan"])
+    def page_of_owner(self, cvr: str, *, kind: str, first: int, most: int) -> Answer:  # noqa: ARG002 - all are plans
+        request = plan_by_owner(cvr, first=first, most=min(most, self._page_size))
+        return parse_plan(self._client.post(request), at=self._clock())
 
     def of_citizen(self, cpr: str) -> Answer:
         answer = parse_plan(self._client.post(plan_by_cpr(cpr)), at=self._clock())
@@ -156,7 +151,7 @@ class PlanSource:
 
 
 @dataclass(slots=True)
-class _Cursor:
+class Cursor:
     """How far one kind has been read: ``first`` is asked for next, and ``overlap`` must come with it."""
 
     first: int = 0
@@ -195,7 +190,7 @@ def _read_all(page: Callable[[Firsts], Answer], kinds: Iterable[str]) -> Iterato
         BadAnswer: INCOMPLETE if a page brings nothing new while an index told of more, if it lacks the object that was
             asked for again, or if the index told no total.
     """
-    cursors = {kind: _Cursor() for kind in kinds}
+    cursors = {kind: Cursor() for kind in kinds}
     given: Sequence[Item] = ()
     while cursors:
         answer = page({kind: cursor.first for kind, cursor in cursors.items()})

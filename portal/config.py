@@ -17,6 +17,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 
 from indexes.crypto import secrets_of
 from indexes.parse.roles import SdiRoles, YiRoles, sdi_roles, yi_roles
+from indexes.records import Source
 from portal.config_running import Running
 
 DEMO_SECRET = "demo-only-not-secret"  # noqa: S105 - the marker that production refuses
@@ -25,11 +26,19 @@ STAFF_ROLES = ("administrator", "udk_administrator", "coordinator")  # as models
 
 Pairs = Annotated[dict[str, UUID], NoDecode]
 Texts = Annotated[dict[str, str], NoDecode]
+Numbers = Annotated[dict[str, int], NoDecode]
 LISTS = ("allowed_hosts", "security_contact")
-PAIRS = ("sdi_roles", "sdi_outcomes", "yi_roles", "oidc_roles", "oidc_delegations")
+PAIRS = (
+    *("sdi_roles", "sdi_outcomes", "yi_roles", "oidc_roles", "oidc_delegations"),
+    *("source_calls_at_once", "source_calls_per_second"),
+)
 CVR = re.compile(r"[0-9]{8}", re.ASCII)
 _MEANING = {"OIDC_ROLES": "nobody could administer anything", "OIDC_DELEGATIONS": "nobody could act for anybody"}
-_WRITTEN = {"OIDC_ROLES": "role=uri", "OIDC_DELEGATIONS": "cvr=cvr"}
+_WRITTEN = {
+    "OIDC_ROLES": "role=uri",
+    "OIDC_DELEGATIONS": "cvr=cvr",
+    **dict.fromkeys(("SOURCE_CALLS_AT_ONCE", "SOURCE_CALLS_PER_SECOND"), "index=number"),
+}
 DEMO_CONTACT = "mailto:security@borgerblik.example"  # of a domain that can be nobody's (RFC 2606)
 WEB_ADDRESS = re.compile(r"https://[^\s]+", re.ASCII)
 CONTACT = re.compile(r"(?:mailto:[^\s@]+@[^\s@]+|tel:\+?[0-9-]+|https://[^\s]+)", re.ASCII)
@@ -167,6 +176,21 @@ class Config(Running):
     source_page_size: int = Field(
         default=1000, ge=2, le=10_000, description="Objects asked for in one call of a bulk sync."
     )
+    source_portion_size: int = Field(
+        default=2000,
+        ge=2,
+        le=100_000,
+        description="Objects that one worker reads, holds in memory and stores at a time in a bulk sync.",
+    )
+    source_calls_at_once: Numbers = Field(
+        default={"sdi": 8, "yi": 8, "plan": 8},
+        description="How many calls a bulk sync may have open at an index at once, over all workers: 'index=number' "
+        "separated by commas, sdi, yi and plan. Fewer are used by itself while the index is slow or refuses.",
+    )
+    source_calls_per_second: Numbers = Field(
+        default={"sdi": 50, "yi": 50, "plan": 50},
+        description="How many calls a bulk sync may begin at an index in a second, likewise.",
+    )
     fresh_minutes: int = Field(
         default=24 * 60, gt=0, description="How old a source's last good reading may be and still be called fresh."
     )
@@ -198,6 +222,7 @@ class Config(Running):
         self.roles_of_sdi()
         self.roles_of_yi()
         self._check_contacts()
+        self._check_calls()
         if unknown := self.oidc_roles.keys() - set(STAFF_ROLES):
             raise ValueError(
                 f"OIDC_ROLES names {', '.join(sorted(unknown))}, which is no role here, so it would be nobody's: use "
@@ -219,6 +244,18 @@ class Config(Running):
             raise ValueError(
                 "SECURITY_POLICY is no address that begins with https://, so nobody could read it: give one, or none."
             )
+
+    def _check_calls(self) -> None:
+        given = {
+            "SOURCE_CALLS_AT_ONCE": self.source_calls_at_once,
+            "SOURCE_CALLS_PER_SECOND": self.source_calls_per_second,
+        }
+        for name, calls in given.items():
+            if calls.keys() != set(Source) or min(calls.values()) < 1:
+                raise ValueError(
+                    f"{name} must give each of {', '.join(Source)} a number of 1 or more, or it would never be read: "
+                    "write them as in .env.example."
+                )
 
     def roles_of_sdi(self) -> SdiRoles:
         return sdi_roles(self.sdi_roles, self.sdi_outcomes)

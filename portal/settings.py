@@ -117,6 +117,9 @@ YI_ROLES = CONFIG.roles_of_yi()
 SOURCE_TIMEOUT = CONFIG.source_timeout
 SOURCE_MAX_BYTES = CONFIG.source_max_bytes
 SOURCE_PAGE_SIZE = CONFIG.source_page_size
+SOURCE_PORTION_SIZE = CONFIG.source_portion_size
+SOURCE_CALLS_AT_ONCE = CONFIG.source_calls_at_once
+SOURCE_CALLS_PER_SECOND = CONFIG.source_calls_per_second
 FRESH_MINUTES = CONFIG.fresh_minutes
 MAX_REMOVAL_SHARE = CONFIG.max_removal_share
 KEEP_ENDED_DAYS = CONFIG.keep_ended_days
@@ -230,6 +233,7 @@ CELERY_TASK_DEFAULT_QUEUE = UPKEEP
 CELERY_TASK_ROUTES = {
     "borgerblik.tasks.refresh_citizen": {"queue": CITIZENS},
     "borgerblik.tasks.sync_one": {"queue": LOADS},
+    "borgerblik.tasks.read_portion": {"queue": LOADS},
 }
 CELERY_BEAT_SCHEDULE = {
     "bulk-sync": {"task": "borgerblik.tasks.sync_all", "schedule": CONFIG.sync_minutes * 60},

@@ -5,6 +5,7 @@ is personal, and ``rights`` who may do what with a table; tests fail on what is 
 """
 
 from indexes.models.citizens import Citizen
+from indexes.models.loads import Load, Portion
 from indexes.models.promises import CVR_SHAPE
 from indexes.models.quarantine import Quarantined
 from indexes.models.records import CASE_SECRETS, PLAN_SECRETS, Case, Grant, Held, Payment, Plan
@@ -22,9 +23,11 @@ __all__ = [
     "DefectCount",
     "Grant",
     "Held",
+    "Load",
     "Outcome",
     "Payment",
     "Plan",
+    "Portion",
     "Quarantined",
     "Removal",
     "SourceState",

@@ -1,7 +1,9 @@
 """What a reading brought and what came of it, in exact numbers."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from typing import Any, Self
 
 from indexes.records import Defect
 
@@ -59,3 +61,34 @@ class Counts:
             "unwanted": dict(self.unwanted),
             "defects": dict(defects),
         }
+
+    @classmethod
+    def told(cls, counts: Mapping[str, Any]) -> Self:
+        """What ``as_json`` gave, as far as it tells."""
+        told = cls()
+        for name, value in counts.items():
+            if name != "defects":
+                setattr(told, name, Counter(value) if isinstance(value, dict) else value)
+        return told
+
+    def packed(self) -> dict[str, Any]:
+        """All of it, as JSON can hold it: what a portion of a reading remembers."""
+        packed: dict[str, Any] = {}
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if isinstance(value, Counter):
+                value = [[*(key if isinstance(key, tuple) else (key,)), count] for key, count in value.items()]
+            packed[each.name] = value
+        return packed
+
+    @classmethod
+    def unpacked(cls, packed: Mapping[str, Any]) -> Self:
+        """What ``packed`` gave. What it does not name is none."""
+        counts = cls()
+        for each in fields(counts):
+            value = packed.get(each.name, 0)
+            if isinstance(value, list):
+                value = Counter({key[0] if len(key) == 1 else (key[0], Defect(key[1])): count for *key, count in value})
+            if value:
+                setattr(counts, each.name, value)
+        return counts

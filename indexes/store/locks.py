@@ -21,6 +21,8 @@ READING_ALL: Final = {Source.SDI: 7_470_201, Source.YI: 7_470_202, Source.PLAN: 
 
 _WAIT = "SELECT pg_advisory_xact_lock(%s, owner) FROM unnest(%s::int[]) AS owner"
 _TRY = "SELECT pg_try_advisory_lock(%s, %s)"
+_TRY_HERE = "SELECT pg_try_advisory_xact_lock(%s, %s)"
+_WAIT_HERE = "SELECT pg_advisory_xact_lock(%s, %s)"
 _RELEASE = "SELECT pg_advisory_unlock(%s, %s)"
 
 
@@ -36,7 +38,7 @@ def wait_to_write(cursor: CursorWrapper, table: Table, owners: Iterable[str]) ->
 
 @contextmanager
 def alone(source: Source, authority_cvr: str) -> Iterator[bool]:
-    """Whether this session is now the only one that reads all of an authority from an index; held while inside."""
+    """Whether no other session plans or concludes a reading of the authority from the index; held while inside."""
     with _alone([READING_ALL[source], int(authority_cvr)]) as got:
         yield got
 
@@ -64,3 +66,16 @@ def _alone(key: list[int]) -> Iterator[bool]:
         if got:
             with suppress(Error), connection.cursor() as cursor:  # a session that broke gives it back by ending
                 cursor.execute(_RELEASE, key)
+
+
+def alone_here(source: Source, authority_cvr: str) -> bool:
+    """As ``alone``, for this transaction: held until it ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TRY_HERE, [READING_ALL[source], int(authority_cvr)])
+        return bool(cursor.fetchone()[0])
+
+
+def wait_alone_here(source: Source, authority_cvr: str) -> None:
+    """As ``alone_here``, but waits."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WAIT_HERE, [READING_ALL[source], int(authority_cvr)])

@@ -1,85 +1,91 @@
 """What is written down about a reading: the run, the state of the source, and the quality of the data."""
 
-from contextlib import suppress
-from datetime import timedelta
-from types import TracebackType
-from typing import Any, Final, Self
+from datetime import datetime, timedelta
+from typing import Any, Final
 
-from django.db import Error
 from django.db.models import Value
 from django.db.models.functions import Coalesce
 
 from indexes.models import DefectCount, Outcome, SourceState, SyncRun
 from indexes.records import Source
-from indexes.sources import Clock
 from indexes.store import Counts
 from indexes.sync.doubt import SUSPICIOUS_REMOVAL, Trouble
 
 KEPT: Final = timedelta(days=90)  # how long a run is remembered: a quarter's statistics
 
 
-class Run:
-    """One reading of an index for an authority, while nobody else reads the same (``locks.alone``).
+def begin(source: Source, authority_cvr: str, now: datetime) -> SyncRun:
+    """A run begins. One that is still said to run was killed, and could not say so itself."""
+    about: dict[str, Any] = {"source": source.value, "authority_cvr": authority_cvr}
+    SyncRun.objects.filter(**about, outcome=Outcome.RUNNING).update(outcome=Outcome.INTERRUPTED, ended=now)
+    SyncRun.objects.filter(**about, started__lt=now - KEPT).delete()
+    SourceState.objects.update_or_create(**about, defaults={"last_attempt": now})
+    return SyncRun.objects.create(**about, started=now, outcome=Outcome.RUNNING)
 
-    Left without ``succeed`` or ``fail`` it was interrupted, which says nothing about the source.
+
+def known_to_be_empty(source: Source, authority_cvr: str) -> bool:
+    """Whether the last complete reading, confirmed by somebody, already said that the authority has nothing."""
+    about = {"source": source.value, "authority_cvr": authority_cvr}
+    return SourceState.objects.filter(**about, last_success__isnull=False, rows=0).exists()
+
+
+def succeed(  # noqa: PLR0913 - the run and its counts; the rest is given by name
+    run: SyncRun, counts: Counts, *, of_all: Counts, began: datetime, rows: int, now: datetime
+) -> None:
+    """All was read and ``rows`` are held, as of when the reading ``began``.
+
+    ``counts`` are this run's, ``of_all`` those of the whole reading, which may have taken several runs.
     """
-
-    def __init__(self, source: Source, authority_cvr: str, *, clock: Clock) -> None:
-        self.source = source
-        self._about: dict[str, Any] = {"source": source.value, "authority_cvr": authority_cvr}
-        self.now = clock
-        self.started = clock()
-        self.counts = Counts()
-
-    def __enter__(self) -> Self:
-        # A killed process could not say so itself; that it does not run any more is known because we hold the lock.
-        SyncRun.objects.filter(**self._about, outcome=Outcome.RUNNING).update(
-            outcome=Outcome.INTERRUPTED, ended=self.started
+    _end(run, Outcome.SUCCEEDED, counts, now)
+    _state(run).update(last_success=began, failed_since=None, error="", message="", rows=rows)
+    about = {"source": run.source, "authority_cvr": run.authority_cvr}
+    DefectCount.objects.filter(**about).delete()
+    DefectCount.objects.bulk_create(
+        DefectCount(
+            **about,
+            fagsystem=fagsystem,
+            defect=defect.value,
+            count=count,
+            records=of_all.records[fagsystem],
+            counted=began,
         )
-        SyncRun.objects.filter(**self._about, started__lt=self.started - KEPT).delete()
-        self._row = SyncRun.objects.create(**self._about, started=self.started, outcome=Outcome.RUNNING)
-        SourceState.objects.update_or_create(**self._about, defaults={"last_attempt": self.started})
-        return self
+        for (fagsystem, defect), count in of_all.defects.items()
+    )
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._row.outcome == Outcome.RUNNING:
-            with suppress(Error):  # of a session that broke: the next run writes it down, and this one's error is told
-                self._end(Outcome.INTERRUPTED)
 
-    def known_to_be_empty(self) -> bool:
-        """Whether the last complete reading, confirmed by somebody, already said that the authority has nothing."""
-        return SourceState.objects.filter(**self._about, last_success__isnull=False, rows=0).exists()
+def fail(run: SyncRun, trouble: Trouble, counts: Counts, now: datetime) -> None:
+    """The reading is not complete, or not believed. The last success and the rows stay what they were."""
+    _end(run, Outcome.STOPPED_FOR_REMOVALS if trouble.code == SUSPICIOUS_REMOVAL else Outcome.FAILED, counts, now)
+    _state(run).update(
+        failed_since=Coalesce("failed_since", Value(run.started)), error=trouble.code, message=trouble.message
+    )
 
-    def succeed(self, *, rows: int) -> None:
-        """All was read and ``rows`` are held. What is held is as of the beginning of the reading."""
-        self._end(Outcome.SUCCEEDED)
-        SourceState.objects.filter(**self._about).update(
-            last_success=self.started, failed_since=None, error="", message="", rows=rows
-        )
-        DefectCount.objects.filter(**self._about).delete()
-        DefectCount.objects.bulk_create(
-            DefectCount(
-                **self._about,
-                fagsystem=fagsystem,
-                defect=defect.value,
-                count=count,
-                records=self.counts.records[fagsystem],
-                counted=self.started,
-            )
-            for (fagsystem, defect), count in self.counts.defects.items()
-        )
 
-    def fail(self, trouble: Trouble) -> None:
-        """The reading is not complete, or not believed. The last success and the rows stay what they were."""
-        self._end(Outcome.STOPPED_FOR_REMOVALS if trouble.code == SUSPICIOUS_REMOVAL else Outcome.FAILED)
-        SourceState.objects.filter(**self._about).update(
-            failed_since=Coalesce("failed_since", Value(self.started)), error=trouble.code, message=trouble.message
-        )
+def interrupt(run: SyncRun, counts: Counts, now: datetime) -> None:
+    """Somebody ended it on the way, which says nothing about the source."""
+    _end(run, Outcome.INTERRUPTED, counts, now)
 
-    def _end(self, outcome: Outcome) -> None:
-        self._row.outcome = outcome
-        self._row.ended = self.now()
-        self._row.counts = self.counts.as_json()
-        self._row.save(update_fields=["outcome", "ended", "counts"])
+
+def count_again(run: SyncRun, counts: Counts) -> None:
+    """A portion was done after the run had ended."""
+    run.counts = counts.as_json()
+    run.save(update_fields=["counts"])
+
+
+def trouble_of(run: SyncRun) -> Trouble | None:
+    """Why a run failed; None if it did not."""
+    if run.outcome in {Outcome.SUCCEEDED, Outcome.RUNNING}:
+        return None
+    state = _state(run).get()
+    return Trouble(code=state.error, message=state.message)
+
+
+def _state(run: SyncRun) -> Any:
+    return SourceState.objects.filter(source=run.source, authority_cvr=run.authority_cvr)
+
+
+def _end(run: SyncRun, outcome: Outcome, counts: Counts, now: datetime) -> None:
+    run.outcome = outcome
+    run.ended = now
+    run.counts = counts.as_json()
+    run.save(update_fields=["outcome", "ended", "counts"])

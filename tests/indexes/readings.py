@@ -1,7 +1,6 @@
 """Readings of the whole of one authority, a day between them, and what is held after each."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from indexes import authorities
 from indexes.models import Case, SourceState
@@ -24,7 +23,7 @@ def readings(clock: Clock) -> Sync:
     ) -> RunResult:
         clock.tomorrow()
         reader = FakeIndex(pages=pages, fails_after=fails_after, **fake)  # type: ignore[arg-type]  # its own fields
-        return sync_authority(reader, AUTHORITY, replace(TERMS, confirmed=confirmed), clock=clock)
+        return sync_authority(reader, AUTHORITY, TERMS, confirmed=confirmed, clock=clock)
 
     return run
 

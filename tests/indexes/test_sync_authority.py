@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from django.db import connections, transaction
+from pytest_django import Settings
 
 from indexes import authorities
 from indexes.errors import BadAnswer, Flaw, Overloaded
@@ -11,7 +12,7 @@ from indexes.identity import find_citizen
 from indexes.models import DefectCount, Outcome, Quarantined, SyncRun
 from indexes.reading import read_citizen
 from indexes.records import Defect, Parsed, Source
-from indexes.store import locks, save
+from indexes.store import save
 from indexes.sync import sync_authority
 from tests.indexes.fakes import Clock, FakeIndex
 from tests.indexes.makers import (
@@ -98,7 +99,7 @@ def test_a_row_that_came_while_the_reading_went_on_stays(sync: Sync, clock: Cloc
     sync(parsed(case()))
     clock.tomorrow()
 
-    def somebody_signs_in(_done: int, _total: int) -> None:
+    def somebody_signs_in(_objects: int) -> None:
         save(parsed(case("fresh")), wanted=WANTED, now=clock())
 
     reader = FakeIndex(pages=[parsed(case())])
@@ -107,7 +108,8 @@ def test_a_row_that_came_while_the_reading_went_on_stays(sync: Sync, clock: Cloc
 
 
 @pytest.mark.parametrize("fails_after", [0, 1, 2])
-def test_a_failure_on_the_way_removes_nothing_and_says_so(sync: Sync, fails_after: int) -> None:
+def test_a_failure_on_the_way_removes_nothing_and_says_so(settings: Settings, sync: Sync, fails_after: int) -> None:
+    settings.SOURCE_PORTION_SIZE = 2
     sync(parsed(case(), case("old")))
     success = state().last_success
     result = sync(parsed(case("new")), parsed(case("newer")), fails_after=fails_after)
@@ -146,7 +148,10 @@ def test_withdrawn_on_one_page_and_outdated_on_the_next_is_withdrawn(sync: Sync)
     assert held() == {uuid("other")}
 
 
-def test_a_reading_that_was_interrupted_and_run_again_ends_as_if_it_had_not_been(sync: Sync) -> None:
+def test_a_reading_that_was_interrupted_and_run_again_ends_as_if_it_had_not_been(
+    settings: Settings, sync: Sync
+) -> None:
+    settings.SOURCE_PORTION_SIZE = 2
     pages = [parsed(case(title="Ny", registered=days_ago(1))), parsed(case("second"))]
     sync(parsed(case(), case("gone")))
     with pytest.raises(KeyboardInterrupt):
@@ -195,36 +200,10 @@ def test_quarantine_is_of_the_last_complete_reading_too(sync: Sync) -> None:
 
 
 def test_progress_is_told_after_each_page(clock: Clock) -> None:
-    told: list[tuple[int, int]] = []
+    told: list[int] = []
     reader = FakeIndex(pages=[parsed(*cases(2)), parsed(case("third"))])
-    sync_authority(reader, AUTHORITY, TERMS, clock=clock, progress=lambda done, total: told.append((done, total)))
-    assert told == [(2, 3), (3, 3)]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_readings_of_the_same_do_not_cross(clock: Clock) -> None:
-    """The second says so and does nothing; the lock is another session's, so it stands in a thread of its own."""
-    taken, release = threading.Event(), threading.Event()
-
-    def other() -> None:
-        try:
-            with locks.alone(Source.SDI, RANDERS) as alone:
-                assert alone
-                taken.set()
-                release.wait(10)
-        finally:
-            connections.close_all()
-
-    thread = threading.Thread(target=other)
-    thread.start()
-    assert taken.wait(10)
-    result = sync_authority(FakeIndex(pages=[parsed(case())]), AUTHORITY, TERMS, clock=clock)
-    release.set()
-    thread.join()
-    assert result.trouble is not None
-    assert result.trouble.code == "already_running"
-    assert not SyncRun.objects.exists()
-    assert sync_authority(FakeIndex(pages=[parsed(case())]), AUTHORITY, TERMS, clock=clock).trouble is None
+    sync_authority(reader, AUTHORITY, TERMS, clock=clock, progress=told.append)
+    assert told == [2, 1]
 
 
 @pytest.mark.django_db(transaction=True)

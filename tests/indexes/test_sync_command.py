@@ -4,10 +4,12 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from io import StringIO
+from typing import Any
 
 import httpx
 import pytest
 from celery import current_app
+from django.conf import settings as of_django
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 from tqdm import tqdm
@@ -124,23 +126,14 @@ def test_several_workers_end_in_the_same_rows() -> None:
     assert set(Case.objects.values_list("uuid", "digest")) == one
 
 
-def test_the_task_reads_one_index_for_one_authority(
-    caplog: pytest.LogCaptureFixture, mock_indexes: MockIndexes
-) -> None:
-    caplog.set_level("INFO")
-    tasks.sync_one("sdi", "0730")
-    assert SourceState.objects.get().rows == Case.objects.count() > 0
-    assert "'read': " in caplog.text
-    with mock_indexes.trouble("sdi", "fault"):
-        tasks.sync_one("sdi", "0730")
-    assert "was not read in full (fault)" in caplog.text
+Queue = Callable[[], list[list[Any]]]
 
 
 @pytest.fixture
-def queue(redis_url: str) -> Iterator[Callable[[], list[list[object]]]]:
-    """What lies in Celery's queue, each message's task and arguments; emptied before and after."""
+def queue(redis_url: str) -> Iterator[Queue]:
+    """What lies in Celery's queue of loads, each message's task and arguments; emptied before and after."""
     with current_app.connection_for_read(redis_url) as connection:
-        simple = connection.SimpleQueue("celery")
+        simple = connection.SimpleQueue(of_django.LOADS)
         simple.clear()
 
         def waiting() -> list[list[object]]:
@@ -157,9 +150,40 @@ def queue(redis_url: str) -> Iterator[Callable[[], list[list[object]]]]:
         simple.close()
 
 
+def work(queue: Queue) -> int:
+    """Do what lies in the queue, and what comes of it; answers how many tasks that were."""
+    done = 0
+    while waiting := queue():
+        for name, *arguments in waiting:
+            current_app.tasks[name](*arguments)
+            done += 1
+    return done
+
+
+def test_the_tasks_read_one_index_for_one_authority_portion_by_portion(
+    caplog: pytest.LogCaptureFixture, settings: Settings, mock_indexes: MockIndexes, queue: Queue
+) -> None:
+    caplog.set_level("INFO")
+    settings.SOURCE_PORTION_SIZE = 10
+    tasks.sync_one("sdi", "0730")
+    assert not Case.objects.exists()
+    assert work(queue) > 5
+    assert SourceState.objects.get().rows == Case.objects.count() > 10
+    assert SyncRun.objects.get().counts["read"] == Case.objects.count()
+    with mock_indexes.trouble("sdi", "fault"):
+        tasks.sync_one("sdi", "0730")
+        work(queue)
+    assert SourceState.objects.get().error == "fault"
+    assert "was not read in full (fault)" in caplog.text
+    tasks.sync_one("sdi", "0730")
+    work(queue)
+    assert SourceState.objects.get().error == ""
+    assert "'read': " in caplog.text
+
+
 @pytest.mark.usefixtures("on_borgerblik")
 def test_the_schedule_queues_one_task_for_each_index_of_each_authority(
-    queue: Callable[[], list[list[object]]],
+    queue: Queue,
 ) -> None:
     tasks.sync_all()
     assert sorted(map(str, queue())) == sorted(
@@ -169,7 +193,7 @@ def test_the_schedule_queues_one_task_for_each_index_of_each_authority(
 
 
 @pytest.mark.usefixtures("on_borgerblik")
-def test_what_failed_is_tried_again_for_those_on_borgerblik_alone(queue: Callable[[], list[list[object]]]) -> None:
+def test_what_failed_is_tried_again_for_those_on_borgerblik_alone(queue: Queue) -> None:
     left = authorities.by_code["0360"].cvr
     for cvr in (RANDERS, left):
         SourceState.objects.create(
@@ -200,9 +224,11 @@ def test_signing_in_refreshes_a_citizen_once_a_minute(
     assert cpr not in caplog.text
 
 
+@pytest.mark.usefixtures("on_borgerblik")
 def test_the_bar_ends_at_a_hundred_percent_when_fewer_came_than_were_announced() -> None:
     shown = StringIO()
-    pair = syncing.pairs([Source.SDI], [authorities.by_code["0730"]])[0]
-    with tqdm(file=shown) as bar, _Meter(bar) as meter:
-        meter.show(pair, done=99, total=100)
-    assert "100%" in shown.getvalue().rpartition("\r")[2]
+    load = syncing.begin(syncing.pairs([Source.SDI], syncing.on_borgerblik())[0])
+    load.portions.update(told=100)
+    with tqdm(file=shown) as bar, _Meter(bar, [load.pk]) as meter:
+        meter.show(99)
+    assert "99/99" in shown.getvalue().rpartition("\r")[2]

@@ -30,13 +30,14 @@ def sync() -> set[tuple[str, object, bytes]]:
 
 
 def environment(mock_indexes: MockIndexes) -> dict[str, str]:
-    """That of a process of its own on the tests' database: reads two cases a page, so that there is a middle."""
+    """That of a process of its own on the tests' database: reads ten cases at a time, so that there is a middle."""
     server = urlsplit(os.environ["DATABASE_URL"])
     return {
         **os.environ,
         "DATABASE_URL": server._replace(path=f"/{connection.settings_dict['NAME']}").geturl(),
         "SDI_URL": mock_indexes.sdi_url,
-        "SOURCE_PAGE_SIZE": "2",
+        "SOURCE_PAGE_SIZE": "5",
+        "SOURCE_PORTION_SIZE": "10",
     }
 
 

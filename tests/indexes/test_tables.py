@@ -14,9 +14,11 @@ from indexes.models import (
     Citizen,
     DefectCount,
     Grant,
+    Load,
     Outcome,
     Payment,
     Plan,
+    Portion,
     Quarantined,
     SourceState,
     SyncRun,
@@ -45,6 +47,8 @@ OF_A_CITIZEN: dict[type[models.Model], dict[str, Any]] = {Case: CASE, Grant: GRA
 
 STATE = {"source": "sdi", "authority_cvr": RANDERS, "last_attempt": NOW}
 RUN = {"source": "sdi", "authority_cvr": RANDERS, "started": NOW, "outcome": Outcome.RUNNING}
+LOAD = {"source": "sdi", "authority_cvr": RANDERS, "started": NOW, "held_before": {"case": 3}}
+PORTION = {"kind": "case", "first": 0, "end": 10}
 QUARANTINED = {
     "source": "sdi",
     "kind": "case",
@@ -73,6 +77,8 @@ SOUND: dict[type[models.Model], dict[str, Any]] = {
     **OF_A_CITIZEN,
     SourceState: STATE,
     SyncRun: RUN,
+    Load: LOAD,
+    Portion: PORTION,
     Quarantined: QUARANTINED,
     DefectCount: DEFECT,
     Citizen: CITIZEN,
@@ -109,6 +115,11 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("run_outcome_known", SyncRun, {"outcome": "fine", "ended": NOW}),
     ("run_ended_unless_running", SyncRun, {"ended": NOW}),
     ("run_ended_unless_running", SyncRun, {"outcome": Outcome.SUCCEEDED}),
+    ("load_source_known", Load, {"source": ""}),
+    ("load_authority_is_cvr", Load, {"authority_cvr": "0730"}),
+    ("portion_holds_places", Portion, {"end": 0}),
+    ("portion_holds_places", Portion, {"first": -1}),
+    ("done_portion_is_counted", Portion, {"done": True}),
     ("quarantine_source_known", Quarantined, {"source": ""}),
     ("quarantine_reason_known", Quarantined, {"reason": "odd"}),
     ("defect_source_known", DefectCount, {"source": ""}),
@@ -123,6 +134,7 @@ TWICE: list[tuple[str, type[models.Model]]] = [
     ("indexes_payment_pkey", Payment),
     ("indexes_plan_pkey", Plan),
     ("one_state_per_authority_and_source", SourceState),
+    ("one_load_per_authority_and_source", Load),
     ("one_quarantine_row_per_message", Quarantined),
     ("one_count_per_fagsystem_and_defect", DefectCount),
     ("indexes_tombstone_pkey", Tombstone),
@@ -130,7 +142,11 @@ TWICE: list[tuple[str, type[models.Model]]] = [
 
 
 def make(model: type[models.Model], **changes: Any) -> models.Model:
-    of = {"citizen_id": citizen_id_for(METTE)} if model in OF_A_CITIZEN else {}
+    of: dict[str, Any] = {"citizen_id": citizen_id_for(METTE)} if model in OF_A_CITIZEN else {}
+    if model is Load:
+        of = {"run": make(SyncRun)}
+    if model is Portion:
+        of = {"load": make(Load)}
     row = model(**of, **{**SOUND[model], **changes})
     row.save(force_insert=True)
     return row

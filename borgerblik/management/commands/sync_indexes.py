@@ -1,4 +1,4 @@
-"""``manage.py sync_indexes``: read the indexes now, as the tasks do on their own every hour."""
+"""``manage.py sync_indexes``: read the indexes now, as the tasks do on their own every hour, by the very same plan."""
 
 import signal
 import threading
@@ -15,12 +15,13 @@ from django.db import connections
 from tqdm import tqdm
 
 from borgerblik import syncing
-from borgerblik.syncing import Pair
 from indexes import authorities
 from indexes.authorities import Authority
+from indexes.models import Load
 from indexes.records import Source
 from indexes.store import Counts
-from indexes.sync import RunResult
+from indexes.sync import RunResult, result_of
+from indexes.sync.progress import told_of
 
 INTERRUPTED = 130  # the exit code of a program ended by Ctrl-C
 
@@ -31,7 +32,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--source", action="append", choices=[source.value for source in Source])
         parser.add_argument("--municipality", nargs="+", action="extend", metavar="CODE", help="kommune code, or UDK")
-        parser.add_argument("--workers", type=int, default=1, help="how many authorities are read at the same time")
+        parser.add_argument("--workers", type=int, default=1, help="how many portions are read at the same time")
         parser.add_argument(
             "--confirm", action="store_true", help="believe an answer that is empty or lacks much of what is held"
         )
@@ -41,13 +42,15 @@ class Command(BaseCommand):
             raise CommandError("--workers is 1 or more: nothing was read.")
         sources = [Source(source) for source in options["source"] or list(Source)]
         pairs = syncing.pairs(sources, _asked(options["municipality"]))
+        loads = [syncing.begin(pair, confirmed=options["confirm"]) for pair in pairs]
         try:
-            results = _read(pairs, workers=options["workers"], confirmed=options["confirm"])
+            _read(loads, workers=options["workers"])
         except KeyboardInterrupt:
             raise CommandError(
                 "Stopped before all was read. What was read is kept; run the command again to read the rest.",
                 returncode=INTERRUPTED,
             ) from None
+        results = [result_of(load) for load in loads]
         for source in sources:
             self.stdout.write(_summary(source, [result for result in results if result.source is source]))
         troubles = [
@@ -76,36 +79,39 @@ def _asked(codes: Sequence[str] | None) -> tuple[Authority, ...]:
     return tuple(authorities.by_code[code] for code in dict.fromkeys(codes))
 
 
-def _read(pairs: Sequence[Pair], *, workers: int, confirmed: bool) -> list[RunResult]:
-    """Read pair after pair, or several at the same time.
+def _read(loads: Sequence[Load], *, workers: int) -> None:
+    """Read portion after portion, or several at the same time, until all is concluded.
 
     Raises:
-        KeyboardInterrupt: Ctrl-C was pressed, and every reading has ended after the page at hand.
+        KeyboardInterrupt: Ctrl-C was pressed, and every worker has ended after the page at hand.
     """
+    numbers = [load.pk for load in loads]
     with (
         tqdm(unit=" records", unit_scale=True, disable=None) as bar,
-        _Meter(bar) as meter,
+        _Meter(bar, numbers) as meter,
         _stopping_between_pages() as stop,
     ):
 
-        def read(pair: Pair) -> RunResult:
-            def show(done: int, total: int) -> None:
-                meter.show(pair, done=done, total=total)
-                _end_if(stop)
+        def show(objects: int) -> None:
+            meter.show(objects)
+            if stop.is_set():
+                raise KeyboardInterrupt
 
-            _end_if(stop)
-            return syncing.read(pair, confirmed=confirmed, progress=show)
+        def read() -> None:
+            with syncing.worker(progress=show) as worker:
+                worker.read_all(numbers)
 
-        def read_in_thread(pair: Pair) -> RunResult:
+        def read_in_thread(_number: int) -> None:
             try:
-                return read(pair)
+                read()
             finally:
                 connections.close_all()  # this thread's own
 
         if workers == 1:
-            return [read(pair) for pair in pairs]
+            read()
+            return
         with ThreadPoolExecutor(max_workers=workers) as pool:
-            return list(pool.map(read_in_thread, pairs))
+            list(pool.map(read_in_thread, range(workers)))
 
 
 @contextmanager
@@ -124,19 +130,13 @@ def _stopping_between_pages() -> Iterator[threading.Event]:
         signal.signal(signal.SIGINT, before)
 
 
-def _end_if(stop: threading.Event) -> None:
-    if stop.is_set():
-        raise KeyboardInterrupt
-
-
 class _Meter:
-    """One bar for everything that is read at the same time."""
+    """One bar for everything that is read, by whomever. Looked up again when a page has come."""
 
-    def __init__(self, bar: "tqdm[Any]") -> None:
+    def __init__(self, bar: "tqdm[Any]", loads: Sequence[int]) -> None:
         self._bar = bar
+        self._loads = loads
         self._lock = threading.Lock()
-        self._done: Counter[Pair] = Counter()
-        self._total: Counter[Pair] = Counter()
 
     def __enter__(self) -> Self:
         return self
@@ -147,13 +147,12 @@ class _Meter:
             self._bar.total = self._bar.n
             self._bar.refresh()
 
-    def show(self, pair: Pair, *, done: int, total: int) -> None:
+    def show(self, objects: int) -> None:
         """Called after each page, from the thread that read it."""
         with self._lock:
-            self._done[pair], self._total[pair] = done, total
-            self._bar.set_description(f"{pair.source} {pair.authority.name}", refresh=False)
-            self._bar.total = self._total.total()
-            self._bar.update(self._done.total() - self._bar.n)
+            told = told_of(self._loads)
+            self._bar.total = max(self._bar.total or 0, told, self._bar.n + objects)
+            self._bar.update(objects)
 
 
 def _summary(source: Source, results: Iterable[RunResult]) -> str:

@@ -12,9 +12,8 @@ import pytest
 from indexes.client import IndexClient
 from indexes.errors import BadAnswer, Flaw
 from indexes.records import Answer, Parsed
-from indexes.sources import IndexSource, PlanSource, YiSource
+from indexes.sources import PlanSource, YiSource
 
-CVR = "11111111"
 CPR = "7513804321"
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -35,7 +34,11 @@ class FakeYi:
         self.before_page: Callable[[int], None] = lambda _: None
         self.gone: Callable[[int], int] = lambda _: 0  # how many of the first objects have gone, as many others came
 
-    def source(self, page_size: int = 1000) -> IndexSource:
+    def pages(self, page_size: int = 1000) -> Iterator[Answer]:
+        source = self.source(page_size)
+        return source._pages(lambda first: source._by_citizen(CPR, first))
+
+    def source(self, page_size: int = 1000) -> YiSource:
         transport = httpx.MockTransport(self._answer)
         client = IndexClient("http://127.0.0.1/yi", timeout=5, max_bytes=10_000_000, transport=transport)
         return YiSource(client, page_size=page_size, clock=lambda: AT)
@@ -103,7 +106,7 @@ def flaw_of(read: Callable[[], object]) -> Flaw:
 
 def test_both_kinds_are_read_until_each_is_exhausted() -> None:
     index = FakeYi(grants=5, payments=12)
-    pages = list(index.source(page_size=4).pages_of_owner(CVR))
+    pages = list(index.pages(page_size=4))
     assert uuids(pages) == Counter([UUID(int=n) for n in range(5)] + [UUID(int=10**6 + n) for n in range(12)])
     assert index.asked == [
         {"bevillinger": 0, "effektueringer": 0},
@@ -115,33 +118,33 @@ def test_both_kinds_are_read_until_each_is_exhausted() -> None:
 
 def test_an_index_may_give_fewer_than_asked_for() -> None:
     index = FakeYi(grants=0, payments=10, largest_page=3)
-    pages = list(index.source(page_size=1000).pages_of_owner(CVR))
+    pages = list(index.pages(page_size=1000))
     assert [len(page.items) for page in pages] == [3, 2, 2, 2, 1]
 
 
 def test_nothing_is_one_empty_page() -> None:
     index = FakeYi(grants=0, payments=0)
-    assert [page.items for page in index.source().pages_of_owner(CVR)] == [()]
+    assert [page.items for page in index.pages()] == [()]
     assert index.source().of_citizen(CPR).total == {"grant": 0, "payment": 0}
 
 
 def test_fewer_than_told_is_no_answer() -> None:
     index = FakeYi(grants=0, payments=10, largest_page=4)
     index.told = {"effektueringer": 11}
-    assert flaw_of(lambda: list(index.source().pages_of_owner(CVR))) is Flaw.INCOMPLETE
+    assert flaw_of(lambda: list(index.pages())) is Flaw.INCOMPLETE
     assert flaw_of(lambda: index.source().of_citizen(CPR)) is Flaw.INCOMPLETE
 
 
 def test_nothing_while_something_is_told_is_no_answer() -> None:
     index = FakeYi(grants=0, payments=0)
     index.told = {"bevillinger": 1}
-    assert flaw_of(lambda: list(index.source().pages_of_owner(CVR))) is Flaw.INCOMPLETE
+    assert flaw_of(lambda: list(index.pages())) is Flaw.INCOMPLETE
 
 
 def test_what_comes_twice_counts_once() -> None:
     index = FakeYi(grants=3, payments=10, largest_page=4)
     index.copies = 2
-    pages = list(index.source().pages_of_owner(CVR))
+    pages = list(index.pages())
     assert set(uuids(pages).values()) == {2}
     assert len(uuids(pages)) == 13
 
@@ -149,20 +152,20 @@ def test_what_comes_twice_counts_once() -> None:
 def test_objects_that_come_while_we_read_are_read_too() -> None:
     index = FakeYi(grants=0, payments=8, largest_page=4)
     index.before_page = lambda page: index.held.update(effektueringer=8 + page)
-    assert len(uuids(index.source().pages_of_owner(CVR))) > 8
+    assert len(uuids(index.pages())) > 8
 
 
 def test_objects_that_go_while_we_read_make_the_reading_incomplete() -> None:
     index = FakeYi(grants=0, payments=8, largest_page=4)
     index.before_page = lambda page: index.held.update(effektueringer=8 - page)
-    assert flaw_of(lambda: list(index.source().pages_of_owner(CVR))) is Flaw.INCOMPLETE
+    assert flaw_of(lambda: list(index.pages())) is Flaw.INCOMPLETE
 
 
 def test_an_object_that_goes_while_another_comes_does_not_slip_past_us() -> None:
     """The total stays the same, and everything behind the one that went moves a place forward."""
     index = FakeYi(grants=0, payments=8, largest_page=4)
     index.gone = lambda page: 1 if page else 0
-    assert flaw_of(lambda: list(index.source().pages_of_owner(CVR))) is Flaw.INCOMPLETE
+    assert flaw_of(lambda: list(index.pages())) is Flaw.INCOMPLETE
 
 
 def test_an_index_that_tells_no_number_is_not_believed() -> None:
@@ -173,13 +176,13 @@ def test_an_index_that_tells_no_number_is_not_believed() -> None:
         lambda _: httpx.Response(200, headers={"Content-Type": "text/xml"}, text=index._output(""))
     )
     source = YiSource(IndexClient("http://127.0.0.1/yi", timeout=5, max_bytes=1000, transport=silent))
-    assert flaw_of(lambda: list(source.pages_of_owner(CVR))) is Flaw.INCOMPLETE
+    assert flaw_of(lambda: source.of_citizen(CPR)) is Flaw.INCOMPLETE
 
 
 def test_pages_already_given_stand_when_a_later_one_fails() -> None:
     index = FakeYi(grants=0, payments=8, largest_page=4)
     index.before_page = lambda page: index.held.update(effektueringer=8 - 8 * page)
-    pages = index.source().pages_of_owner(CVR)
+    pages = index.pages()
     assert len(next(pages).items) == 4
     assert flaw_of(lambda: next(pages)) is Flaw.INCOMPLETE
 

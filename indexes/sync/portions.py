@@ -1,0 +1,284 @@
+"""One portion of a bulk reading: read page by page, stored and marked as done in one transaction.
+
+It never holds more than the portion's own records and those on its edges.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from indexes import authorities, quarantine
+from indexes.errors import BadAnswer, Flaw, SourceError
+from indexes.locked import LockedError
+from indexes.models import Load, Portion, SyncRun
+from indexes.records import Answer, Item, Parsed, RefusalReason, Refused
+from indexes.sources import Clock, Cursor, IndexSource
+from indexes.store import Counts, NotStoredError, Taken, save
+from indexes.store.sort import identity, kind_of
+from indexes.sync import ledger, plan
+from indexes.sync.doubt import Trouble, too_much_taken
+from indexes.sync.plan import Share
+from indexes.sync.terms import Terms
+
+TRIES: Final = 3  # of a portion whose pages do not hang together
+
+
+class _NotBelievedError(Exception):
+    """The reading takes away more than can be believed. Nothing of the portion is stored."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble.code)
+        self.trouble = trouble
+
+
+class _LostError(Exception):
+    """Somebody else has the portion now, or the plan is over. Nothing is stored."""
+
+
+Objects = dict[object, list[Item]]
+"""What came of each object, by its uuid, in the index's order; one without a uuid stands under a key of its own."""
+
+
+@dataclass(slots=True)
+class _Haul:
+    """What a portion brought."""
+
+    told: int = 0
+    to_the_end: bool = False
+    edge: Objects = field(default_factory=dict)  # before the portion's own places
+    own: Objects = field(default_factory=dict)
+    beyond: Objects = field(default_factory=dict)
+
+    def put(self, share: Share, place: int, key: object, items: Iterable[Item]) -> None:
+        """What stood at a place. An object that has moved while its list was read is kept where it came first."""
+        part = self.edge if place < share.first else self.own if place < share.end else self.beyond
+        known = next((each[key] for each in (self.edge, self.own, self.beyond) if key in each), None)
+        known = part.setdefault(key, []) if known is None else known
+        known.extend(item for item in items if item not in known)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """Who is told of what happens on the way."""
+
+    progress: Callable[[int], None]  # after each page, with how many objects it brought
+    grown: Callable[[int, int], None]  # when a plan (its id) has got so many more portions
+    ended: Callable[[SyncRun], None]  # when a run is over, however it ended
+
+
+def work(share: Share, reader: IndexSource, terms: Terms, *, clock: Clock, told: Told) -> None:
+    """Read and store a portion that was taken. What goes wrong is written down, and the portion given back."""
+    try:
+        haul = _read(share, reader, told)
+        if grown := _store(share, haul, terms, clock):
+            told.grown(share.load_id, grown)
+    except _LostError:
+        return
+    except _NotBelievedError as error:
+        plan.release(share)
+        _stop(share, error.trouble, clock, told, for_good=True)  # what was read is not to be built on
+    except (SourceError, LockedError) as error:
+        plan.release(share)
+        if share.tries >= TRIES or not _moved(error):
+            _stop(share, Trouble(code=error.code, message=str(error)), clock, told)
+    except BaseException:
+        plan.release(share)
+        raise
+
+
+def _stop(share: Share, trouble: Trouble, clock: Clock, told: Told, *, for_good: bool = False) -> None:
+    if run := plan.stop(share.load_id, trouble, clock(), for_good=for_good):
+        told.ended(run)
+
+
+def _moved(error: Exception) -> bool:
+    """Whether the list changed while it was read, so that reading it again may help at once."""
+    return isinstance(error, BadAnswer) and error.flaw is Flaw.INCOMPLETE
+
+
+def _read(share: Share, reader: IndexSource, told: Told) -> _Haul:
+    """Its pages, each beginning with the last object of the page before, from its edge to its end.
+
+    Raises:
+        SourceError: a page did not come, or they do not hang together.
+    """
+    haul = _Haul()
+    cursor = Cursor(first=max(0, share.first - share.before))
+    until = share.end + share.after
+    more = True
+    while more and cursor.first + (cursor.overlap is not None) < until:
+        place, overlap = cursor.first, cursor.overlap
+        answer = reader.page_of_owner(share.owner_cvr, kind=share.kind, first=place, most=until - place)
+        if share.kind not in answer.total:
+            raise BadAnswer(Flaw.INCOMPLETE)
+        objects = _objects(answer, share.kind)
+        more = cursor.advance([key if isinstance(key, UUID) else None for key in objects], answer.total[share.kind])
+        for number, (key, items) in enumerate(objects.items(), start=place):
+            haul.put(share, number, key, items)
+        if not haul.told and (grown := plan.grow(share, answer.total[share.kind])):  # at once: others can begin
+            told.grown(share.load_id, grown)
+        haul.told = cursor.told
+        told.progress(len(objects) - (overlap is not None))
+    haul.to_the_end = not more
+    return haul
+
+
+def _objects(answer: Answer, kind: str) -> Objects:
+    """The different objects of a page. An index may send one several times, as it was at several times."""
+    objects: Objects = {}
+    for item in answer.items:
+        if kind_of(item) == kind:
+            uuid = item.record.uuid if isinstance(item, Parsed) else item.uuid
+            objects.setdefault(uuid or object(), []).append(item)
+    return objects
+
+
+def _store(share: Share, haul: _Haul, terms: Terms, clock: Clock) -> int:
+    """Rows, quarantine, counts and the portion's own mark, all or nothing; how many portions the plan has got by it.
+
+    Raises:
+        _LostError: it is somebody else's by now.
+        _NotBelievedError: with it too much would have been taken away.
+    """
+    with transaction.atomic():
+        objects = _to_store(share, haul)
+        items = [item for each in objects.values() for item in each]
+        mine = [item for item in items if not _is_elsewhere(item, share.owner_cvr)]
+        counts = Counts()
+        for saved in _save_or_halve(mine, share, terms, clock, {}):
+            counts.add(saved)
+        counts.elsewhere = len(items) - len(mine)
+        load = _mark(share, haul, objects, counts)
+        _doubt_removals(load, counts, terms)
+        if load.run.ended is not None:
+            ledger.count_again(load.run, plan.counts_of(load.pk, load.run))
+        return plan.grow(share, haul.told)
+
+
+def _to_store(share: Share, haul: _Haul) -> Objects:
+    """The objects that are this portion's to store: its own, and on its edges those that its neighbours missed.
+
+    A neighbour that is not done will bring its own itself; if it then turns out that something fell between the two,
+    the chain is broken (``chain``).
+    """
+    before, after = _brought(share, end=share.first), _brought(share, first=share.end)
+    known = (before or set()) | (after or set())
+    parts = [haul.own, haul.edge if before is not None else {}, haul.beyond if after is not None else {}]
+    return {key: items for part in parts for key, items in part.items() if key not in known}
+
+
+def _brought(share: Share, **place: int) -> set[UUID] | None:
+    """What a neighbour has brought; None when it is not done."""
+    done = Portion.objects.filter(load_id=share.load_id, kind=share.kind, done=True, **place)
+    found = done.values_list("seen", "passed").first()
+    return None if found is None else {uuid for each in found for uuid in each}
+
+
+def _is_elsewhere(item: Item, owner_cvr: str) -> bool:
+    """Whether the record is now another authority's: the reading of that one brings it, if we read it at all."""
+    return isinstance(item, Parsed) and item.record.owner_cvr != owner_cvr
+
+
+def _save_or_halve(items: Sequence[Item], share: Share, terms: Terms, clock: Clock, taken: Taken) -> Iterator[Counts]:
+    """Save a batch; one record that the database will not take goes to quarantine, and the rest goes through."""
+    try:
+        yield _save(items, share, terms, clock, taken)
+    except NotStoredError as error:
+        if len(items) == 1:
+            yield _save([_not_stored(items[0], error)], share, terms, clock, taken)
+            return
+        middle = len(items) // 2
+        yield from _save_or_halve(items[:middle], share, terms, clock, taken)
+        yield from _save_or_halve(items[middle:], share, terms, clock, taken)
+
+
+def _save(items: Sequence[Item], share: Share, terms: Terms, clock: Clock, taken: Taken) -> Counts:
+    now = clock()
+    refused = [item for item in items if isinstance(item, Refused)]
+    with transaction.atomic():  # a savepoint: a batch that is not taken leaves the others
+        counts = save(items, wanted=terms.wanted, now=now, since=share.since, taken=taken, owner_cvr=share.owner_cvr)
+        quarantine.keep(refused, source=share.source, authority_cvr=share.owner_cvr, now=now)
+    return counts
+
+
+def _not_stored(item: Item, error: NotStoredError) -> Refused:
+    """A record that could be read and not stored, for quarantine: by its name alone, for its bytes are gone."""
+    if isinstance(item, Refused):
+        raise error  # a message in quarantine carries nothing that could break a promise
+    kind, uuid, registered = identity(item)
+    return Refused(
+        kind=kind,
+        uuid=uuid,
+        reason=RefusalReason.NOT_STORED,
+        what=error.promise,
+        raw=f"{kind} {uuid} {registered.isoformat()}".encode(),
+        registered=registered,
+    )
+
+
+def _mark(share: Share, haul: _Haul, objects: Objects, counts: Counts) -> Load:
+    """The portion is done. Gives its plan, locked until the transaction ends.
+
+    Raises:
+        _LostError: see ``_store``.
+    """
+    load = (
+        Load.objects.select_for_update(of=("self",), no_key=True).select_related("run").filter(pk=share.load_id).first()
+    )
+    held = Portion.objects.filter(pk=share.id, ticket=share.ticket, done=False)
+    before = held.values_list("counts", flat=True).first()
+    rows = {key for key, items in objects.items() if any(_is_a_row(item, share.owner_cvr) for item in items)}
+    marked = held.update(
+        ticket=None,
+        taken_at=None,
+        taken_by=None,
+        done=True,
+        run=load and load.run,
+        told=haul.told,
+        to_the_end=haul.to_the_end,
+        blind=bool(haul.edge) and not _uuids(haul.edge),
+        edge=_uuids(haul.edge),
+        seen=_uuids(key for key in objects if key in rows),
+        passed=_uuids(key for key in objects if key not in rows),
+        counts=_together(before, counts).packed(),
+    )
+    if load is None or not marked:
+        raise _LostError
+    return load
+
+
+def _is_a_row(item: Item, owner_cvr: str) -> bool:
+    """Whether a row of it may be held: what could not be used is still in the index, and takes no row away."""
+    return isinstance(item, Refused) or (isinstance(item, Parsed) and item.record.owner_cvr == owner_cvr)
+
+
+def _uuids(keys: Iterable[object]) -> list[UUID]:
+    return [key for key in keys if isinstance(key, UUID)]
+
+
+def _together(before: dict[str, object] | None, counts: Counts) -> Counts:
+    """Counts of a portion that was read before: what it wrote then is what it finds unchanged now."""
+    if before is None:
+        return counts
+    first = Counts.unpacked(before)
+    counts.unchanged = max(0, counts.unchanged - first.new - first.changed)
+    for name in ("new", "changed", "removed", "taken"):
+        setattr(counts, name, getattr(counts, name) + getattr(first, name))
+    return counts
+
+
+def _doubt_removals(load: Load, counts: Counts, terms: Terms) -> None:
+    for kind, number in counts.taken.items():
+        load.taken[kind] = load.taken.get(kind, 0) + number
+    trouble = too_much_taken(
+        load.taken,
+        load.held_before,
+        authority=authorities.by_cvr[load.authority_cvr].name,
+        max_removal_share=terms.max_removal_share,
+    )
+    if trouble is not None and not load.confirmed:
+        raise _NotBelievedError(trouble)
+    load.save(update_fields=["taken"])
