@@ -16,28 +16,20 @@ $$;
 CREATE OR REPLACE FUNCTION leaving_with(of_owner text, of_fagsystem text) RETURNS json
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 WITH going AS MATERIALIZED (
-    SELECT 'case' AS kind, citizen_id, uuid, opened AS day, ended IS NULL AS active, NULL::uuid AS case_uuid
+    SELECT 'case' AS kind, citizen_id, uuid, opened AS day, ended IS NULL AS active
     FROM indexes_case
     WHERE owner_cvr = of_owner AND (of_fagsystem IS NULL OR (fagsystem = of_fagsystem AND NOT hidden))
     UNION ALL
-    SELECT 'grant', citizen_id, uuid, starts, coalesce(ends >= current_date, true), case_uuid
+    SELECT 'grant', citizen_id, uuid, starts, coalesce(ends >= current_date, true)
     FROM indexes_grant WHERE owner_cvr = of_owner AND (of_fagsystem IS NULL OR fagsystem = of_fagsystem)
     UNION ALL
-    SELECT 'payment', citizen_id, uuid, available, available > current_date, NULL
+    SELECT 'payment', citizen_id, uuid, available, available > current_date
     FROM indexes_payment WHERE owner_cvr = of_owner AND (of_fagsystem IS NULL OR fagsystem = of_fagsystem)
     UNION ALL
-    SELECT 'plan', citizen_id, uuid, registered::date, true, NULL
+    SELECT 'plan', citizen_id, uuid, registered::date, true
     FROM indexes_plan WHERE owner_cvr = of_owner AND of_fagsystem IS NULL
 ), people AS MATERIALIZED (
     SELECT DISTINCT citizen_id FROM going
-), others AS MATERIALIZED (
-    SELECT citizen_id, uuid FROM (
-        SELECT citizen_id, uuid FROM indexes_case JOIN people USING (citizen_id)
-        UNION ALL SELECT citizen_id, uuid FROM indexes_grant JOIN people USING (citizen_id)
-        UNION ALL SELECT citizen_id, uuid FROM indexes_payment JOIN people USING (citizen_id)
-        UNION ALL SELECT citizen_id, uuid FROM indexes_plan JOIN people USING (citizen_id)
-    ) AS held
-    EXCEPT SELECT citizen_id, uuid FROM going
 )
 SELECT json_build_object(
     'kinds', (
@@ -51,21 +43,39 @@ SELECT json_build_object(
         ) AS counted
     ),
     'citizens', (SELECT count(*) FROM people),
-    'left_with_nothing', (SELECT count(*) FROM people WHERE citizen_id NOT IN (SELECT citizen_id FROM others)),
+    'left_with_nothing', (
+        SELECT count(*) FROM people
+        WHERE NOT EXISTS (
+            SELECT FROM indexes_case AS held WHERE held.citizen_id = people.citizen_id
+            AND (owner_cvr <> of_owner
+                OR (of_fagsystem IS NOT NULL AND (hidden OR fagsystem IS DISTINCT FROM of_fagsystem)))
+        ) AND NOT EXISTS (
+            SELECT FROM indexes_grant AS held WHERE held.citizen_id = people.citizen_id
+            AND (owner_cvr <> of_owner OR (of_fagsystem IS NOT NULL AND fagsystem IS DISTINCT FROM of_fagsystem))
+        ) AND NOT EXISTS (
+            SELECT FROM indexes_payment AS held WHERE held.citizen_id = people.citizen_id
+            AND (owner_cvr <> of_owner OR (of_fagsystem IS NOT NULL AND fagsystem IS DISTINCT FROM of_fagsystem))
+        ) AND NOT EXISTS (
+            SELECT FROM indexes_plan AS held WHERE held.citizen_id = people.citizen_id
+            AND (owner_cvr <> of_owner OR of_fagsystem IS NOT NULL)
+        )
+    ),
     'hidden', (
         SELECT count(*) FROM indexes_case WHERE owner_cvr = of_owner AND fagsystem = of_fagsystem AND hidden
     ),
     -- shown with a case or a grant that goes, and no longer shown without it
     'leaning_grants', (
-        SELECT count(*) FROM indexes_grant AS held JOIN others USING (citizen_id, uuid)
-        WHERE (held.citizen_id, held.case_uuid) IN (SELECT citizen_id, uuid FROM going WHERE kind = 'case')
+        SELECT count(*) FROM going JOIN indexes_grant AS held
+            ON held.citizen_id = going.citizen_id AND held.case_uuid = going.uuid
+        WHERE going.kind = 'case'
+            AND (owner_cvr <> of_owner OR (of_fagsystem IS NOT NULL AND fagsystem IS DISTINCT FROM of_fagsystem))
     ),
     'leaning_payments', (
-        SELECT count(*) FROM indexes_payment AS held JOIN others USING (citizen_id, uuid)
-        WHERE EXISTS (
-            SELECT FROM going WHERE kind = 'grant' AND going.citizen_id = held.citizen_id
+        SELECT count(DISTINCT (held.citizen_id, held.uuid)) FROM going JOIN indexes_payment AS held
+            ON held.citizen_id = going.citizen_id
             AND held.facts -> 'lines' @> jsonb_build_array(jsonb_build_object('grant_uuid', going.uuid::text))
-        )
+        WHERE going.kind = 'grant'
+            AND (owner_cvr <> of_owner OR (of_fagsystem IS NOT NULL AND fagsystem IS DISTINCT FROM of_fagsystem))
     )
 )
 $$;
