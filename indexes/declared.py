@@ -217,6 +217,22 @@ DECLARED: Final[Mapping[str, Declared]] = {
             "noted_at": ordinary(HERE, "when we were told"),
         },
     ),
+    "indexes.EventCount": Declared(
+        about=About.NOBODY,
+        purpose=Purpose.RUN,
+        kept=Rule.RUNS,
+        fields={
+            "id": plain(HERE, "a number"),
+            "hour": plain(HERE, "in which hour they came"),
+            "source": plain(HERE, "from which index"),
+            "authority_cvr": plain(HERE, "of which authority"),
+            "fate": plain(HERE, "what became of them"),
+            "within": plain(HERE, "how long they were on their way at most"),
+            "slot": plain(HERE, "which of the database's processes counted"),
+            "events": plain(HERE, "how many"),
+            "again": plain(HERE, "how many of them had come before"),
+        },
+    ),
     "indexes.SourceState": Declared(
         about=About.NOBODY,
         purpose=Purpose.RUN,

@@ -163,6 +163,17 @@ def tombstones(now: datetime) -> Purge:
     )
 
 
+def events(before: datetime) -> Purge:
+    """Counts of events."""
+    return Purge(
+        rule=Rule.RUNS,
+        what="counts of events",
+        table="indexes_eventcount",
+        over="about.hour < %(before)s",
+        values={"before": before},
+    )
+
+
 def runs(before: datetime) -> Purge:
     """Readings; the newest of each index and authority stays, however old: it is the last that is known."""
     return Purge(

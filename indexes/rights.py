@@ -54,6 +54,7 @@ TABLES: Final[Tables] = {
     "indexes_payment": _RECORDS,
     "indexes_plan": _RECORDS,
     "indexes_tombstone": {Role.SYNC: ALL},
+    "indexes_eventcount": {Role.SYNC: ALL, Role.CONSOLE: READ},
     "indexes_sourcestate": {Role.WEB: READ, Role.SYNC: ALL, Role.CONSOLE: READ},
     "indexes_syncrun": {Role.SYNC: ALL, Role.CONSOLE: READ},
     "indexes_defectcount": {Role.SYNC: ALL, Role.CONSOLE: READ},

@@ -18,6 +18,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 from indexes.crypto import secrets_of
 from indexes.parse.roles import SdiRoles, YiRoles, sdi_roles, yi_roles
 from indexes.records import Source
+from portal.config_events import Events
 from portal.config_running import Running
 
 DEMO_SECRET = "demo-only-not-secret"  # noqa: S105 - the marker that production refuses
@@ -27,9 +28,9 @@ STAFF_ROLES = ("administrator", "udk_administrator", "coordinator")  # as models
 Pairs = Annotated[dict[str, UUID], NoDecode]
 Texts = Annotated[dict[str, str], NoDecode]
 Numbers = Annotated[dict[str, int], NoDecode]
-LISTS = ("allowed_hosts", "security_contact")
+LISTS = ("allowed_hosts", "security_contact", "events_recipients")
 PAIRS = (
-    *("sdi_roles", "sdi_outcomes", "yi_roles", "oidc_roles", "oidc_delegations"),
+    *("sdi_roles", "sdi_outcomes", "yi_roles", "event_roles", "oidc_roles", "oidc_delegations"),
     *("source_calls_at_once", "source_calls_per_second"),
 )
 CVR = re.compile(r"[0-9]{8}", re.ASCII)
@@ -52,7 +53,7 @@ class SettingsError(SystemExit):
     """The environment does not hold what the program needs; the message says which and what to do."""
 
 
-class Config(Running):
+class Config(Running, Events):
     """The environment, read once.
 
     Raises:
@@ -276,6 +277,7 @@ class Config(Running):
             *self._problems_of_roles(),
             *self._problems_of_oidc(),
             *self.problems_of_watching(),
+            *self.problems_of_events(),
         ]
 
     def _problems_of_debug(self) -> Iterator[str]:

@@ -5,12 +5,14 @@ import signal
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
+from threading import Event
 
 from indexes.mock.answers import Answerer, Source
 from indexes.mock.days import COPENHAGEN
 from indexes.mock.demo.neighbours import load_neighbours
 from indexes.mock.demo.people import DemoPopulation, load_people, load_staff
 from indexes.mock.denmark import Denmark
+from indexes.mock.events import Happenings
 from indexes.mock.server import Indexes, Server
 from indexes.mock.synthetic.cpr import CAPACITY
 from indexes.mock.synthetic.population import SyntheticPopulation
@@ -49,6 +51,9 @@ def arguments_of(words: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--today", type=date.fromisoformat, default=datetime.now(COPENHAGEN).date(), metavar="DATE")
     parser.add_argument("--trouble", type=_trouble, action="append", default=[], metavar="SOURCE=KIND")
     parser.add_argument("--neighbours", action="store_true", help="so many decided cases that they can be counted")
+    parser.add_argument("--events", metavar="URL", help="the broker that is told what happens, as kombu spells it")
+    parser.add_argument("--events-queue", default="borgerblik-events", metavar="NAME", help="its queue")
+    parser.add_argument("--events-every", type=float, metavar="SECONDS", help="something happens so often by itself")
     parser.add_argument("--describe", action="store_true", help="say how untidy the data are, and end")
     return parser.parse_args(words)
 
@@ -64,8 +69,11 @@ def build(arguments: argparse.Namespace) -> Indexes:
     troubles = Troubles()
     for source, trouble in arguments.trouble:
         troubles.put(source, trouble)
+    demo = DemoPopulation([*people, *neighbours])
+    denmark = Denmark([demo, synthetic])
     return Indexes(
-        answerer=Answerer(denmark=Denmark([DemoPopulation([*people, *neighbours]), synthetic]), today=arguments.today),
+        answerer=Answerer(denmark=denmark, today=arguments.today),
+        happenings=Happenings(demo, denmark.count_anew, arguments.events, arguments.events_queue),
         troubles=troubles,
         people={"citizens": [person.described() for person in people], "staff": load_staff()},
     )
@@ -93,6 +101,8 @@ def main(words: list[str] | None = None) -> int:
     try:
         signal.signal(signal.SIGTERM, _stop)
         with server:
+            if arguments.events_every:
+                indexes.happenings.go_on(arguments.events_every, Event())
             print(f"The mock indexes are ready on http://{arguments.host}:{server.server_port}/", flush=True)
             server.serve_forever()
     except KeyboardInterrupt:

@@ -93,6 +93,11 @@ class Denmark:
                     found.extend(document for document in case.documents if document.uuid == uuid.lower())
         return tuple(found)
 
+    def count_anew(self) -> None:
+        """Forget what was counted: an object has come or gone."""
+        with self._lock:
+            self._found.clear()
+
     def _claimed(self, kind: Kind, made: Kind, uuid: str) -> Iterable[Thing]:
         """The objects of kind ``made`` of the person that a UUID of ``kind`` says it belongs to."""
         claim = read_uuid(uuid)

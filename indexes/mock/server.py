@@ -11,6 +11,7 @@ from time import sleep
 from typing import Any, ClassVar
 
 from indexes.mock.answers import Answerer, Source, fault
+from indexes.mock.events import Change, Happenings, NoChangeError
 from indexes.mock.headers import check_action, unreadable
 from indexes.mock.reading.search import NotUnderstood
 from indexes.mock.troubles import Trouble, Troubles, cut, malformed
@@ -30,6 +31,7 @@ class Indexes:
     answerer: Answerer
     troubles: Troubles
     people: dict[str, Any]  # what /_people says
+    happenings: Happenings
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -57,13 +59,15 @@ class Handler(BaseHTTPRequestHandler):
             return
         if self.path == "/_trouble":
             self._put_trouble(body)
+        elif self.path == "/_events":
+            self._happen(body)
         elif source := ADDRESSES.get(self.path):
             self._answer(source, body)
         else:
             self._send(HTTPStatus.NOT_FOUND, _TEXT, self._addresses())
 
     def _addresses(self) -> str:
-        known = ", ".join(["/healthz", "/_people", "/_trouble", *ADDRESSES])
+        known = ", ".join(["/healthz", "/_people", "/_trouble", "/_events", *ADDRESSES])
         return f"Nothing lives at {self.path}. Use one of {known}."
 
     def _body(self) -> bytes | None:
@@ -94,6 +98,14 @@ class Handler(BaseHTTPRequestHandler):
             return
         self.indexes.troubles.put(source, trouble)
         self._send(HTTPStatus.OK, _JSON, json.dumps(self.indexes.troubles.all()))
+
+    def _happen(self, body: bytes) -> None:
+        try:
+            happened = self.indexes.happenings.happen(Change.read(body))
+        except NoChangeError as error:
+            self._send(HTTPStatus.BAD_REQUEST, _TEXT, str(error))
+            return
+        self._send(HTTPStatus.OK, _JSON, json.dumps(happened))
 
     def _answer(self, source: Source, body: bytes) -> None:
         trouble, before = self.indexes.troubles.meet(source)

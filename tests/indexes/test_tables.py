@@ -13,6 +13,7 @@ from indexes.models import (
     Case,
     Citizen,
     DefectCount,
+    EventCount,
     Grant,
     Load,
     Outcome,
@@ -70,6 +71,7 @@ DEFECT = {
     "counted": NOW,
 }
 TOMBSTONE = {"kind": "case", "uuid": uuid("row"), "registered": NOW, "strictness": 3, "final": True, "noted_at": NOW}
+EVENTS = {"hour": NOW, "fate": "applied", "slot": 1, "events": 1, "again": 0}
 CITIZEN = {"id": uuid("citizen"), "cpr_hmac": b"x", "cpr_sealed": b"x", "key_id": "1"}
 
 
@@ -83,6 +85,7 @@ SOUND: dict[type[models.Model], dict[str, Any]] = {
     DefectCount: DEFECT,
     Citizen: CITIZEN,
     Tombstone: TOMBSTONE,
+    EventCount: EVENTS,
 }
 
 BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
@@ -127,6 +130,8 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("defects_within_records", DefectCount, {"count": 3}),
     ("defects_within_records", DefectCount, {"count": 0}),
     ("tombstone_strictness", Tombstone, {"strictness": 4}),
+    ("event_fate_known", EventCount, {"fate": "lost"}),
+    ("events_of_some", EventCount, {"events": 0}),
 ]
 TWICE: list[tuple[str, type[models.Model]]] = [
     ("indexes_case_pkey", Case),
@@ -138,6 +143,7 @@ TWICE: list[tuple[str, type[models.Model]]] = [
     ("one_quarantine_row_per_message", Quarantined),
     ("one_count_per_fagsystem_and_defect", DefectCount),
     ("indexes_tombstone_pkey", Tombstone),
+    ("one_count_of_events", EventCount),
 ]
 
 

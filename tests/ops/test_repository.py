@@ -109,7 +109,16 @@ def settings_names() -> set[str]:
 
 
 def test_the_containers_are_the_parts_of_a_production() -> None:
-    assert set(compose()["services"]) == {"web", "worker", "beat", "prepare", "postgres", "valkey", "mock", "provider"}
+    assert set(compose()["services"]) == {
+        "web",
+        "worker",
+        "beat",
+        "prepare",
+        "postgres",
+        "valkey",
+        "mock",
+        "provider",
+    } | {"events"}
 
 
 def test_every_container_says_whether_it_is_well() -> None:

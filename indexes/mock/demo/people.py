@@ -6,7 +6,7 @@ a new file. Their objects have the same UUIDs under every seed. What each table 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -101,3 +101,22 @@ class DemoPopulation:
     def things(self, kind: Kind, number: int, cvr: str | None = None, kle: str = "") -> Sequence[Thing]:  # noqa: ARG002  all are made already
         person = self._people.get(number)
         return person.holdings.of(kind) if person else ()
+
+    def keys(self) -> tuple[str, ...]:
+        """Those to whom something can happen: who has a case."""
+        return tuple(person.key for person in self._people.values() if person.holdings.cases and person.story)
+
+    def of(self, key: str, kind: Kind) -> Sequence[Thing]:
+        """The objects of a kind of the person whom a key names; none if nobody is called so."""
+        return next((person.holdings.of(kind) for person in self._people.values() if person.key == key), ())
+
+    def put(self, kind: Kind, uuid: str, thing: Thing | None) -> None:
+        """Put an object in the place of the one with this UUID; None takes it away."""
+        name = {Kind.CASE: "cases", Kind.GRANT: "grants", Kind.PAYMENT: "payments", Kind.PLAN: "plans"}[kind]
+        for number, person in self._people.items():
+            held = person.holdings.of(kind)
+            if any(each.uuid == uuid for each in held):
+                after = tuple(new for each in held if (new := thing if each.uuid == uuid else each) is not None)
+                changes: dict[str, Any] = {name: after}
+                self._people[number] = replace(person, holdings=replace(person.holdings, **changes))
+                return

@@ -40,6 +40,13 @@ def case_snapshot(case: Case, show: frozenset[str], *, outdated: str | None = No
     )
 
 
+def case_message(case: Case) -> str:
+    """What an event holds of a case: a RegistreringBesked, everything in it but the documents themselves."""
+    registration = _case_registration(case, frozenset(roles.CASE_PARTS))
+    uuid = f"<sd:UUIDIdentifikator>{case.uuid}</sd:UUIDIdentifikator>"
+    return f"<sag:RegistreringBesked {NAMESPACES}>{uuid}{registration}</sag:RegistreringBesked>"
+
+
 def _case_registration(case: Case, show: frozenset[str]) -> str:
     return (
         f"<sag:Registrering>{wire.registration(case.registered, case.lifecycle)}"

@@ -21,15 +21,27 @@ def grant_snapshot(grant: Grant, show: frozenset[str], *, outdated: str | None =
 
     ``outdated`` makes it an earlier state of the grant instead, registered at that instant and without benefits.
     """
+    return (
+        f"<yi:BevillingFiltreretOejebliksbillede>{wire.by_uuid('bi:ObjektType', grant.uuid)}"
+        f"{_grant_registration(grant, show, outdated)}</yi:BevillingFiltreretOejebliksbillede>\n"
+    )
+
+
+def grant_message(grant: Grant) -> str:
+    """What an event holds of a grant."""
+    registration = _grant_registration(grant, frozenset(roles.GRANT_PARTS))
+    uuid = f"<sd:UUIDIdentifikator>{grant.uuid}</sd:UUIDIdentifikator>"
+    return f"<bi:RegistreringBesked {NAMESPACES}>{uuid}{registration}</bi:RegistreringBesked>"
+
+
+def _grant_registration(grant: Grant, show: frozenset[str], outdated: str | None = None) -> str:
     attributes = _grant_attributes(grant) if "egenskaber" in show else ""
     if "bevilgetydelse" in show and not outdated:
         attributes += "".join(_benefit(grant, benefit) for benefit in grant.benefits)
     return (
-        f"<yi:BevillingFiltreretOejebliksbillede>{wire.by_uuid('bi:ObjektType', grant.uuid)}"
         f"<bi:Registrering>{wire.registration(outdated or grant.registered, grant.lifecycle)}"
         f"<bi:AttributListe>{attributes}</bi:AttributListe><bi:TilstandListe/>"
         f"<bi:RelationListe>{_grant_relations(grant, show)}</bi:RelationListe></bi:Registrering>"
-        "</yi:BevillingFiltreretOejebliksbillede>\n"
     )
 
 
@@ -98,13 +110,25 @@ def _grant_relations(grant: Grant, show: frozenset[str]) -> str:
 
 def payment_snapshot(payment: Payment, show: frozenset[str], *, outdated: str | None = None) -> str:
     """One OekonomiskEffektueringFiltreretOejebliksbillede; ``outdated`` as in ``grant_snapshot``."""
-    attributes = _payment_attributes(payment, outdated=bool(outdated)) if "egenskaber" in show else ""
     return (
         f"<yi:OekonomiskEffektueringFiltreretOejebliksbillede>{wire.by_uuid('oef:ObjektType', payment.uuid)}"
+        f"{_payment_registration(payment, show, outdated)}</yi:OekonomiskEffektueringFiltreretOejebliksbillede>\n"
+    )
+
+
+def payment_message(payment: Payment) -> str:
+    """What an event holds of a payment."""
+    registration = _payment_registration(payment, frozenset(roles.PAYMENT_PARTS))
+    uuid = f"<sd:UUIDIdentifikator>{payment.uuid}</sd:UUIDIdentifikator>"
+    return f"<oef:RegistreringBesked {NAMESPACES}>{uuid}{registration}</oef:RegistreringBesked>"
+
+
+def _payment_registration(payment: Payment, show: frozenset[str], outdated: str | None = None) -> str:
+    attributes = _payment_attributes(payment, outdated=bool(outdated)) if "egenskaber" in show else ""
+    return (
         f"<oef:Registrering>{wire.registration(outdated or payment.registered, 'Importeret')}"
         f"<oef:AttributListe>{attributes}</oef:AttributListe><oef:TilstandListe/>"
         f"<oef:RelationListe>{_payment_relations(payment, show)}</oef:RelationListe></oef:Registrering>"
-        "</yi:OekonomiskEffektueringFiltreretOejebliksbillede>\n"
     )
 
 

@@ -1,0 +1,154 @@
+"""Events taken off the queue: some at a time, written, and only then acknowledged.
+
+What is taken and not acknowledged comes again: to another consumer, or after this one was killed, or cut off from
+broker or database. Applied twice it changes nothing (``apply``), so nothing is lost.
+"""
+
+import logging
+import time
+from collections import Counter, OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from threading import Event as Flag
+from typing import Any, Final, Protocol
+from uuid import UUID
+
+from django.db import InterfaceError, OperationalError, connection
+from kombu import Connection, Consumer, Queue
+
+from indexes.events.apply import apply
+from indexes.events.decode import Event, Message, Terms, decode, unexpected
+from indexes.models import Fate
+from indexes.sources import Clock
+
+log = logging.getLogger(__name__)
+
+AT_ONCE: Final = 200  # in one transaction; the broker gives out no more that are not acknowledged
+AT_ONCE_BYTES: Final = 32 * 1024 * 1024
+GATHER: Final = 0.1  # seconds that the first of a batch waits for others
+QUIET: Final = 0.01  # seconds without another that end a batch
+LOOK: Final = 1.0  # seconds between two looks at whether to stop
+PAUSES: Final = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)  # seconds before trying again, the last one for ever
+UNFORESEEN: Final = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+REMEMBERED: Final = 50_000  # ids of messages, to say of one that it came before: some 10 MB
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broker:
+    """Where events come from. ``options`` are kombu's own, for TLS and how to log in."""
+
+    url: str = field(repr=False)
+    queue: str
+    max_bytes: int
+    options: dict[str, Any] = field(default_factory=dict, repr=False)
+
+
+class Taken(Protocol):
+    """A message as kombu gives it."""
+
+    body: Any
+
+    def ack(self) -> None: ...
+
+
+class EventConsumer:
+    """Applies what comes, until it is told to stop.
+
+    Args:
+        broker: where from; asked at each connection, since what we log in with may have been renewed.
+        terms: what events are held to; asked for each batch.
+        clock: the time.
+        stopping: set when it is to stop after the batch at hand.
+    """
+
+    def __init__(
+        self, broker: Callable[[], Broker], terms: Callable[[], Terms], *, clock: Clock, stopping: Flag
+    ) -> None:
+        self._broker = broker
+        self._terms = terms
+        self._clock = clock
+        self._stopping = stopping
+        self._met = OrderedDict[UUID, None]()
+        self._failures = 0
+        self.fates = Counter[Fate]()
+
+    def run(self) -> None:
+        """Until told to stop. A broker or a database that is away is waited for; one sentence in the log says so."""
+        while not self._stopping.is_set():
+            told = self._broker()
+            with Connection(told.url, **told.options) as broker:
+                away = (*broker.connection_errors, *broker.channel_errors)
+                try:
+                    self._consume(broker, told)
+                except (OperationalError, InterfaceError) as error:
+                    connection.close()
+                    self._wait("The database", type(error).__name__)
+                except away as error:
+                    self._wait("The broker", type(error).__name__)
+
+    def _wait(self, who: str, why: str) -> None:
+        """Wait before trying again; what was taken goes back to the queue with the connection."""
+        if self._failures == 0:
+            log.warning("%s is away (%s), so no events are taken: nothing is lost, and it is tried again.", who, why)
+        self._stopping.wait(PAUSES[min(self._failures, len(PAUSES) - 1)])
+        self._failures += 1
+
+    def _consume(self, broker: Connection, told: Broker) -> None:
+        waiting: list[Taken] = []
+        connection.ensure_connection()  # before anything is taken that could not be written
+        queue = Queue(told.queue, no_declare=True)
+        with broker.channel() as channel:
+            taking = Consumer(channel, [queue], on_message=waiting.append, auto_declare=False)
+            taking.qos(prefetch_count=AT_ONCE)
+            with taking:
+                while not self._stopping.is_set():
+                    _drain(broker, waiting)
+                    if waiting:
+                        self._apply(waiting, told.max_bytes)
+                    self._failures = 0
+
+    def _apply(self, waiting: list[Taken], max_bytes: int) -> None:
+        """Write, commit, acknowledge."""
+        taken = waiting[:]
+        waiting.clear()
+        terms, now = self._terms(), self._clock()
+        events = [self._decode(Message.of(_bytes(one.body), max_bytes=max_bytes), terms, now) for one in taken]
+        self.fates += apply(events, terms=terms, clock=self._clock)
+        for message in taken:
+            message.ack()
+        for event in events:
+            self._remember(event)
+
+    def _decode(self, message: Message, terms: Terms, now: datetime) -> Event:
+        try:
+            event = decode(message, terms=terms, now=now)
+        except UNFORESEEN as error:  # one message must never stop the queue; it is kept for whoever mends the fault
+            told = type(error).__name__  # and no more: its own words may be the message's
+            log.error("A message could not be read, by a fault of ours (%s): it is in quarantine.", told)  # noqa: TRY400
+            event = unexpected(message)
+        return replace(event, again=event.id in self._met)
+
+    def _remember(self, event: Event) -> None:
+        if event.id is not None:
+            self._met[event.id] = None
+            if len(self._met) > REMEMBERED:
+                self._met.popitem(last=False)
+
+
+def _drain(broker: Connection, waiting: list[Taken]) -> None:
+    """Wait for a message, and gather those that come right after it."""
+    end, size, met = time.monotonic() + LOOK, 0, 0
+    while len(waiting) < AT_ONCE and size < AT_ONCE_BYTES and (left := end - time.monotonic()) > 0:
+        try:
+            broker.drain_events(timeout=min(left, QUIET) if waiting else left)
+        except TimeoutError:
+            return
+        if met == 0 and waiting:
+            end = time.monotonic() + GATHER
+        size += sum(len(message.body) for message in waiting[met:])
+        met = len(waiting)
+
+
+def _bytes(body: Any) -> bytes:
+    return body.encode() if isinstance(body, str) else bytes(body)
