@@ -66,9 +66,10 @@ class Portion(models.Model):
     told = models.BigIntegerField(default=0)  # how many of the kind the index said there are
     to_the_end = models.BooleanField(default=False)  # whether it came to the end of the list
     blind = models.BooleanField(default=False)  # none of the objects before its own could be told apart
-    edge = ArrayField(models.UUIDField(), default=list)  # the objects before its own
-    seen = ArrayField(models.UUIDField(), default=list)  # objects that it brought
-    passed = ArrayField(models.UUIDField(), default=list)  # those that are no rows: withdrawn, another authority's
+    met = ArrayField(models.UUIDField(), default=list)  # every object that it received
+    edge = ArrayField(models.UUIDField(), default=list)  # of them, those before its own places
+    owed = ArrayField(models.UUIDField(), default=list)  # of those, what it left to the portion before
+    seen = ArrayField(models.UUIDField(), default=list)  # what may be held as rows: not to be removed
     counts = models.JSONField(null=True)
 
     class Meta:

@@ -1,9 +1,9 @@
 """Whether the portions of a reading hang together, so that nothing has slipped between them.
 
 An index lists its objects in an order that stays; some may come or go while it is read. Each portion has read one run
-of that list without a gap (``sources.Cursor``). If it shares an object with the portion before, and brought or met in
-it all that stood on its edge, then the two are one run; if all are, nothing that was there throughout has been missed,
-whoever read them and when.
+of that list without a gap (``sources.Cursor``). If it shares an object with the portion before, the two are one run;
+and if all are, nothing that was there throughout has slipped past, whoever read them and when. What a portion left to
+the one before must be there.
 """
 
 from typing import Final
@@ -17,17 +17,12 @@ WIDER: Final = 500  # objects on either side, for each round
 
 # The array operators look at an edge of some twenty against a portion.
 _BROKEN: Final = """
-SELECT later.id, later.rounds FROM indexes_portion AS later
+SELECT later.id, later.rounds, earlier.id FROM indexes_portion AS later
 LEFT JOIN indexes_portion AS earlier
     ON earlier.load_id = later.load_id AND earlier.kind = later.kind AND earlier."end" = later.first
 WHERE later.load_id = %s AND later.first > 0 AND NOT coalesce(
-    earlier.to_the_end
-    OR later.blind
-    OR (earlier.seen = '{}' AND earlier.passed = '{}')
-    OR (
-        later.edge && (earlier.seen || earlier.passed)
-        AND later.edge <@ (earlier.seen || earlier.passed || later.seen || later.passed)
-    ),
+    earlier.to_the_end OR later.blind OR earlier.met = '{}'
+        OR (later.edge && earlier.met AND later.owed <@ earlier.met),
     false
 )
 """
@@ -46,11 +41,14 @@ def mend(load: Load) -> bool:
     """
     with connection.cursor() as cursor:
         cursor.execute(_BROKEN, [load.pk])
-        broken = dict(cursor.fetchall())
-        if any(rounds >= ROUNDS for rounds in broken.values()):
+        broken = cursor.fetchall()
+        if any(rounds >= ROUNDS for _, rounds, _ in broken):
             raise BrokenError
-        if broken:
-            cursor.execute(_AGAIN, {"portions": list(broken), "wider": WIDER})
+        again = {later for later, _, _ in broken}
+        # All that the earlier one has met may be gone.
+        again |= {earlier for _, rounds, earlier in broken if rounds and earlier}
+        if again:
+            cursor.execute(_AGAIN, {"portions": list(again), "wider": WIDER})
     return not broken
 
 

@@ -48,7 +48,7 @@ UPDATE indexes_portion AS portion
 SET taken_at = clock_timestamp(), taken_by = pg_backend_pid(), ticket = %(ticket)s, tries = portion.tries + 1
 FROM next WHERE portion.id = next.id
 RETURNING portion.id, portion.load_id, next.source, next.authority_cvr, next.started,
-    portion.kind, portion.first, portion."end", portion.before, portion.after, portion.tries
+    portion.kind, portion.first, portion."end", portion.before, portion.after, portion.tries, portion.rounds
 """.replace("$abandoned", _ABANDONED)
 _RELEASE: Final = """
 UPDATE indexes_portion SET taken_at = NULL, taken_by = NULL, ticket = NULL WHERE id = %s AND ticket = %s
@@ -62,8 +62,8 @@ FROM indexes_portion WHERE load_id = %(load)s AND NOT done
 _GROW: Final = """
 WITH heard AS (UPDATE indexes_portion SET told = %(told)s WHERE id = %(id)s)
 INSERT INTO indexes_portion
-    (load_id, kind, first, "end", before, after, tries, rounds, done, told, to_the_end, blind, edge, seen, passed)
-SELECT %(load)s, %(kind)s, place, place + %(step)s, %(before)s, 0, 0, 0, false, 0, false, false, '{}', '{}', '{}'
+    (load_id, kind, first, "end", before, after, tries, rounds, done, told, to_the_end, blind, met, edge, owed, seen)
+SELECT %(load)s, %(kind)s, place, place + %(step)s, %(before)s, 0, 0, 0, false, 0, false, false, '{}', '{}', '{}', '{}'
 FROM generate_series(
     (SELECT max("end") FROM indexes_portion WHERE load_id = %(load)s AND kind = %(kind)s), %(told)s - 1, %(step)s
 ) AS place
@@ -111,6 +111,7 @@ class Share:
     before: int
     after: int
     tries: int
+    rounds: int
     ticket: UUID = field(repr=False)
 
 
@@ -166,7 +167,7 @@ def take(loads: Sequence[int]) -> Share | None:
         found = cursor.fetchone()
     if found is None:
         return None
-    number, load_id, source, owner_cvr, since, kind, first, end, before, after, tries = found
+    number, load_id, source, owner_cvr, since, kind, first, end, before, after, tries, rounds = found
     return Share(
         id=number,
         load_id=load_id,
@@ -179,6 +180,7 @@ def take(loads: Sequence[int]) -> Share | None:
         before=before,
         after=after,
         tries=tries,
+        rounds=rounds,
         ticket=ticket,
     )
 

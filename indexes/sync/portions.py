@@ -4,11 +4,12 @@ It never holds more than the portion's own records and those on its edges.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import Error, transaction
 
 from indexes import authorities, quarantine
 from indexes.errors import BadAnswer, Flaw, SourceError
@@ -85,7 +86,8 @@ def work(share: Share, reader: IndexSource, terms: Terms, *, clock: Clock, told:
         if share.tries >= TRIES or not _moved(error):
             _stop(share, Trouble(code=error.code, message=str(error)), clock, told)
     except BaseException:
-        plan.release(share)
+        with suppress(Error):  # of a session that broke: whoever takes it next sees that it has ended
+            plan.release(share)
         raise
 
 
@@ -162,19 +164,20 @@ def _to_store(share: Share, haul: _Haul) -> Objects:
     """The objects that are this portion's to store: its own, and on its edges those that its neighbours missed.
 
     A neighbour that is not done will bring its own itself; if it then turns out that something fell between the two,
-    the chain is broken (``chain``).
+    the chain is broken (``chain``). Whoever is there to mend it brings all that it met and a neighbour did not.
     """
-    before, after = _brought(share, end=share.first), _brought(share, first=share.end)
+    before, after = _met(share, end=share.first), _met(share, first=share.end)
     known = (before or set()) | (after or set())
-    parts = [haul.own, haul.edge if before is not None else {}, haul.beyond if after is not None else {}]
-    return {key: items for part in parts for key, items in part.items() if key not in known}
+    edge = haul.edge if before is not None or share.rounds else {}
+    beyond = haul.beyond if after is not None or share.rounds else {}
+    return {key: items for part in (haul.own, edge, beyond) for key, items in part.items() if key not in known}
 
 
-def _brought(share: Share, **place: int) -> set[UUID] | None:
-    """What a neighbour has brought; None when it is not done."""
+def _met(share: Share, **place: int) -> set[UUID] | None:
+    """What a neighbour has received and not left to others; None when it is not done."""
     done = Portion.objects.filter(load_id=share.load_id, kind=share.kind, done=True, **place)
-    found = done.values_list("seen", "passed").first()
-    return None if found is None else {uuid for each in found for uuid in each}
+    found = done.values_list("met", "owed").first()
+    return None if found is None else set(found[0]) - set(found[1])
 
 
 def _is_elsewhere(item: Item, owner_cvr: str) -> bool:
@@ -229,8 +232,9 @@ def _mark(share: Share, haul: _Haul, objects: Objects, counts: Counts) -> Load:
         Load.objects.select_for_update(of=("self",), no_key=True).select_related("run").filter(pk=share.load_id).first()
     )
     held = Portion.objects.filter(pk=share.id, ticket=share.ticket, done=False)
-    before = held.values_list("counts", flat=True).first()
-    rows = {key for key, items in objects.items() if any(_is_a_row(item, share.owner_cvr) for item in items)}
+    before = held.values_list("counts", "seen").first()
+    counted, seen = before or (None, [])
+    rows = [key for key, items in objects.items() if any(_is_a_row(item, share.owner_cvr) for item in items)]
     marked = held.update(
         ticket=None,
         taken_at=None,
@@ -240,10 +244,11 @@ def _mark(share: Share, haul: _Haul, objects: Objects, counts: Counts) -> Load:
         told=haul.told,
         to_the_end=haul.to_the_end,
         blind=bool(haul.edge) and not _uuids(haul.edge),
+        met=[uuid for part in (haul.edge, haul.own, haul.beyond) for uuid in _uuids(part)],
         edge=_uuids(haul.edge),
-        seen=_uuids(key for key in objects if key in rows),
-        passed=_uuids(key for key in objects if key not in rows),
-        counts=_together(before, counts).packed(),
+        owed=_uuids(key for key in haul.edge if key not in objects),
+        seen=[*seen, *_uuids(rows)],
+        counts=_together(counted, counts).packed(),
     )
     if load is None or not marked:
         raise _LostError
