@@ -7,6 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from lxml.etree import _Element
+from msgspec.structs import replace
 
 from indexes.parse import decisive, tags
 from indexes.parse.documents import FoundDocuments, documents_of_entries, spans_of_entries
@@ -14,12 +15,13 @@ from indexes.parse.effect import Span, common, in_effect, period, readable
 from indexes.parse.elements import RELATION, Children, RelationKind, dated_fact, relations_by_role, state_fact
 from indexes.parse.facts import Fact, Parts, Relation, Relations, current, current_unit, dated, text, the_one, urn_of
 from indexes.parse.levels import UNTOLD, level_span, strictest_sensitivity
-from indexes.parse.objects import Shape, required
+from indexes.parse.objects import Shape, living, required
+from indexes.parse.ordinary import OrdinaryObject
 from indexes.parse.roles import SdiRoles
 from indexes.parse.text import clean_name, clean_title
 from indexes.parse.titles import public_properties
 from indexes.parse.values import facet_or_none, optional_day, uuid_or_none
-from indexes.records import Case, CaseStatus, Defect, Document, Outcome, Parsed, Step
+from indexes.records import Case, CaseStatus, Defect, Outcome, Parsed, Step
 
 CASE = Shape(kind="case", object_type=tags.CASE_TYPE, registration=tags.CASE_REGISTRATION)
 
@@ -74,6 +76,36 @@ class _CaseElements:
         return required(self.registration, tags.CASE_ATTRIBUTES)
 
 
+class _Ordinary:
+    """The facts of a case in ordinary spelling."""
+
+    def __init__(self, given: OrdinaryObject) -> None:
+        self._given = given
+
+    def relations(self) -> Relations:
+        return self._given.related
+
+    def properties(self) -> Sequence[Fact]:
+        return self._given.facts.get(tags.CASE_PROPERTIES, ())
+
+    def index_properties(self) -> Sequence[Fact]:
+        return self._given.facts.get(tags.INDEX_PROPERTIES, ())
+
+    def states(self) -> Sequence[Fact]:
+        return self._given.facts.get(tags.CASE_PROGRESS, ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """A case that lacks its documents: they come after it in the answer."""
+
+    case: Case
+    defects: set[Defect]
+    entries: Sequence[tuple[Span, Relation]]
+    names: Sequence[str]
+    spans: Sequence[Span]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shown:
     """What a hidden case does not carry."""
@@ -84,33 +116,50 @@ class _Shown:
     unit: str | None = None
     outcome: Outcome | None = None
     progress: tuple[Step, ...] = ()
-    documents: tuple[Document, ...] = ()
     related: tuple[UUID, ...] = ()
-    spans: tuple[Span, ...] = ()  # in which the titles stay public, and the documents as hidden or open as they are
+    entries: Sequence[tuple[Span, Relation]] = ()  # with their periods; they lead to its documents
+    names: Sequence[str] = ()  # to be taken out of titles
+    spans: tuple[Span, ...] = ()  # in which the titles stay public
 
 
 class CaseReader:
-    """Reads the cases of one answer as of ``at``, with the documents of the same answer at hand."""
+    """Reads the cases of one answer as of ``at``. Their documents come later: ``with_documents``."""
 
-    def __init__(self, roles: SdiRoles, at: datetime, documents: FoundDocuments) -> None:
+    def __init__(self, roles: SdiRoles, at: datetime) -> None:
         self._at = at
-        self._documents = documents
         self._outcomes = {str(uuid): outcome for uuid, outcome in roles.outcomes.items()}
         self._kinds = case_kinds(roles)
         self._user = str(roles.user_type)
         self._no_person = {str(roles.organisation_type), str(roles.unit_type)}
 
-    def build(self, uuid: UUID, registered: datetime, registration: Children) -> Parsed:
-        """The record of a living case.
+    def build(self, uuid: UUID, registered: datetime, registration: Children) -> Filed:
+        """A living case, read element by element.
 
         Raises:
             Unusable: a deciding field cannot be read.
             Gone: it has no primary party who is a person.
         """
-        return self.record_of(uuid, registered, _CaseElements(registration, self._kinds))
+        return self._filed(uuid, registered, _CaseElements(registration, self._kinds))
 
-    def record_of(self, uuid: UUID, registered: datetime, facts: CaseFacts) -> Parsed:
-        """As ``build``."""
+    def ordinary(self, given: OrdinaryObject) -> Filed:
+        """A living case in ordinary spelling. Raises as ``build``, and Gone if it is not living."""
+        uuid, registered = living(given, self._at)
+        return self._filed(uuid, registered, _Ordinary(given))
+
+    def with_documents(self, filed: Filed, documents: FoundDocuments) -> Parsed:
+        """The record, with the documents of the same answer that its journal entries lead to."""
+        if not filed.entries:
+            return Parsed(record=filed.case, defects=tuple(sorted(filed.defects)))
+        defects = set(filed.defects)
+        entries = in_effect(filed.entries, self._at)
+        case = replace(
+            filed.case,
+            documents=documents_of_entries(entries, documents, filed.names, defects),
+            holds=common((*filed.spans, *spans_of_entries(filed.entries, documents, self._at))),
+        )
+        return Parsed(record=case, defects=tuple(sorted(defects)))
+
+    def _filed(self, uuid: UUID, registered: datetime, facts: CaseFacts) -> Filed:
         at = self._at
         relations = facts.relations()
         cpr, party_span = decisive.party(relations.get("party", ()), at, "Sagspart")
@@ -122,10 +171,11 @@ class CaseReader:
         index = _merged(index_properties, at)
         shown = _Shown() if hidden else self._shown(relations, properties, index, states, defects)
         level = level_span(index_properties, tags.CASE_SENSITIVITY, at)
+        spans = (party_span, owner_span, kle_span, hidden_span, level, *shown.spans)
         case = Case(
             uuid=uuid,
             registered=registered,
-            holds=common((party_span, owner_span, kle_span, hidden_span, level, *shown.spans)),
+            holds=common(spans),
             owner_cvr=owner_cvr,
             cpr=cpr,
             kle=kle,
@@ -140,10 +190,9 @@ class CaseReader:
             unit=shown.unit,
             outcome=shown.outcome,
             progress=shown.progress,
-            documents=shown.documents,
             related=shown.related,
         )
-        return Parsed(record=case, defects=tuple(sorted(defects)))
+        return Filed(case=case, defects=defects, entries=shown.entries, names=shown.names, spans=spans)
 
     def about(self, registration: Children) -> str | None:
         """The primary party of a case that cannot be used, None if the case is hidden or of a level nobody is told of.
@@ -172,7 +221,6 @@ class CaseReader:
         title = clean_title(text(public, tags.CASE_TITLE), names, defects)
         if title is None:
             defects.add(Defect.NO_TITLE)
-        entries = dated(relations.get("entry", ()))
         related = (uuid_or_none(relation.reference) for relation in current(relations, "related", self._at))
         return _Shown(
             title=title,
@@ -181,9 +229,10 @@ class CaseReader:
             unit=self._unit(relations, names, defects),
             outcome=self._outcome(relations),
             progress=progress_of(states, self._at, defects),
-            documents=documents_of_entries(in_effect(entries, self._at), self._documents, names, defects),
             related=tuple(dict.fromkeys(uuid for uuid in related if uuid)),
-            spans=(title_span, *spans_of_entries(entries, self._documents, self._at)),
+            entries=dated(relations.get("entry", ())),
+            names=names,
+            spans=(title_span,),
         )
 
     def _unit(self, relations: Relations, names: Sequence[str], defects: set[Defect]) -> str | None:

@@ -26,7 +26,8 @@ from indexes.parse.elements import (
 )
 from indexes.parse.facts import Fact, Parts, Relation, Relations, text
 from indexes.parse.levels import UNTOLD, sensitivity
-from indexes.parse.objects import LIVING, Shape, newest, object_uuid, required
+from indexes.parse.objects import LIVING, Shape, newest, object_uuid, registration_time, required
+from indexes.parse.ordinary import OrdinaryObject
 from indexes.parse.problems import Unusable, undecidable
 from indexes.parse.roles import SdiRoles
 from indexes.parse.text import clean_title
@@ -114,6 +115,23 @@ class _DocumentElements:
         return [dated_fact(child, tags.DOC_EFFECT, tags.DOC_SENSITIVITY) for child in children]
 
 
+class _Ordinary:
+    """The facts of a document in ordinary spelling."""
+
+    def __init__(self, given: OrdinaryObject) -> None:
+        self._given = given
+        self.lifecycle = given.lifecycle
+
+    def states(self) -> Sequence[Fact]:
+        return self._given.facts.get(tags.DOC_PROGRESS, ())
+
+    def relations(self) -> Relations:
+        return self._given.related
+
+    def properties(self) -> Sequence[Fact]:
+        return self._given.facts.get(tags.DOC_PROPERTIES, ())
+
+
 def document_kinds(roles: SdiRoles) -> Mapping[str, RelationKind]:
     """How the relations of a document are read."""
     return {
@@ -132,34 +150,51 @@ class DocumentReader:
     def __init__(self, roles: SdiRoles, at: datetime) -> None:
         self._at = at
         self._kinds = document_kinds(roles)
+        self._newest: dict[UUID, tuple[datetime, bool, FoundDocument | None]] = {}
 
-    def read(self, snapshots: Sequence[_Element]) -> dict[UUID, FoundDocument | None]:
-        """The documents of the answer by UUID; None for drafts and deleted ones, which are joined to no case.
-
-        Of a document that comes twice the newest registration counts; of two at the same time the one that hides.
-        """
-        newest_of: dict[UUID, tuple[datetime, bool, FoundDocument | None]] = {}
-        for snapshot in snapshots:
-            try:
-                uuid = object_uuid(snapshot, DOCUMENT)
-            except Unusable:
-                continue  # nothing can point at it
-            registered, document = self._document(snapshot)
-            found = (registered, document is None or document.hidden, document)
-            if uuid not in newest_of or found[:2] >= newest_of[uuid][:2]:
-                newest_of[uuid] = found
-        return {uuid: document for uuid, (_, _, document) in newest_of.items()}
-
-    def _document(self, snapshot: _Element) -> tuple[datetime, FoundDocument | None]:
-        """When it was registered and what it is; None for one that is not to be joined."""
+    def read(self, snapshot: _Element) -> None:
+        """Take in a document, read element by element."""
+        try:
+            uuid = object_uuid(snapshot, DOCUMENT)
+        except Unusable:
+            return  # nothing can point at it
         try:
             registered, registration = newest(snapshot, DOCUMENT, self._at)
         except Unusable:
-            return END, FoundDocument(hidden=True)
+            self._keep(uuid, END, FoundDocument(hidden=True))
+        else:
+            self._keep(uuid, registered, self._seen(_DocumentElements(registration, self._kinds)))
+
+    def ordinary(self, given: OrdinaryObject) -> None:
+        """Take in a document in ordinary spelling."""
+        uuid = uuid_or_none(given.uuid)
+        if uuid is None:
+            return
         try:
-            return registered, self._described(_DocumentElements(registration, self._kinds))
+            registered = registration_time(given.registered, self._at, "Registrering/Tidspunkt")
         except Unusable:
-            return registered, FoundDocument(hidden=True)
+            self._keep(uuid, END, FoundDocument(hidden=True))
+        else:
+            self._keep(uuid, registered, self._seen(_Ordinary(given)))
+
+    def found(self) -> dict[UUID, FoundDocument | None]:
+        """The documents taken in by UUID; None for drafts and deleted ones, which are joined to no case.
+
+        Of a document that comes twice the newest registration counts; of two at the same time the one that hides.
+        """
+        return {uuid: document for uuid, (_, _, document) in self._newest.items()}
+
+    def _keep(self, uuid: UUID, registered: datetime, document: FoundDocument | None) -> None:
+        found = (registered, document is None or document.hidden, document)
+        if uuid not in self._newest or found[:2] >= self._newest[uuid][:2]:
+            self._newest[uuid] = found
+
+    def _seen(self, facts: DocumentFacts) -> FoundDocument | None:
+        """What the document is; None for one that is not to be joined."""
+        try:
+            return self._described(facts)
+        except Unusable:
+            return FoundDocument(hidden=True)
 
     def _described(self, facts: DocumentFacts) -> FoundDocument | None:
         if facts.lifecycle not in LIVING or self._is_draft(facts):

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 from uuid import UUID
 
 from lxml import etree
@@ -12,9 +12,10 @@ from lxml.etree import _Element
 from indexes.errors import BadAnswer, Flaw, SourceRefused
 from indexes.parse import tags
 from indexes.parse.elements import Children, children_of, text_of
+from indexes.parse.ordinary import OrdinaryObject
 from indexes.parse.problems import Gone, Unusable, undecidable
 from indexes.parse.values import BEGINNING, instant_in_reach, uuid_or_none
-from indexes.records import Item, Parsed, RefusalReason, Refused, WithdrawalReason, Withdrawn
+from indexes.records import RefusalReason, Refused, WithdrawalReason, Withdrawn
 
 _OK = 20
 
@@ -28,11 +29,14 @@ _COUNT = re.compile(r"[0-9]{1,9}")
 _CLOCKS_DIFFER = timedelta(days=1)  # how far into the future a registration may lie and be believed
 
 
-class Reader(Protocol):
+Built_co = TypeVar("Built_co", covariant=True)
+
+
+class Reader(Protocol[Built_co]):
     """Reads one kind of object from the children of its newest registration."""
 
-    def build(self, uuid: UUID, registered: datetime, registration: Children) -> Parsed:
-        """The record of a living object. Raises Unusable or Gone."""
+    def build(self, uuid: UUID, registered: datetime, registration: Children) -> Built_co:
+        """What a living object gives: its record, or what becomes one. Raises Unusable or Gone."""
 
     def about(self, registration: Children) -> str | None:
         """The CPR number of whom an unusable object is about, None if it is hidden. Raises Unusable or Gone."""
@@ -81,8 +85,10 @@ def count_of(number: str | None) -> int:
     return int(number)
 
 
-def read_object(snapshot: _Element, shape: Shape, reader: Reader, at: datetime) -> Item:
-    """The item an object gives: a record, or that it must not be held, or that it cannot be used."""
+def read_object(
+    snapshot: _Element, shape: Shape, reader: Reader[Built_co], at: datetime
+) -> Built_co | Withdrawn | Refused:
+    """What an object gives: what ``reader`` builds, or that it must not be held, or that it cannot be used."""
     uuid: UUID | None = None
     registered: datetime | None = None
     registration: Children = {}
@@ -90,7 +96,7 @@ def read_object(snapshot: _Element, shape: Shape, reader: Reader, at: datetime) 
         uuid = object_uuid(snapshot, shape)
         registered, registration = newest(snapshot, shape, at)
         try:
-            _check_lifecycle(registration)
+            check_lifecycle(text_of(registration, tags.LIFECYCLE))
             return reader.build(uuid, registered, registration)
         except Gone as gone:
             return Withdrawn(kind=shape.kind, uuid=uuid, registered=registered, reason=gone.reason)
@@ -107,7 +113,7 @@ def read_object(snapshot: _Element, shape: Shape, reader: Reader, at: datetime) 
         )
 
 
-def _about(reader: Reader, registration: Children) -> str | None:
+def _about(reader: Reader[object], registration: Children) -> str | None:
     """Whom a refused object is about; None if that cannot be read either, or if it cannot be read what may hide it."""
     try:
         return reader.about(registration)
@@ -158,12 +164,31 @@ def registration_time(written: str | None, at: datetime, what: str) -> datetime:
     return registered
 
 
-def _check_lifecycle(registration: Children) -> None:
-    lifecycle = text_of(registration, tags.LIFECYCLE)
+def check_lifecycle(lifecycle: str | None) -> None:
+    """Nothing if an object of this LivscyklusKode is living.
+
+    Raises:
+        Gone: it is deleted, or passive.
+        Unusable: the word cannot be read.
+    """
     if lifecycle in GONE:
         raise Gone(GONE[lifecycle])
     if lifecycle not in LIVING:
         raise undecidable("LivscyklusKode")
+
+
+def living(given: OrdinaryObject, at: datetime) -> tuple[UUID, datetime]:
+    """The UUID of an object in ordinary spelling, and when it was registered.
+
+    Raises:
+        Gone, Unusable: as ``read_object`` meets them.
+    """
+    uuid = uuid_or_none(given.uuid)
+    if uuid is None:
+        raise Unusable(RefusalReason.NO_UUID, "ObjektType")
+    registered = registration_time(given.registered, at, "Registrering/Tidspunkt")
+    check_lifecycle(given.lifecycle)
+    return uuid, registered
 
 
 def required(registration: Children, tag: str) -> _Element:

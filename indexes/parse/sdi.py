@@ -1,41 +1,129 @@
-"""An answer of Sags- og Dokumentindeks (FremsoegSagDokumentIndeksOutput 6.0) to records."""
+"""An answer of Sags- og Dokumentindeks (FremsoegSagDokumentIndeksOutput 6.0) to records, while it arrives."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
+from lxml.etree import _Element
+
+from indexes.errors import BadAnswer, Flaw
 from indexes.parse import tags
-from indexes.parse.cases import CASE, CaseReader
-from indexes.parse.documents import DocumentReader
-from indexes.parse.elements import parts_of
+from indexes.parse.cases import CASE, CaseReader, Filed, case_kinds
+from indexes.parse.documents import DocumentReader, document_kinds
+from indexes.parse.elements import children_of, parts_of, text_of
 from indexes.parse.facts import text
-from indexes.parse.objects import check_return, count_of, read_object
+from indexes.parse.objects import check_status, count_of, read_object
+from indexes.parse.ordinary import OrdinaryObject, OrdinaryReader, Spelling
+from indexes.parse.problems import Gone, Unusable
 from indexes.parse.roles import SdiRoles
-from indexes.records import Answer
-from indexes.soap import message_of
+from indexes.parse.sdi_ordinary import ORDINARY_CASE, ORDINARY_DOCUMENT
+from indexes.records import Answer, Item, Refused, Withdrawn
+from indexes.stream import Found, ObjectStream, in_pieces, parsed_again
 
 _COUNTED = {"sager": "case", "dokumenter": "document", "journalnotater": "note"}
 
 
-def parse_sdi(data: bytes, *, at: datetime, roles: SdiRoles) -> Answer:
-    """The cases of an answer as they stand at ``at`` (timezone-aware), one item for each Sag in the answer's order.
+class SdiSpellings:
+    """Readers of cases and documents in ordinary spelling, one of each for every set of prefixes met.
 
-    ``total`` is by ``case``, ``document`` and ``note``. Documents are not items: they come with their case.
-
-    Raises:
-        SourceRefused: the index answered with another status than 20.
-        Fault: it answered with a SOAP Fault.
-        BadAnswer: the answer as a whole cannot be used.
+    What they have learned serves all answers of an index: keep it from one answer to the next.
     """
-    output = message_of(data, tags.SDI_OUTPUT)
-    check_return(output)
-    cases, documents, total = [], [], {}
-    for child in output:
-        if child.tag == tags.CASE:
-            cases.append(child)
-        elif child.tag == tags.DOCUMENT:
-            documents.append(child)
-        elif child.tag == tags.SDI_COUNT:
-            count = parts_of(child)
+
+    def __init__(self, roles: SdiRoles) -> None:
+        self.roles = roles
+        self._known: dict[frozenset[tuple[str, str]], Mapping[str, OrdinaryReader]] = {}
+
+    def __call__(self, prefixes: Mapping[str, str]) -> Mapping[str, OrdinaryReader]:
+        """The readers by the tag of what they read, for ``prefixes`` by namespace."""
+        key = frozenset(prefixes.items())
+        if key not in self._known:
+            self._known.clear()  # an index keeps to its prefixes
+            spelling = Spelling(prefixes)
+            self._known[key] = {
+                tags.CASE: OrdinaryReader(ORDINARY_CASE, case_kinds(self.roles), spelling),
+                tags.DOCUMENT: OrdinaryReader(ORDINARY_DOCUMENT, document_kinds(self.roles), spelling),
+            }
+        return self._known[key]
+
+
+class SdiAnswer:
+    """The cases of one answer as they stand at ``at`` (timezone-aware): fed piece by piece, and then closed."""
+
+    def __init__(self, *, at: datetime, spellings: SdiSpellings) -> None:
+        self._at = at
+        self._stream = ObjectStream(
+            tags.SDI_OUTPUT,
+            objects=(tags.CASE, tags.DOCUMENT),
+            others=(tags.STANDARD_RETURN, tags.SDI_COUNT),
+            spelled=spellings,
+        )
+        self._cases = CaseReader(spellings.roles, at)
+        self._documents = DocumentReader(spellings.roles, at)
+        self._items: list[Filed | Withdrawn | Refused] = []
+        self._total: dict[str, int] = {}
+        self._returned = False
+
+    def feed(self, data: bytes) -> None:
+        """Take in the next piece.
+
+        Raises:
+            SourceRefused: the index answered with another status than 20.
+            BadAnswer: the answer as a whole cannot be used.
+        """
+        for found in self._stream.feed(data):
+            self._take(found)
+
+    def close(self) -> Answer:
+        """The answer, one item for each Sag, in its order. ``total`` is by ``case``, ``document`` and ``note``.
+
+        Documents are not items: they come with their case.
+
+        Raises:
+            SourceRefused, Fault, BadAnswer: as ``feed``; the index answered with a SOAP Fault.
+        """
+        for found in self._stream.close():
+            self._take(found)
+        if not self._returned:
+            raise BadAnswer(Flaw.WRONG_SHAPE)
+        documents = self._documents.found()
+        items: list[Item] = [
+            self._cases.with_documents(item, documents) if isinstance(item, Filed) else item for item in self._items
+        ]
+        return Answer(items=tuple(items), total=self._total)
+
+    def _take(self, found: Found) -> None:
+        if found.tag == tags.CASE:
+            self._items.append(self._case(found))
+        elif found.tag == tags.DOCUMENT:
+            if isinstance(found.read, OrdinaryObject):
+                self._documents.ordinary(found.read)
+            else:
+                self._documents.read(found.element)
+        elif found.tag == tags.SDI_COUNT:
+            count = parts_of(found.element)
             if kind := _COUNTED.get(text(count, tags.SDI_COUNT_KIND) or ""):
-                total[kind] = count_of(text(count, tags.SDI_COUNT))
-    reader = CaseReader(roles, at, DocumentReader(roles, at).read(documents))
-    return Answer(items=tuple(read_object(case, CASE, reader, at) for case in cases), total=total)
+                self._total[kind] = count_of(text(count, tags.SDI_COUNT))
+        elif not self._returned:
+            _check_return(found.element)
+            self._returned = True
+
+    def _case(self, found: Found) -> Filed | Withdrawn | Refused:
+        element = found.element
+        if isinstance(found.read, OrdinaryObject):
+            try:
+                return self._cases.ordinary(found.read)
+            except (Gone, Unusable):
+                element = parsed_again(found)  # what is told of it, and kept, comes from its elements
+        return read_object(element, CASE, self._cases, self._at)
+
+
+def _check_return(element: _Element) -> None:
+    returned = children_of(element)
+    check_status(text_of(returned, tags.STATUS_CODE), text_of(returned, tags.ERROR_TEXT))
+
+
+def parse_sdi(data: bytes, *, at: datetime, roles: SdiRoles) -> Answer:
+    """A whole answer at once: ``SdiAnswer``, fed and closed."""
+    answer = SdiAnswer(at=at, spellings=SdiSpellings(roles))
+    for piece in in_pieces(data):
+        answer.feed(piece)
+    return answer.close()

@@ -1,0 +1,364 @@
+"""Objects in their ordinary spelling, read from the text itself: what ``elements`` reads, at a tenth of the cost.
+
+An index writes millions of objects in one and the same way: no attributes, no white space between elements, every
+namespace bound above. Of such an object each piece between two Virkninger is one of some thousand that come again and
+again, so it is looked up, and only the first of its kind is matched against what may stand there. An object is ordinary
+when every character of it was matched; of all others nothing is read here, and ``elements`` reads them. So nothing is
+ever decided here: the same facts come out either way, and a test holds the two to each other.
+
+That an ordinary object stands where one is expected, in a well-formed document and with these prefixes bound, is for
+``soap.ObjectStream`` to see to.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from indexes.parse import tags
+from indexes.parse.effect import Span
+from indexes.parse.elements import RelationKind
+from indexes.parse.facts import Fact, Parts, Relation, Relations
+from indexes.parse.values import END, instant, is_uuid
+
+_TEXT: Final = "[^<>&]*"
+# What XML 1.0 forbids (2.2), and the carriage return, which a parser would change (2.11).
+_FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+# The predefined references (4.6) are taken out before anything is matched, and put back in the texts.
+_REFERENCES: Final = {"&amp;": "\ue000", "&lt;": "\ue001", "&gt;": "\ue002", "&quot;": "\ue003", "&apos;": "\ue004"}
+_MEANT: Final = str.maketrans(dict(zip(_REFERENCES.values(), "&<>\"'", strict=True)))
+_NOTHING: Final[Parts] = {}
+_OPENING: Final = r"(<[A-Za-z0-9_.:-]+>)?"
+_MOST_REMEMBERED: Final = 20_000  # different pieces of one kind; more are read each time
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An element of which only matters that it stands there. It holds these leaves, or some of them."""
+
+    tag: str
+    leaves: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """How one kind of attribute, state or relation is ordinarily written after its Virkning.
+
+    ``leaves`` are children with text alone, each at most once and in this order; ``inner_leaves`` those of the element
+    that ``inner`` leads to. Those ``unused`` may stand there, and are not kept. A ``relation`` has role, type, index
+    and reference in front. What ``repeats`` in many objects is remembered; never a row that may name a citizen.
+    """
+
+    tag: str
+    relation: bool = False
+    leaves: Sequence[str | Mark] = ()
+    inner: Sequence[str] = ()
+    inner_leaves: Sequence[str | Mark] = ()
+    unused: frozenset[str] = frozenset()
+    repeats: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectShape:
+    """How one kind of object is ordinarily written: three lists, and the rows that each holds.
+
+    ``extension`` and ``extra_relation`` are the rows of the LokalUdvidelseListe at the end of the attributes and of the
+    relations. ``effect`` is the Virkning of the attributes and of the states; in extensions and relations it is gd's.
+    """
+
+    tag: str
+    object_type: str
+    registration: str
+    attribute_list: str
+    state_list: str
+    relation_list: str
+    effect: str
+    attributes: Sequence[Row]
+    extension: Row | None = None
+    states: Sequence[Row]
+    relations: Sequence[Row]
+    extra_relation: Row | None = None
+
+
+class OrdinaryObject(NamedTuple):
+    """An object's own texts, its attributes and states by their tag, and its relations."""
+
+    uuid: str
+    registered: str
+    lifecycle: str
+    facts: Mapping[str, Sequence[Fact]]
+    related: Relations
+
+
+class _Piece(NamedTuple):
+    """What stands after one Virkning: the rest of a row, its end, and the opening of the ``next`` one, if any.
+
+    ``name`` is that of an attribute or state, else ours for a relation's role; None for what we do not use.
+    """
+
+    name: str | None
+    reference: str
+    type: str | None
+    parts: Parts
+    next: "_Tail | None"
+
+
+class Spelling:
+    """Names as one answer writes them: with its prefix for each namespace."""
+
+    def __init__(self, prefixes: Mapping[str, str], *, most_remembered: int = _MOST_REMEMBERED) -> None:
+        """``prefixes`` by namespace; one that is missing makes every object with such a name extraordinary."""
+        self._prefixes = prefixes
+        self.most_remembered = most_remembered
+
+    def of(self, tag: str) -> str:
+        uri, _, local = tag[1:].partition("}")
+        return f"{self._prefixes.get(uri, '?')}:{local}"
+
+    def open(self, tag: str) -> str:
+        return f"<{self.of(tag)}>"
+
+    def close(self, tag: str) -> str:
+        return f"</{self.of(tag)}>"
+
+    def leaf(self, tag: str, *, group: bool = True) -> str:
+        """A pattern for an element with text alone."""
+        text = f"({_TEXT})" if group else _TEXT
+        return f"{re.escape(self.open(tag))}{text}{re.escape(self.close(tag))}"
+
+    def maybe(self, leaf: str | Mark, unused: frozenset[str]) -> str:
+        """A pattern for a leaf, or a mark, that may be missing. One group: its text, which a mark has none of."""
+        if isinstance(leaf, str):
+            return f"(?:{self.leaf(leaf, group=leaf not in unused)})?"
+        inner = "".join(f"(?:{self.leaf(tag, group=False)})?" for tag in leaf.leaves)
+        return f"(?:{re.escape(self.open(leaf.tag))}(){inner}{re.escape(self.close(leaf.tag))})?"
+
+    def within(self, way: Sequence[str], pattern: str) -> str:
+        """``pattern`` inside elements, the outermost first."""
+        before = "".join(re.escape(self.open(tag)) for tag in way)
+        after = "".join(re.escape(self.close(tag)) for tag in reversed(way))
+        return f"{before}{pattern}{after}"
+
+
+class OrdinaryReader:
+    """Reads one kind of object, as one answer spells it and as its relations' ``kinds`` say."""
+
+    def __init__(self, shape: ObjectShape, kinds: Mapping[str, RelationKind], spelling: Spelling) -> None:
+        self._open, self._close = spelling.open(shape.tag), spelling.close(shape.tag)
+        self._list_open = spelling.open(shape.attribute_list)
+        self._between = (
+            spelling.close(shape.attribute_list) + spelling.open(shape.state_list),
+            spelling.close(shape.state_list) + spelling.open(shape.relation_list),
+            spelling.close(shape.relation_list) + spelling.close(shape.registration),
+        )
+        lists = (shape.attribute_list, shape.state_list, shape.relation_list)
+        self._empty = [(f"<{spelling.of(tag)}/>", spelling.open(tag) + spelling.close(tag)) for tag in lists]
+        self._head = re.compile(_head_pattern(shape, spelling))
+        own, general = _Effects(shape.effect, spelling), _Effects(tags.EFFECT, spelling)
+
+        def rows(of: Sequence[Row], effects: _Effects, extra: Row | None = None) -> _Rows:
+            inside = (spelling.open(extra.tag), _Rows([extra], kinds, spelling, general)) if extra else None
+            return _Rows(of, kinds, spelling, effects, inside)
+
+        self._attributes = rows(shape.attributes, own, shape.extension)
+        self._states = rows(shape.states, own)
+        self._relations = rows(shape.relations, general, shape.extra_relation)
+
+    def read(self, written: str) -> OrdinaryObject | None:
+        """The object (from its opening tag to its closing one), None if it is not ordinary."""
+        if not written.startswith(self._open) or not written.endswith(self._close):
+            return None
+        if "&" in written:
+            if not _MEANT.keys().isdisjoint(map(ord, written)):
+                return None
+            for reference, place in _REFERENCES.items():
+                written = written.replace(reference, place)
+        if "/>" in written:
+            for short, long in self._empty:
+                written = written.replace(short, long)
+        head, _, rest = written[len(self._open) : -len(self._close)].partition(self._list_open)
+        attributes, _, rest = rest.partition(self._between[0])
+        states, _, rest = rest.partition(self._between[1])
+        relations, ended, after = rest.partition(self._between[2])
+        told = self._head.fullmatch(head)
+        if told is None or not ended or after:
+            return None
+        facts: dict[str, list[Fact]] = {}
+        related: dict[str, list[Relation]] = {}
+        if not (
+            self._attributes.into(facts, related, attributes)
+            and self._states.into(facts, related, states)
+            and self._relations.into(facts, related, relations)
+        ):
+            return None
+        uuid, registered, lifecycle = told.groups()
+        return OrdinaryObject(_text(uuid), _text(registered), _text(lifecycle), facts, related)
+
+
+def _head_pattern(shape: ObjectShape, spelling: Spelling) -> str:
+    """Everything before the lists: the UUID, when it was registered, and the lifecycle."""
+    maybe = [
+        spelling.within(
+            [tags.USER], f"(?:{spelling.leaf(tags.UUID_ID, group=False)}|{spelling.leaf(tags.URN_ID, group=False)})"
+        ),
+        spelling.leaf(tags.STS_REGISTERED, group=False),
+    ]
+    return (
+        spelling.within([shape.object_type], spelling.leaf(tags.UUID_ID))
+        + re.escape(spelling.open(shape.registration))
+        + f"(?:{spelling.leaf(tags.NOTE, group=False)})?"
+        + spelling.leaf(tags.REGISTERED)
+        + spelling.leaf(tags.LIFECYCLE)
+        + "".join(f"(?:{each})?" for each in maybe)
+    )
+
+
+class _Effects:
+    """Virkninger under one name: a start, and an end or none."""
+
+    def __init__(self, tag: str, spelling: Spelling) -> None:
+        self.open, self.close = spelling.open(tag), spelling.close(tag)
+        timestamp = spelling.leaf(tags.TIMESTAMP)
+        self._pattern = re.compile(
+            spelling.within([tags.FROM], timestamp)
+            + spelling.within([tags.UNTIL], f"(?:{timestamp}|{spelling.within([tags.NO_LIMIT], 'true')})")
+        )
+        self.spans: dict[str, Span] = {}
+        self._most = spelling.most_remembered
+
+    def span(self, written: str) -> Span | None:
+        """The period; None if it is not ordinary, or cannot be read."""
+        found = self._pattern.fullmatch(written)
+        if found is None:
+            return None
+        start, end = instant(_text(found[1])), END if found[2] is None else instant(_text(found[2]))
+        if start is None or end is None or start > end:
+            return None
+        if len(self.spans) < self._most:
+            self.spans[written] = start, end
+        return start, end
+
+
+class _Rows:
+    """The rows of one list, and those of the LokalUdvidelseListe at its end (``extra``)."""
+
+    def __init__(
+        self,
+        rows: Iterable[Row],
+        kinds: Mapping[str, RelationKind],
+        spelling: Spelling,
+        effects: _Effects,
+        extra: "tuple[str, _Rows] | None" = None,
+    ) -> None:
+        """``extra``: how the first row of that list opens, and its rows."""
+        self._effects = effects
+        self._tails: dict[str, _Tail] = {}
+        for row in rows:
+            self._tails[spelling.open(row.tag)] = _Tail(row, kinds.get(row.tag), spelling, self._tails)
+        self._extra = extra
+        self._open, self._close = spelling.open(tags.EXTENSIONS), spelling.close(tags.EXTENSIONS)
+
+    def into(self, facts: dict[str, list[Fact]], related: dict[str, list[Relation]], written: str) -> bool:
+        """Read a list's content; whether all of it is ordinary."""
+        if self._extra is not None:
+            first, extra = self._extra
+            written, extended, extension = written.partition(self._open + first)
+            if extended and not (
+                extension.endswith(self._close)
+                and extra.into(facts, related, first + extension.removesuffix(self._close))
+            ):
+                return False
+        effects = self._effects
+        spans, between = effects.spans, effects.close
+        opening, *pieces = written.split(effects.open)
+        tail = self._tails.get(opening)
+        if not pieces:
+            return not opening
+        for piece in pieces:
+            if tail is None:
+                return False
+            effect, _, rest = piece.partition(between)
+            span = spans.get(effect) or effects.span(effect)
+            found = tail.known.get(rest) or tail.read(rest)
+            if span is None or found is None:
+                return False
+            name, reference, type_, parts, after = found
+            if name is not None:
+                if tail.relation:
+                    related.setdefault(name, []).append(Relation(span, reference, type_, parts))
+                else:
+                    facts.setdefault(name, []).append(Fact(span, parts))
+            tail = after
+        return tail is None
+
+
+class _Tail:
+    """What stands after the Virkning of one kind of row."""
+
+    def __init__(self, row: Row, kind: RelationKind | None, spelling: Spelling, beside: "Mapping[str, _Tail]") -> None:
+        """``beside``: the rows of the same list by how they open, itself included."""
+        self.relation = row.relation
+        self.known: dict[str, _Piece] = {}
+        self._most = spelling.most_remembered
+        self._row, self._kind, self._beside = row, kind, beside
+        leaves = [leaf.tag if isinstance(leaf, Mark) else leaf for leaf in (*row.leaves, *row.inner_leaves)]
+        self._tags = [tag for tag in leaves if tag not in row.unused]
+        uuid, urn = spelling.leaf(tags.UUID_ID), spelling.leaf(tags.URN_ID)
+        pattern = ""
+        if row.relation:
+            pattern = "".join(
+                f"(?:{each})?"
+                for each in (
+                    spelling.within([tags.ROLE], uuid),
+                    spelling.within([tags.TYPE], uuid),
+                    spelling.leaf(tags.INDEX, group=False),
+                    spelling.within([tags.REFERENCE], f"(?:{uuid}|{urn})"),
+                )
+            )
+        pattern += "".join(spelling.maybe(leaf, row.unused) for leaf in row.leaves)
+        if row.inner:
+            inner = "".join(spelling.maybe(leaf, row.unused) for leaf in row.inner_leaves)
+            pattern += f"(?:{spelling.within(row.inner, inner)})?"
+        self._pattern = re.compile(pattern + re.escape(spelling.close(row.tag)) + _OPENING)
+
+    def read(self, written: str) -> _Piece | None:
+        """The piece; None if it is not ordinary."""
+        found = self._pattern.fullmatch(written)
+        if found is None or not (written.isprintable() or _FORBIDDEN.search(written) is None):
+            return None
+        *texts, opens = found.groups()
+        after = self._beside.get(opens) if opens else None
+        if opens and after is None:
+            return None
+        piece = self._related(texts, after) if self.relation else self._fact(texts, after)
+        if piece and self._row.repeats and len(self.known) < self._most:
+            self.known[written] = piece
+        return piece
+
+    def _fact(self, texts: Sequence[str | None], after: "_Tail | None") -> _Piece:
+        return _Piece(self._row.tag, "", None, self._parts(texts), after)
+
+    def _related(self, texts: Sequence[str | None], after: "_Tail | None") -> _Piece | None:
+        role, type_, uuid, urn, *own = texts
+        if self._kind is None:  # another system's extension
+            return _Piece(None, "", None, _NOTHING, after)
+        if role is not None:
+            role = role.strip().lower()
+        if self._kind.any_role is None and (role is None or not is_uuid(role)):
+            return None
+        name = self._kind.name_of(role)
+        if name is None:
+            return _Piece(None, "", None, _NOTHING, after)
+        if type_ is not None:
+            type_ = type_.strip().lower()
+        reference = _text(uuid or urn or "")
+        parts = self._parts(own) if self._tags else _NOTHING
+        return _Piece(name, reference, type_ if type_ and is_uuid(type_) else None, parts, after)
+
+    def _parts(self, texts: Sequence[str | None]) -> Parts:
+        return {tag: _text(text) for tag, text in zip(self._tags, texts, strict=True) if text is not None}
+
+
+def _text(written: str) -> str:
+    """A text as it was meant, stripped."""
+    return (written if written.isascii() else written.translate(_MEANT)).strip()

@@ -1,0 +1,227 @@
+"""A message of many objects read while it arrives, so that memory does not grow with it.
+
+Objects are handed out one at a time: those in ordinary spelling as a reader of text made of them, all others as
+elements. Every byte is either matched by that reader or read by the one hardened parser (``soap``): of an object that
+was matched the parser is given an empty element in its place, and so says whether it stands where one may, in a
+document that is well-formed, with the prefixes that the reader took for granted. Where text may be something else than
+it looks (a comment, CDATA, a processing instruction, another encoding) nothing is matched any more.
+"""
+
+import re
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple, Protocol, cast
+from xml.sax.saxutils import quoteattr
+
+from lxml import etree
+from lxml.etree import _Element
+
+from indexes.errors import BadAnswer, Flaw
+from indexes.soap import HARDENED, check_no_dtd, message_in, parse_xml
+
+LARGEST_OBJECT: Final = 4 * 2**20  # bytes; some hundred times the usual
+_DECLARATION: Final = re.compile(rb"\A(?:\xef\xbb\xbf)?<\?xml [^?<>]*\?>")
+_UTF8: Final = re.compile(rb"""encoding=["']utf-8["']""", re.IGNORECASE)
+_AMBIGUOUS: Final = re.compile(rb"<[!?]")
+_PIECE: Final = 2**16
+_PROLOG: Final = 2**16  # bytes in which the first object is expected
+
+
+class Ordinary(Protocol):
+    """Reads an object from its text, opening and closing tag included; None if it is not ordinary."""
+
+    def read(self, written: str, /) -> object | None: ...
+
+
+class Found(NamedTuple):
+    """A child of the message. ``read`` is what an ``Ordinary`` reader made of it; else there is an ``element``.
+
+    The element is there until the next piece is taken in. ``written`` is the bytes that were matched.
+    """
+
+    tag: str
+    read: object | None
+    element: _Element
+    written: bytes
+
+
+class ObjectStream:
+    """One message (``message``, a Clark name), in a SOAP envelope or bare.
+
+    ``objects`` are the tags of what there are many of, ``others`` of what else is wanted. ``spelled`` gives the readers
+    of objects for the prefixes of an answer (by namespace).
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        objects: Sequence[str],
+        others: Sequence[str],
+        spelled: Callable[[Mapping[str, str]], Mapping[str, Ordinary]],
+    ) -> None:
+        self._message = message
+        self._objects = frozenset(objects)
+        self._spelled = spelled
+        self._parser = etree.XMLPullParser(events=("start", "end"), tag=(message, *objects, *others), **HARDENED)
+        self._buffer = b""
+        self._skeleton = bytearray()  # for the parser
+        self._since_child = 0  # bytes given to the parser since a child was complete
+        self._token = secrets.token_hex(8)  # no document can know which of its empty elements are ours
+        self._number = 0
+        self._placed: dict[str, tuple[object, bytes]] = {}
+        self._root: _Element | None = None
+        self._readers: dict[bytes, tuple[bytes, Ordinary]] = {}  # opening tag -> closing tag and reader
+        self._opening: re.Pattern[bytes] | None = None
+        self._begun = False
+
+    def feed(self, data: bytes) -> Iterator[Found]:
+        """Take in the next piece of the message; what is complete by it. To be exhausted before the next piece.
+
+        Raises:
+            BadAnswer: not well-formed, carries a DTD, or an object is too large.
+        """
+        self._buffer += data
+        if not self._begun:
+            yield from self._begin()
+        if self._begun:
+            self._take_objects()
+            yield from self._parsed()
+
+    def close(self) -> Iterator[Found]:
+        """The message has ended; what is complete by it.
+
+        Raises:
+            Fault, ServerFault: the envelope holds a SOAP Fault.
+            BadAnswer: not XML, cut off, or another message than the expected.
+        """
+        self._give(self._buffer)
+        self._buffer = b""
+        yield from self._parsed()
+        try:
+            root = self._parser.close()
+        except (etree.XMLSyntaxError, ValueError) as error:
+            raise BadAnswer(Flaw.NOT_XML) from error
+        check_no_dtd(root)
+        message_in(root, self._message)
+
+    def _begin(self) -> Iterator[Found]:
+        """Learn the prefixes from what stands before the first object. Without them everything is read as elements."""
+        names = b"|".join(re.escape(tag.rpartition("}")[2].encode()) for tag in self._objects)
+        first = re.search(rb"<[^<>/!?]*:(?:" + names + rb")>", self._buffer) if names else None
+        if first is None and len(self._buffer) < _PROLOG:
+            return
+        self._begun = True
+        if first is None:
+            return
+        before, self._buffer = self._buffer[: first.start()], self._buffer[first.start() :]
+        declared = _DECLARATION.match(before)
+        after = before[declared.end() :] if declared else before
+        self._give(before)
+        yield from self._parsed()
+        plain = declared is None or b"encoding" not in declared[0] or _UTF8.search(declared[0])
+        if self._root is None or not plain or _AMBIGUOUS.search(after):
+            return
+        prefixes = {uri: prefix for prefix, uri in self._root.nsmap.items() if prefix}
+        for tag, reader in self._spelled(prefixes).items():
+            uri, _, local = tag[1:].partition("}")
+            if uri in prefixes:
+                name = f"{prefixes[uri]}:{local}".encode()
+                self._readers[b"<" + name + b">"] = (b"</" + name + b">", reader)
+        if self._readers:
+            self._opening = re.compile(b"|".join(map(re.escape, self._readers)))
+
+    def _take_objects(self) -> None:
+        """Match what can be matched of the buffer, and give the rest to the parser; what is incomplete stays."""
+        buffer, place = self._buffer, 0
+        while self._opening is not None:
+            found = self._opening.search(buffer, place)
+            start = found.start() if found else _unfinished_tag(buffer, place)
+            self._give(buffer[place:start])
+            place = start
+            if found is None or self._opening is None:
+                break
+            closing, reader = self._readers[found[0]]
+            end = buffer.find(closing, found.end())
+            if end < 0:
+                break
+            place = end + len(closing)
+            self._take(buffer[start:place], found[0], reader)
+        if self._opening is None:
+            self._give(buffer[place:])
+            place = len(buffer)
+        self._buffer = buffer[place:]
+        if len(self._buffer) > LARGEST_OBJECT:
+            raise BadAnswer(Flaw.TOO_LARGE)
+
+    def _take(self, written: bytes, opening: bytes, reader: Ordinary) -> None:
+        try:
+            read = reader.read(written.decode())
+        except UnicodeDecodeError:
+            read = None
+        if read is None:
+            self._give(written)
+            return
+        self._number += 1
+        mark = f"{self._token}{self._number}"
+        self._placed[mark] = (read, written)
+        self._skeleton += opening[:-1] + f' at="{mark}"/>'.encode()
+
+    def _give(self, piece: bytes) -> None:
+        """Text for the parser. If what follows may be something else than it looks, nothing is matched any more."""
+        if self._opening is not None and _AMBIGUOUS.search(piece):
+            self._opening = None
+        self._skeleton += piece
+
+    def _parsed(self) -> Iterator[Found]:
+        """What the parser has complete by now."""
+        self._since_child += len(self._skeleton)
+        try:
+            self._parser.feed(bytes(self._skeleton))
+        except (etree.XMLSyntaxError, ValueError) as error:
+            raise BadAnswer(Flaw.NOT_XML) from error
+        self._skeleton.clear()
+        last = None
+        for event, element in self._events():
+            if event == "start":
+                if self._root is None and element.tag == self._message:
+                    check_no_dtd(element)
+                    self._root = element
+                continue
+            read, written = self._placed.pop(element.get("at", ""), (None, b""))
+            if self._root is not None and element.getparent() is self._root:
+                last = element
+                yield Found(element.tag, read, element, written)
+        if last is not None and self._root is not None:
+            self._since_child = 0
+            _forget(self._root, last)
+        if self._since_child > LARGEST_OBJECT:
+            raise BadAnswer(Flaw.TOO_LARGE)
+
+    def _events(self) -> Iterator[tuple[str, _Element]]:
+        for event in self._parser.read_events():
+            yield cast("tuple[str, _Element]", event)  # starts and ends are of elements alone
+
+
+def in_pieces(data: bytes) -> Iterator[bytes]:
+    """A whole message as it would arrive."""
+    return (data[start : start + _PIECE] for start in range(0, len(data), _PIECE))
+
+
+def parsed_again(found: Found) -> _Element:
+    """The element of an object that was matched as text."""
+    bound = "".join(f" xmlns:{prefix}={quoteattr(uri)}" for prefix, uri in found.element.nsmap.items() if prefix)
+    return parse_xml(f"<context{bound}>".encode() + found.written + b"</context>")[0]
+
+
+def _unfinished_tag(buffer: bytes, place: int) -> int:
+    """Where a tag begins that the buffer does not end; its length when there is none."""
+    begun = buffer.rfind(b"<", place)
+    return begun if begun >= 0 and buffer.find(b">", begun) < 0 else len(buffer)
+
+
+def _forget(root: _Element, last: _Element) -> None:
+    """Free the children up to ``last``, which stays, empty: the parser may still be at its end."""
+    while root[0] is not last:
+        del root[0]
+    last.clear()
