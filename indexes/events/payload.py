@@ -14,7 +14,7 @@ from lxml import etree
 from lxml.etree import _Element
 
 from indexes.parse import tags
-from indexes.parse.cases import CASE, CaseReader
+from indexes.parse.cases import CASE, WholeCaseReader
 from indexes.parse.documents import FoundDocument
 from indexes.parse.grants import GRANT, GrantReader
 from indexes.parse.objects import Reader, Shape, read_object
@@ -22,7 +22,7 @@ from indexes.parse.payments import PAYMENT, PaymentReader
 from indexes.parse.problems import Unusable
 from indexes.parse.roles import SdiRoles, YiRoles
 from indexes.parse.values import BEGINNING, END
-from indexes.records import Document, Item, Period, RefusalReason, Source
+from indexes.records import Document, Item, Parsed, Period, RefusalReason, Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +46,12 @@ class _Kind:
     source: Source
     shape: Shape
     snapshot: str  # the name of the element around it in an answer
-    reader: Callable[[Roles, datetime, HeldDocuments | None], Reader]
+    reader: Callable[[Roles, datetime, HeldDocuments | None], Reader[Parsed]]
 
 
 _KINDS: Final[Mapping[str, _Kind]] = {
     "{urn:oio:sts:sagdok:sag:6}RegistreringBesked": _Kind(
-        Source.SDI, CASE, tags.CASE, lambda roles, at, held: CaseReader(roles.sdi, at, _found(held))
+        Source.SDI, CASE, tags.CASE, lambda roles, at, held: WholeCaseReader(roles.sdi, at, _found(held))
     ),
     "{urn:oio:sts:ydelse:bevillingindeks:6}RegistreringBesked": _Kind(
         Source.YI, GRANT, tags.GRANT, lambda roles, at, _: GrantReader(roles.yi, at)

@@ -281,6 +281,19 @@ class CaseReader:
         return system
 
 
+class WholeCaseReader:
+    """Reads cases whose documents are known before them."""
+
+    def __init__(self, roles: SdiRoles, at: datetime, documents: FoundDocuments) -> None:
+        self._cases = CaseReader(roles, at)
+        self._documents = documents
+        self.about = self._cases.about
+
+    def build(self, uuid: UUID, registered: datetime, registration: Children) -> Parsed:
+        """The record of a living case. Raises as ``CaseReader.build``."""
+        return self._cases.with_documents(self._cases.build(uuid, registered, registration), self._documents)
+
+
 def case_kinds(roles: SdiRoles) -> Mapping[str, RelationKind]:
     actors = {
         str(roles.owner): "owner",

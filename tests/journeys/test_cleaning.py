@@ -34,6 +34,7 @@ def test_a_page_between_two_batches_shows_all_of_a_fagsystem_or_nothing(
 ) -> None:
     mette = visit("mette")
     citizen = find_citizen(demo.people["mette"]["cpr"])
+    assert citizen
     name = Case.objects.filter(citizen_id=citizen, owner_cvr=RANDERS, hidden=False)[0].fagsystem
     of_it = {"owner_cvr": RANDERS, "fagsystem": name}
     assert Case.objects.filter(**of_it).exclude(citizen_id=citizen).exists(), "more than one batch"
