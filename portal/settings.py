@@ -44,6 +44,7 @@ MIDDLEWARE = [
     "portal.headers.every_answer",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.metrics.views.scraped",
     "django.middleware.common.CommonMiddleware",
     # Past what follows go the calls of systems: it is for browsers.
     "portal.api.direct.systems_calls",
@@ -240,8 +241,7 @@ CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in 
 CELERY_TASK_DEFAULT_QUEUE = UPKEEP
 CELERY_TASK_ROUTES = {
     "borgerblik.tasks.refresh_citizen": {"queue": CITIZENS},
-    "borgerblik.tasks.sync_one": {"queue": LOADS},
-    "borgerblik.tasks.read_portion": {"queue": LOADS},
+    **dict.fromkeys([f"borgerblik.tasks.{name}" for name in ("sync_one", "read_portion", "clean")], {"queue": LOADS}),
 }
 CELERY_BEAT_SCHEDULE = {
     "bulk-sync": {"task": "borgerblik.tasks.sync_all", "schedule": CONFIG.sync_minutes * 60},

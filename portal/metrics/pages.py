@@ -13,6 +13,7 @@ from django.urls import resolve
 
 from portal.api.direct import calls_of_systems
 from portal.metrics.kept import OWN, Histogram
+from portal.metrics.views import ADDRESS
 
 Answer = Callable[[HttpRequest], HttpResponse]
 BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)  # seconds; a page is to take less than 0.12
@@ -31,7 +32,8 @@ REQUESTS: Final = Histogram(
 
 def counted(get_response: Answer) -> Answer:
     """Middleware around all other. What it does once more for each request costs 2 µs (docs/adr/0023)."""
-    past_the_resolver = {path: resolve(path, urlconf="portal.urls").view_name for path in calls_of_systems()}
+    past = (*calls_of_systems(), ADDRESS)
+    past_the_resolver = {path: resolve(path, urlconf="portal.urls").view_name for path in past}
     static = f"/{settings.STATIC_URL.strip('/')}/"
     series: dict[tuple[str, str | None, int], Histogram] = {}
 

@@ -50,6 +50,12 @@ def test_who_does_not_send_the_token_reads_nothing(client: Client, sent: str) ->
 
 
 @pytest.mark.usefixtures("opened")
+def test_whatever_the_server_is_called_in_the_network_it_is_read(client: Client) -> None:
+    assert client.get("/metrics", headers={**OURS, "host": "10.0.3.7:8000"}).status_code == 200
+    assert client.get("/metrics", headers={"host": "10.0.3.7:8000"}).status_code == 401
+
+
+@pytest.mark.usefixtures("opened")
 def test_no_cache_keeps_them(client: Client) -> None:
     answer = client.get("/metrics", headers=OURS)
     assert answer.status_code == 200
@@ -67,6 +73,7 @@ def test_no_cache_keeps_them(client: Client) -> None:
         ("GET", "/sager/0a1b2c3d-0000-4000-8000-000000000000/", ("GET", "case", "3xx")),
         ("GET", "/611301-1234/", ("GET", "unknown", "4xx")),
         ("GET", "/static/nothing.css", ("GET", "static", "4xx")),
+        ("GET", "/metrics", ("GET", "metrics", "4xx")),
     ],
 )
 @pytest.mark.django_db

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
+from django.conf import settings
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -109,16 +110,30 @@ def settings_names() -> set[str]:
 
 
 def test_the_containers_are_the_parts_of_a_production() -> None:
-    assert set(compose()["services"]) == {
-        "web",
-        "worker",
-        "beat",
-        "prepare",
-        "postgres",
-        "valkey",
-        "mock",
-        "provider",
-    } | {"events"}
+    ours = {"web", "worker", "quick", "beat", "prepare", "metrics", "events"}
+    servers = {"postgres", "valkey"}
+    stand_ins = {"mock", "provider"}
+    watching = {"prometheus", "grafana"}
+    services = compose()["services"]
+    assert set(services) == ours | servers | stand_ins | watching
+    assert {name for name, service in services.items() if "profiles" in service} == watching | {"events"}
+
+
+def test_every_queue_has_a_worker_and_whoever_signs_in_waits_behind_no_bulk_load() -> None:
+    taken = {
+        name: argument.removeprefix("--queues=").split(",")
+        for name, service in compose()["services"].items()
+        for argument in service.get("command", [])
+        if argument.startswith("--queues=")
+    }
+    assert sorted(queue for queues in taken.values() for queue in queues) == sorted(settings.QUEUES)
+    assert taken["worker"] == [settings.LOADS]
+
+
+def test_what_watches_is_reached_from_this_machine_alone() -> None:
+    services = compose()["services"]
+    assert "ports" not in services["metrics"]
+    assert all(port.startswith("127.0.0.1:") for service in services.values() for port in service.get("ports", []))
 
 
 def test_every_container_says_whether_it_is_well() -> None:
@@ -148,6 +163,7 @@ def test_the_containers_know_every_setting_and_no_other() -> None:
 
 def test_every_value_from_outside_is_a_setting_or_has_a_sentence_when_missing() -> None:
     own = {"POSTGRES_PASSWORD", "WEB_PASSWORD", "SYNC_PASSWORD", "CONSOLE_PASSWORD", "PORT"}
+    own |= {"WORKERS", "GRAFANA_PASSWORD"}
     asked = re.findall(r"(?<!\$)\$\{([A-Z_]+)(:[-?][^}]*)?\}", (ROOT / "docker-compose.yml").read_text())
     assert {name for name, _ in asked} <= settings_names() | own
     for secret in ("SECRET_KEY", "CPR_KEYS", "POSTGRES_PASSWORD"):
@@ -157,7 +173,7 @@ def test_every_value_from_outside_is_a_setting_or_has_a_sentence_when_missing() 
 def test_images_are_pinned_and_never_the_latest() -> None:
     for service in compose()["services"].values():
         image = service["image"]
-        assert "build" in service or re.search(r":\d", image), image
+        assert "build" in service or re.search(r":v?\d", image), image
 
 
 def style_sheet() -> str:

@@ -1,0 +1,75 @@
+"""The dashboard and the alarms ask for nothing that is not there, and the document tells what to do at each alarm."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import yaml
+from prometheus_client import CollectorRegistry
+
+from portal.metrics.pages import REQUESTS
+from portal.metrics.questions import QUESTIONS
+from portal.metrics.room import PREFIX, Room
+from tests.ops.environment import ROOT
+
+FOLDER = ROOT / "docs" / "operations"
+DOCUMENT = ROOT / "docs" / "operations.md"
+NAME = re.compile(rf"\b{PREFIX}[a-z_]+")
+HEADING = re.compile(r"^### ([A-Z][A-Za-z]+)$", re.MULTILINE)
+COMMAND = re.compile(r"manage\.py ([a-z_]+)")
+
+
+def alarms() -> list[dict[str, Any]]:
+    groups = yaml.safe_load((FOLDER / "alerts.yml").read_text("utf-8"))["groups"]
+    return [rule for group in groups for rule in group["rules"]]
+
+
+def asked_by_the_dashboard() -> Iterator[str]:
+    for panel in json.loads((FOLDER / "grafana" / "borgerblik.json").read_text("utf-8"))["panels"]:
+        yield from (target["expr"] for target in panel.get("targets", []))
+
+
+@pytest.fixture
+def known(redis_url: str, settings: Any) -> set[str]:
+    """Every name that Prometheus reads, of the pages and of the machine room."""
+    settings.CELERY_BROKER_URL = redis_url
+    registry = CollectorRegistry()
+    registry.register(Room())
+    of_pages = {f"{PREFIX}request_seconds_{part}" for part in ("bucket", "count", "sum")}
+    assert {family.name for family in REQUESTS.collect()} == {f"{PREFIX}request_seconds"}
+    return of_pages | {family.name for family in registry.collect()}
+
+
+@pytest.mark.django_db
+def test_each_metric_that_is_asked_for_is_there_and_each_that_is_there_is_asked_for(known: set[str]) -> None:
+    asked = {name for expression in asked_by_the_dashboard() for name in NAME.findall(expression)}
+    rung = {name for alarm in alarms() for name in NAME.findall(alarm["expr"])}
+    assert asked | rung == known
+    assert {PREFIX + name for question in QUESTIONS for name in question.gauges} <= asked | rung
+
+
+def test_no_panel_and_no_alarm_is_there_twice() -> None:
+    panels = json.loads((FOLDER / "grafana" / "borgerblik.json").read_text("utf-8"))["panels"]
+    for names in ([panel["title"] for panel in panels], [alarm["alert"] for alarm in alarms()]):
+        assert len(names) == len(set(names))
+
+
+def test_each_alarm_has_a_paragraph_of_its_own_and_no_other_has() -> None:
+    told = DOCUMENT.read_text("utf-8").partition("## When an alarm rings")[2]
+    assert HEADING.findall(told) == [alarm["alert"] for alarm in alarms()]
+
+
+def test_each_alarm_says_how_urgent_it_is_and_what_is_wrong() -> None:
+    for alarm in alarms():
+        assert alarm["labels"]["severity"] in {"page", "ticket"}, alarm["alert"]
+        assert alarm["annotations"]["summary"].endswith("."), alarm["alert"]
+
+
+def test_the_document_names_each_command_that_is_there_and_no_other() -> None:
+    there = {file.stem for file in ROOT.glob("*/management/commands/[a-z]*.py")}
+    of_django = {"migrate", "collectstatic", "shell", "check", "clearsessions"}
+    named = set(COMMAND.findall(DOCUMENT.read_text("utf-8")))
+    assert there - named == set()
+    assert named <= there | of_django
