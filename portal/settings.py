@@ -241,7 +241,9 @@ CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in 
 CELERY_TASK_DEFAULT_QUEUE = UPKEEP
 CELERY_TASK_ROUTES = {
     "borgerblik.tasks.refresh_citizen": {"queue": CITIZENS},
-    **dict.fromkeys([f"borgerblik.tasks.{name}" for name in ("sync_one", "read_portion", "clean")], {"queue": LOADS}),
+    "borgerblik.tasks.sync_one": {"queue": LOADS},
+    "borgerblik.tasks.read_portion": {"queue": LOADS},
+    "borgerblik.tasks.clean": {"queue": LOADS},
 }
 CELERY_BEAT_SCHEDULE = {
     "bulk-sync": {"task": "borgerblik.tasks.sync_all", "schedule": CONFIG.sync_minutes * 60},

@@ -102,6 +102,36 @@ REMOVALS: Final = Question(
     sql="""SELECT kind, cause, sum(rows) FROM indexes_removal
     WHERE hour >= now() - interval '1 day' GROUP BY kind, cause""",
 )
+EVENTS: Final = Question(
+    part="events",
+    labels=("source", "fate"),
+    gauges={
+        "events_lately": "Events of this hour and the one before, by what became of them.",
+        "events_again_lately": "Those of them that had come before.",
+        "events_newest_timestamp_seconds": "The hour of the newest events, within a week.",
+    },
+    sql="""SELECT source, fate, coalesce(sum(events) FILTER (WHERE lately), 0),
+        coalesce(sum(again) FILTER (WHERE lately), 0), extract(epoch FROM max(hour))
+    FROM indexes_eventcount, LATERAL (SELECT hour >= date_trunc('hour', now()) - interval '1 hour' AS lately) AS told
+    WHERE hour >= now() - interval '7 days' GROUP BY source, fate""",
+)
+ON_THEIR_WAY: Final = Question(
+    part="events_on_their_way",
+    labels=("within",),
+    gauges={"events_within_lately": "Events of this hour and the one before that took no more than so many seconds."},
+    sql="""SELECT coalesce(within::text, 'more'), sum(sum(events)) OVER (ORDER BY within NULLS LAST)
+    FROM indexes_eventcount WHERE hour >= date_trunc('hour', now()) - interval '1 hour' GROUP BY within""",
+)
+CLEANINGS: Final = Question(
+    part="cleanings",
+    labels=("work",),
+    gauges={
+        "cleanings_waiting": "Pieces of cleaning that somebody has asked for and that have not ended.",
+        "cleaning_oldest_timestamp_seconds": "When the oldest of them was asked for.",
+    },
+    sql="""SELECT work, count(*), extract(epoch FROM min(asked)) FROM borgerblik_cleaning
+    WHERE ended IS NULL GROUP BY work""",
+)
 SEALS: Final = Question(
     part="seals",
     labels=("log",),
@@ -152,7 +182,8 @@ SERVER: Final = Question(
 
 QUESTIONS: Final = (
     *(STATES, FAILING, RUNS, RUNNING, BROUGHT),
-    *(QUARANTINE, REMOVALS, SEALS, TABLES, CONNECTIONS, SERVER),
+    *(QUARANTINE, REMOVALS, EVENTS, ON_THEIR_WAY, CLEANINGS),
+    *(SEALS, TABLES, CONNECTIONS, SERVER),
 )
 
 

@@ -6,6 +6,7 @@ never looks like "all is well".
 
 import logging
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from time import perf_counter
 from typing import Final
 
@@ -18,11 +19,12 @@ from redis import RedisError
 from borgerblik import syncing
 from indexes import authorities
 from indexes.records import Source
+from indexes.sync.progress import progress
 from portal.metrics import queues
 from portal.metrics.questions import ABOUT, AUTHORITY, QUESTIONS, Question, samples
 
 PREFIX: Final = "borgerblik_"
-PATIENCE: Final = 5  # seconds that one statement may take: whoever scrapes waits, and so does the database
+PATIENCE: Final = 5  # seconds that one statement may take
 QUEUES: Final = "queues"
 log = logging.getLogger(__name__)
 
@@ -55,6 +57,7 @@ class Room(Collector):
 def _parts() -> Iterator[tuple[str, Iterable[Family]]]:
     for question in QUESTIONS:
         yield question.part, _answered(question)
+    yield "loads", _loads()
     yield QUEUES, _queues()
 
 
@@ -74,8 +77,7 @@ def _answered(question: Question) -> Iterator[Family]:
 
 def _rows(question: Question) -> list[tuple[object, ...]]:
     """The answer, with each authority's code in place of its CVR number."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{PATIENCE}s"])
+    with _not_for_long(), connection.cursor() as cursor:
         if "about" in question.sql:
             cursor.execute(ABOUT + question.sql, _about())
         else:
@@ -93,6 +95,38 @@ def _about() -> dict[str, list[str]]:
         "sources": [pair.source.value for pair in pairs],
         "cvrs": [pair.authority.cvr for pair in pairs],
     }
+
+
+def _loads() -> Iterator[Family]:
+    """How far each bulk reading is that is not over.
+
+    Raises:
+        DatabaseError: the database does not answer, or not in time.
+    """
+    labels = ["source", AUTHORITY]
+    began = Family(
+        f"{PREFIX}load_started_timestamp_seconds", "When a bulk reading began that is not over.", labels=labels
+    )
+    stopped = Family(f"{PREFIX}load_stopped", "1 while nobody goes on with it.", labels=labels)
+    read = Family(f"{PREFIX}load_objects_read", "Objects that it has read.", labels=labels)
+    told = Family(f"{PREFIX}load_objects", "Objects that its index has told of.", labels=labels)
+    with _not_for_long():
+        loads = progress()
+    for load in loads:
+        about = [load.source.value, authorities.by_cvr[load.authority_cvr].code]
+        began.add_metric(about, load.started.timestamp())
+        stopped.add_metric(about, int(load.stopped))
+        read.add_metric(about, load.read)
+        told.add_metric(about, load.told)
+    yield from (began, stopped, read, told)
+
+
+@contextmanager
+def _not_for_long() -> Iterator[None]:
+    """Whoever scrapes waits, and so does the database."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{PATIENCE}s"])
+        yield
 
 
 def _queues() -> Iterator[Family]:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from celery import current_app
@@ -12,10 +13,14 @@ from django.utils import timezone
 from prometheus_client import CollectorRegistry
 from pytest_django import Settings
 
+from borgerblik import syncing
 from borgerblik.models import AuthoritySettings
+from borgerblik.models.cleaning import Cleaning, Work
+from borgerblik.syncing import Pair
 from indexes.authorities import by_code
-from indexes.models import Outcome, Quarantined, Removal, SourceState, SyncRun
+from indexes.models import EventCount, Outcome, Quarantined, Removal, SourceState, SyncRun
 from indexes.models.removals import Cause
+from indexes.records import Source
 from portal.metrics.questions import QUESTIONS
 from portal.metrics.room import PREFIX, Room
 from portal.metrics.wsgi import application
@@ -116,6 +121,33 @@ def test_what_was_taken_away_lately_is_counted_by_why() -> None:
     for slot, hours in enumerate([1, 2, 30]):
         Removal.objects.create(**common, slot=slot, rows=5, hour=NOW - dt.timedelta(hours=hours))
     assert told()["removals_last_day"] == {("absent", "case"): 10}
+
+
+def test_events_are_counted_by_fate_and_by_how_long_they_took() -> None:
+    hour = NOW.replace(minute=0, second=0, microsecond=0)
+    common: dict[str, Any] = {"hour": hour, "source": "sdi", "authority_cvr": RANDERS}
+    for slot, (fate, within, again) in enumerate([("applied", 2.0, 0), ("applied", 10.0, 1), ("unchanged", None, 3)]):
+        EventCount.objects.create(**common, slot=slot, fate=fate, within=within, events=4, again=again)
+    found = told()
+    assert found["events_lately"] == {("applied", "sdi"): 8, ("unchanged", "sdi"): 4}
+    assert found["events_again_lately"] == {("applied", "sdi"): 1, ("unchanged", "sdi"): 3}
+    assert found["events_newest_timestamp_seconds"]["applied", "sdi"] == hour.timestamp()
+    assert found["events_within_lately"] == {("2",): 4, ("10",): 8, ("more",): 12}
+
+
+def test_cleaning_that_has_not_ended_is_counted_since_when() -> None:
+    Cleaning.objects.create(id=uuid4(), work=Work.RETIRE, authority_code="0730", asked_by="operator", asked=NOW)
+    found = told()
+    assert found["cleanings_waiting"] == {("retire",): 1}
+    assert found["cleaning_oldest_timestamp_seconds"]["retire",] == pytest.approx(NOW.timestamp())
+
+
+def test_a_bulk_reading_that_is_not_over_says_how_far_it_is() -> None:
+    syncing.begin(Pair(source=Source.SDI, authority=by_code["0730"]))
+    found = told()
+    assert found["load_started_timestamp_seconds"]["0730", "sdi"] >= NOW.timestamp()
+    assert found["load_stopped"] == {("0730", "sdi"): 0}
+    assert found["load_objects_read"] == {("0730", "sdi"): 0}
 
 
 def test_what_no_seal_covers_is_counted_with_its_age() -> None:
