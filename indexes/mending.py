@@ -101,6 +101,7 @@ def try_again(  # noqa: PLR0913 - on which terms, and whom it tells, each by nam
     after: int = 0,
     in_each: InEach = lambda _mended, _last: None,
     progress: Progress = lambda _number: None,
+    at_once: int = AT_ONCE,
 ) -> Mended:
     """Read the messages again and save those that can be used now; the others stay, with the reason of today.
 
@@ -109,7 +110,7 @@ def try_again(  # noqa: PLR0913 - on which terms, and whom it tells, each by nam
     hide what another says. ``after`` is how far somebody came who was cut off (``in_each``).
     """
     mended = Mended()
-    while rows := list(which.rows().filter(pk__gt=after).select_related("citizen").order_by("pk")[:AT_ONCE]):
+    while rows := list(which.rows().filter(pk__gt=after).select_related("citizen").order_by("pk")[:at_once]):
         after = rows[-1].pk
         asked = {row.pk for row in rows}
         some = Mended()

@@ -20,7 +20,13 @@ PAGES = (
     "/om-dine-data/",
     "/api/v1/me/summary",
 )
-DESKS = ("/kommune/", "/kommune/aendringer/", "/kommune/0730/omraade/kontante_ydelser/", "/kommune/?kommune=0360")
+DESKS = (
+    "/kommune/",
+    "/kommune/aendringer/",
+    "/kommune/0730/omraade/kontante_ydelser/",
+    "/kommune/?kommune=0360",
+    "/kommune/oprydning/",
+)
 TROUBLES = ("status503", "malformed", "fault", "truncated")
 ILL_FATED = "per"  # signs in while the indexes are in trouble
 PATIENCE = 60.0
