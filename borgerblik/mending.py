@@ -1,10 +1,8 @@
 """Trying again what lies in quarantine, on the terms of today. The command and the console's task call this."""
 
-from django.conf import settings
 from django.utils import timezone
 
-from borgerblik.wanted import wanted
-from indexes.again import Roles
+from borgerblik import eventing
 from indexes.mending import InEach, Mended, Progress, Which
 from indexes.mending import try_again as _try_again
 
@@ -17,7 +15,6 @@ def try_again(
     progress: Progress = lambda _number: None,
 ) -> Mended:
     """Read messages again by the parser as it is now, and save what can be used."""
-    roles = Roles(sdi=settings.SDI_ROLES, yi=settings.YI_ROLES)
     return _try_again(
-        which, wanted=wanted(), roles=roles, clock=timezone.now, after=after, in_each=in_each, progress=progress
+        which, terms=eventing.terms(), clock=timezone.now, after=after, in_each=in_each, progress=progress
     )

@@ -5,13 +5,12 @@ again has no titles of documents until the next reading of the index brings them
 says more, and wins (``store.statements.merge``).
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from indexes.errors import SourceError
+from indexes.events.payload import Roles
 from indexes.parse.plan import parse_plan
-from indexes.parse.roles import SdiRoles, YiRoles
 from indexes.parse.sdi import parse_sdi
 from indexes.parse.yi import parse_yi
 from indexes.records import Answer, Item, RefusalReason, Refused
@@ -31,14 +30,6 @@ _PLAN: Final = (
     b'<o:PlanSvar xmlns:o="urn:borgerblik:planindeks:1"><o:StatusKode>20</o:StatusKode><o:Antal>1</o:Antal>',
     b"</o:PlanSvar>",
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Roles:
-    """What the indexes' relations mean (settings)."""
-
-    sdi: SdiRoles
-    yi: YiRoles
 
 
 def read_again(kind: str, raw: bytes, *, at: datetime, roles: Roles) -> Item | None:

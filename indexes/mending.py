@@ -14,8 +14,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from indexes import authorities, quarantine
-from indexes.again import Roles, read_again
+from indexes.again import read_again
 from indexes.crypto import KeyRingError
+from indexes.events.apply import apply
+from indexes.events.consumer import UNFORESEEN
+from indexes.events.decode import ENVELOPE, Message, Terms, decode
+from indexes.events.payload import Roles
 from indexes.models import Quarantined, SourceState
 from indexes.records import Case, Item, Parsed, RefusalReason, Refused, Source
 from indexes.sources import Clock
@@ -95,8 +99,7 @@ InEach = Callable[["Mended", int], None]
 def try_again(  # noqa: PLR0913 - on which terms, and whom it tells, each by name
     which: Which,
     *,
-    wanted: Wanted,
-    roles: Roles,
+    terms: Terms,
     clock: Clock,
     after: int = 0,
     in_each: InEach = lambda _mended, _last: None,
@@ -114,13 +117,39 @@ def try_again(  # noqa: PLR0913 - on which terms, and whom it tells, each by nam
         after = rows[-1].pk
         asked = {row.pk for row in rows}
         some = Mended()
-        tried = _read([*rows, *_alike(rows)], asked, roles, some)
+        events = [row for row in rows if row.kind == ENVELOPE]
+        tried = _read([row for row in [*rows, *_alike(rows)] if row.kind != ENVELOPE], asked, terms.roles, some)
         with transaction.atomic():
-            _save_or_halve(tried, wanted, clock(), some, asked)
+            taken = _take_events(events, terms, clock, some)
+            _save_or_halve(tried, terms.wanted, clock(), some, asked)
+            some.used += Quarantined.objects.filter(pk__in=taken).delete()[0]
             in_each(some, after)
         mended.add(some)
         progress(len(rows))
     return mended
+
+
+def _take_events(rows: Sequence[Quarantined], terms: Terms, clock: Clock, mended: Mended) -> list[int]:
+    """Messages of Beskedfordeler that could not be read at all, taken as if they came now; answers which could be.
+
+    When they were made is in them, so what a complete reading has known better since changes nothing.
+    """
+    taken = []
+    for row in rows:
+        try:
+            event = decode(Message(body=quarantine.message_of(row)), terms=terms, now=clock())
+        except KeyRingError:
+            mended.sealed += 1
+            continue
+        except UNFORESEEN:  # it is still as it was for whoever mends the fault
+            mended.left[RefusalReason(row.reason)] += 1
+            continue
+        if any(isinstance(thing.item, Refused) and thing.item.kind == ENVELOPE for thing in event.things):
+            mended.left[RefusalReason(row.reason)] += 1
+            continue
+        apply([event], terms=terms, clock=clock)
+        taken.append(row.pk)
+    return taken
 
 
 def _read(rows: Sequence[Quarantined], asked: set[int], roles: Roles, mended: Mended) -> list[_Tried]:

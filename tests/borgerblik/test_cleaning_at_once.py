@@ -18,8 +18,8 @@ from indexes.mending import Which
 from indexes.models import Case, Quarantined, Removal
 from indexes.records import Item, RefusalReason, Refused, Source
 from indexes.store import save
-from tests.indexes.makers import DAY, NOW, RANDERS, WANTED, case, grant, parsed, uuid
-from tests.indexes.test_mending import ROLES, message
+from tests.indexes.makers import DAY, NOW, RANDERS, case, grant, parsed, uuid
+from tests.indexes.test_mending import TERMS, message
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PEOPLE = [f"{number:010d}" for number in range(7_213_990_000, 7_213_990_040)]  # no such dates
@@ -75,7 +75,7 @@ def test_two_try_the_same_messages_while_a_reading_brings_others() -> None:
     done: list[mending.Mended] = []
 
     def mend() -> None:
-        done.append(mending.try_again(Which(), wanted=WANTED, roles=ROLES, clock=lambda: NOW + DAY, at_once=5))
+        done.append(mending.try_again(Which(), terms=TERMS, clock=lambda: NOW + DAY, at_once=5))
 
     def refuse() -> None:
         for number in range(100, 120):

@@ -1,6 +1,7 @@
 """Messages tried again after a fix: what can be used is saved, nothing stale comes back, every message is told of."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.core.management import call_command
@@ -10,17 +11,20 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from indexes import mending, quarantine
-from indexes.again import Roles, read_again
+from indexes.again import read_again
+from indexes.events.decode import ENVELOPE
 from indexes.masking import NAMES, masked
 from indexes.mending import Which
 from indexes.models import Case, Quarantined, SourceState
-from indexes.parse.roles import SdiRoles, YiRoles
 from indexes.records import Parsed, RefusalReason, Refused, Source
 from indexes.store import save
+from tests.events.makers import TERMS as EVENT_TERMS
+from tests.events.makers import a_case, minutes, take, told
 from tests.indexes.makers import DAY, LOLLAND, NOW, RANDERS, WANTED, case, parsed, refused
 from tests.indexes.parse.test_golden import AT, GOLDEN, PAIRS, PARSERS
 
-ROLES = Roles(sdi=SdiRoles(), yi=YiRoles())
+TERMS = replace(EVENT_TERMS, wanted=WANTED)
+ROLES = TERMS.roles
 KORSBAEK, OF_THE_GOLDEN = b"11111111", "7513804321"
 
 
@@ -51,7 +55,7 @@ def keep(raw: bytes, *, authority: str = RANDERS, now: dt.datetime = NOW, kind: 
 
 
 def try_again(**which: object) -> mending.Mended:
-    return mending.try_again(Which(**which), wanted=WANTED, roles=ROLES, clock=lambda: NOW + DAY)  # type: ignore[arg-type]
+    return mending.try_again(Which(**which), terms=TERMS, clock=lambda: NOW + DAY)  # type: ignore[arg-type]
 
 
 def test_every_message_that_was_refused_reads_as_it_did() -> None:
@@ -129,6 +133,21 @@ def test_another_authoritys_record_is_left_to_its_own_reading() -> None:
 
 
 @pytest.mark.django_db
+def test_an_event_that_could_not_be_read_is_taken_as_if_it_came_now() -> None:
+    body = told(a_case(), made=minutes(0))
+    poison = Refused(kind=ENVELOPE, uuid=None, reason=RefusalReason.WRONG_SHAPE, what="Haendelsesbesked", raw=body)
+    quarantine.keep([poison, replace(poison, raw=b"<x/>")], source=Source.SDI, authority_cvr="", now=NOW)
+    mended = mending.try_again(Which(kind=ENVELOPE), terms=EVENT_TERMS, clock=lambda: NOW)
+    assert (mended.used, mended.left) == (1, {RefusalReason.WRONG_SHAPE: 1})
+    assert Case.objects.count() == Quarantined.objects.count() == 1
+    # What a newer event has said since stands.
+    take(told(a_case(registered=minutes(5).isoformat()), made=minutes(5)), now=minutes(6))
+    quarantine.keep([poison], source=Source.SDI, authority_cvr="", now=NOW)
+    assert mending.try_again(Which(), terms=EVENT_TERMS, clock=lambda: minutes(7)).used == 1
+    assert Case.objects.get().registered == minutes(5)
+
+
+@pytest.mark.django_db
 def test_two_at_once_do_the_same_thing_once() -> None:
     keep(message())
     other: list[mending.Mended] = []
@@ -139,7 +158,7 @@ def test_two_at_once_do_the_same_thing_once() -> None:
             other.append(try_again())
         return NOW + DAY
 
-    mine = mending.try_again(Which(), wanted=WANTED, roles=ROLES, clock=meanwhile)
+    mine = mending.try_again(Which(), terms=TERMS, clock=meanwhile)
     assert (mine.used, other[0].used) == (0, 1)
     assert Case.objects.count() == 1
 

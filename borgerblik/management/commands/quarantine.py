@@ -17,7 +17,7 @@ from indexes.mending import Mended, Which
 from indexes.records import RefusalReason, Source
 
 REASONS = Path(authorities.DATA).with_name("refusals.toml")
-KINDS = ("case", "grant", "payment", "plan")
+KINDS = ("case", "grant", "payment", "plan", "event")
 
 
 def sentences() -> dict[RefusalReason, str]:
