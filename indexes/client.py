@@ -1,4 +1,4 @@
-"""The HTTP client of one index: bytes out, bytes in, bounded in time and size. What the bytes mean is not its business.
+"""The HTTP client of one index: bytes out, bytes in, bounded in time and size. What they mean is for a reader to say.
 
 Answers are asked for and taken as they are, never packed: a few kB can unpack to more than the memory there is, and an
 index that packs unasked is not one we know.
@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from types import TracebackType
-from typing import Self
+from typing import NoReturn, Self, TypeVar
 
 import httpx
 
@@ -30,13 +30,18 @@ from indexes.errors import (
     Timeout,
     Unreachable,
 )
+from indexes.stream import Reading
 
 _HEADERS = {
     "Content-Type": "text/xml; charset=utf-8",
     "Accept": "text/xml, application/xml",
     "Accept-Encoding": "identity",
 }
+_PIECE = 2**16  # bytes
 _XML_TYPES = frozenset({"text/xml", "application/xml", "application/soap+xml"})
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +61,7 @@ class Retry:
     clock: Callable[[], float] = time.monotonic
     chance: Callable[[], float] = random.random
 
-    def run(self, call: Callable[[], bytes]) -> bytes:
+    def run(self, call: Callable[[], T]) -> T:
         """``call``'s answer. Raises what the last call raised."""
         end = self.clock() + self.deadline
         attempt = 1
@@ -118,33 +123,48 @@ class IndexClient:
     def close(self) -> None:
         self._http.close()
 
-    def post(self, body: bytes, *, action: str | None = None) -> bytes:
-        """The answer to ``body``; ``action`` is the SOAPAction header, None for plain XML.
+    def ask(self, body: bytes, *, action: str | None, reader: Callable[[], Reading[T]]) -> T:
+        """What ``reader`` makes of the answer to ``body``, a new one for each attempt; nothing else is kept of it.
 
-        Searches change nothing at the index, so they may be sent again.
+        ``action`` is the SOAPAction header, None for plain XML. Searches change nothing at the index, so they may be
+        sent again.
 
         Raises:
             Temporary: after the last retry.
-            Permanent: at once.
+            Permanent: at once; also what ``reader`` raises.
         """
-        return self._retry.run(lambda: self._post_once(body, action))
+        return self._retry.run(lambda: self._ask_once(body, action, reader()))
 
-    def _post_once(self, body: bytes, action: str | None) -> bytes:
+    def post(self, body: bytes, *, action: str | None = None) -> bytes:
+        """The answer to ``body`` as it came. Raises as ``ask``."""
+        return self.ask(body, action=action, reader=_Bytes)
+
+    def _ask_once(self, body: bytes, action: str | None, reader: Reading[T]) -> T:
         headers = {**_HEADERS}
         if action is not None:
             headers["SOAPAction"] = f'"{action}"'
         try:
             with self._http.stream("POST", self._url, content=body, headers=headers) as response:
-                answer = self._read(response)
+                if _is_answer(response):
+                    self._read(response, reader)
+                else:
+                    _raise_error(response, self._error_body(response))
         except httpx.TimeoutException as error:
             raise Timeout(self._timeout) from error
         except httpx.TransportError as error:
             raise Unreachable from error
-        _check_status(response, answer)
-        return answer
+        return reader.close()
 
-    def _read(self, response: httpx.Response) -> bytes:
-        """The whole body, or nothing of a packed one."""
+    def _read(self, response: httpx.Response, reader: Reading[T]) -> None:
+        size = 0
+        for piece in response.iter_bytes(_PIECE):
+            size += len(piece)
+            if size > self._max_bytes:
+                raise BadAnswer(Flaw.TOO_LARGE)
+            reader.feed(piece)
+
+    def _error_body(self, response: httpx.Response) -> bytes:
+        """What came with an error, as far as a fault reaches; nothing of a packed one."""
         if _packed(response):
             return b""
         answer = bytearray()
@@ -155,21 +175,39 @@ class IndexClient:
         return bytes(answer)
 
 
+class _Bytes:
+    """The reader of an answer that keeps it as it came."""
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+
+    def feed(self, data: bytes) -> None:
+        self._pieces.append(data)
+
+    def close(self) -> bytes:
+        return b"".join(self._pieces)
+
+
+def _is_answer(response: httpx.Response) -> bool:
+    """Whether it is XML with HTTP 200, and not packed."""
+    return response.status_code == HTTPStatus.OK and not _packed(response) and _is_xml(response)
+
+
+def _is_xml(response: httpx.Response) -> bool:
+    media_type: str = response.headers.get("Content-Type", "").partition(";")[0]
+    return media_type.strip().lower() in _XML_TYPES
+
+
 def _packed(response: httpx.Response) -> bool:
     encoding: str = response.headers.get("Content-Encoding", "identity")
     return encoding.strip().lower() != "identity"
 
 
-def _check_status(response: httpx.Response, answer: bytes) -> None:
-    """Nothing if the answer is XML with HTTP 200, and not packed."""
+def _raise_error(response: httpx.Response, answer: bytes) -> NoReturn:
+    """What is wrong with a response that is no answer."""
     status = response.status_code
     if status == HTTPStatus.OK:
-        if _packed(response):
-            raise BadAnswer(Flaw.PACKED)
-        media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        if media_type not in _XML_TYPES:
-            raise BadAnswer(Flaw.WRONG_CONTENT)
-        return
+        raise BadAnswer(Flaw.PACKED if _packed(response) else Flaw.WRONG_CONTENT)
     raise _error_of(status, response, answer)
 
 

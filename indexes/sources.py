@@ -12,12 +12,13 @@ from uuid import UUID
 
 from indexes.client import IndexClient
 from indexes.errors import BadAnswer, Flaw
-from indexes.parse.plan import parse_plan
+from indexes.parse.plan import PlanAnswer
 from indexes.parse.roles import SdiRoles, YiRoles
-from indexes.parse.sdi import parse_sdi
-from indexes.parse.yi import parse_yi
+from indexes.parse.sdi import SdiAnswer, SdiSpellings
+from indexes.parse.yi import YiAnswer
 from indexes.records import Answer, Item, Parsed, Source
 from indexes.requests import SDI_ACTION, YI_ACTION, SdiRequests, YiRequests, plan_by_cpr, plan_by_owner
+from indexes.stream import Reading
 
 Clock = Callable[[], datetime]
 
@@ -65,20 +66,21 @@ class _SoapSource(ABC):
     def _by_citizen(self, cpr: str, first: Firsts) -> bytes: ...
 
     @abstractmethod
-    def _parse(self, data: bytes, at: datetime) -> Answer: ...
+    def _reading(self, at: datetime) -> Reading[Answer]: ...
 
     def page_of_owner(self, cvr: str, *, kind: str, first: int, most: int) -> Answer:
         request = self._by_owner(cvr, {kind: first}, min(most, self._page_size))
-        return self._parse(self._client.post(request, action=self.action), self._clock())
+        return self._ask(request, self._clock())
 
     def of_citizen(self, cpr: str) -> Answer:
         return _together(self._pages(lambda first: self._by_citizen(cpr, first)))
 
     def _pages(self, request: Callable[[Firsts], bytes]) -> Iterator[Answer]:
         at = self._clock()
-        return _read_all(
-            lambda first: self._parse(self._client.post(request(first), action=self.action), at), self.kinds
-        )
+        return _read_all(lambda first: self._ask(request(first), at), self.kinds)
+
+    def _ask(self, request: bytes, at: datetime) -> Answer:
+        return self._client.ask(request, action=self.action, reader=lambda: self._reading(at))
 
 
 class SdiSource(_SoapSource):
@@ -92,8 +94,8 @@ class SdiSource(_SoapSource):
         self, client: IndexClient, *, roles: SdiRoles | None = None, clock: Clock = _now, page_size: int = 2000
     ) -> None:
         super().__init__(client, clock=clock, page_size=page_size)
-        self._roles = roles or SdiRoles()
-        self._requests = SdiRequests(self._roles)
+        self._spellings = SdiSpellings(roles or SdiRoles())
+        self._requests = SdiRequests(self._spellings.roles)
 
     def _by_owner(self, cvr: str, first: Firsts, most: int) -> bytes:
         return self._requests.by_owner(cvr, first=first["case"], most=most)
@@ -101,8 +103,8 @@ class SdiSource(_SoapSource):
     def _by_citizen(self, cpr: str, first: Firsts) -> bytes:
         return self._requests.by_cpr(cpr, first=first["case"], most=self._page_size)
 
-    def _parse(self, data: bytes, at: datetime) -> Answer:
-        return parse_sdi(data, at=at, roles=self._roles)
+    def _reading(self, at: datetime) -> Reading[Answer]:
+        return SdiAnswer(at=at, spellings=self._spellings)
 
 
 class YiSource(_SoapSource):
@@ -125,8 +127,8 @@ class YiSource(_SoapSource):
     def _by_citizen(self, cpr: str, first: Firsts) -> bytes:
         return self._requests.by_cpr(cpr, first=first, most=self._page_size)
 
-    def _parse(self, data: bytes, at: datetime) -> Answer:
-        return parse_yi(data, at=at, roles=self._roles)
+    def _reading(self, at: datetime) -> Reading[Answer]:
+        return YiAnswer(at=at, roles=self._roles)
 
 
 class PlanSource:
@@ -141,13 +143,17 @@ class PlanSource:
 
     def page_of_owner(self, cvr: str, *, kind: str, first: int, most: int) -> Answer:  # noqa: ARG002 - all are plans
         request = plan_by_owner(cvr, first=first, most=min(most, self._page_size))
-        return parse_plan(self._client.post(request), at=self._clock())
+        return self._ask(request)
 
     def of_citizen(self, cpr: str) -> Answer:
-        answer = parse_plan(self._client.post(plan_by_cpr(cpr)), at=self._clock())
+        answer = self._ask(plan_by_cpr(cpr))
         if len(_received(answer, "plan")) < answer.total["plan"]:
             raise BadAnswer(Flaw.INCOMPLETE)
         return answer
+
+    def _ask(self, request: bytes) -> Answer:
+        at = self._clock()
+        return self._client.ask(request, action=None, reader=lambda: PlanAnswer(at=at))
 
 
 @dataclass(slots=True)

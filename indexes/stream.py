@@ -10,7 +10,7 @@ it looks (a comment, CDATA, a processing instruction, another encoding) nothing 
 import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple, Protocol, cast
+from typing import Final, NamedTuple, Protocol, TypeVar, cast
 from xml.sax.saxutils import quoteattr
 
 from lxml import etree
@@ -18,6 +18,8 @@ from lxml.etree import _Element
 
 from indexes.errors import BadAnswer, Flaw
 from indexes.soap import HARDENED, check_no_dtd, message_in, parse_xml
+
+T_co = TypeVar("T_co", covariant=True)
 
 LARGEST_OBJECT: Final = 4 * 2**20  # bytes; some hundred times the usual
 _DECLARATION: Final = re.compile(rb"\A(?:\xef\xbb\xbf)?<\?xml [^?<>]*\?>")
@@ -49,7 +51,7 @@ class ObjectStream:
     """One message (``message``, a Clark name), in a SOAP envelope or bare.
 
     ``objects`` are the tags of what there are many of, ``others`` of what else is wanted. ``spelled`` gives the readers
-    of objects for the prefixes of an answer (by namespace).
+    of objects for the prefixes of an answer (by namespace); without, all are read as elements.
     """
 
     def __init__(
@@ -58,7 +60,7 @@ class ObjectStream:
         *,
         objects: Sequence[str],
         others: Sequence[str],
-        spelled: Callable[[Mapping[str, str]], Mapping[str, Ordinary]],
+        spelled: Callable[[Mapping[str, str]], Mapping[str, Ordinary]] = lambda _: {},
     ) -> None:
         self._message = message
         self._objects = frozenset(objects)
@@ -201,6 +203,20 @@ class ObjectStream:
     def _events(self) -> Iterator[tuple[str, _Element]]:
         for event in self._parser.read_events():
             yield cast("tuple[str, _Element]", event)  # starts and ends are of elements alone
+
+
+class Reading(Protocol[T_co]):
+    """An answer that is read while it arrives."""
+
+    def feed(self, data: bytes, /) -> None: ...
+    def close(self) -> T_co: ...
+
+
+def read_whole(reading: Reading[T_co], data: bytes) -> T_co:
+    """What a message says that has come whole."""
+    for piece in in_pieces(data):
+        reading.feed(piece)
+    return reading.close()
 
 
 def in_pieces(data: bytes) -> Iterator[bytes]:

@@ -51,19 +51,15 @@ class Shape:
     registration: str
 
 
-def check_return(output: _Element) -> None:
+def check_return(standard_return: _Element) -> None:
     """Nothing if the index says its answer is in order.
 
     Raises:
         SourceRefused: any other status than 20.
         BadAnswer: no status that can be read.
     """
-    for child in output:
-        if child.tag == tags.STANDARD_RETURN:
-            returned = children_of(child)
-            check_status(text_of(returned, tags.STATUS_CODE), text_of(returned, tags.ERROR_TEXT))
-            return
-    raise BadAnswer(Flaw.WRONG_SHAPE)
+    returned = children_of(standard_return)
+    check_status(text_of(returned, tags.STATUS_CODE), text_of(returned, tags.ERROR_TEXT))
 
 
 def check_status(code: str | None, sentence: str | None) -> None:

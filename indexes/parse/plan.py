@@ -41,10 +41,12 @@ from indexes.records import (
     SubGoal,
     Withdrawn,
 )
-from indexes.soap import message_of
+from indexes.stream import Found, ObjectStream, read_whole
 
 _NS: Final = "{urn:borgerblik:planindeks:1}"
 _ANSWER: Final = f"{_NS}PlanSvar"
+_PLAN: Final = f"{_NS}Plan"
+_HEAD: Final = ("StatusKode", "FejlbeskedTekst", "Antal")
 
 KLE: Final = "15.17.30"
 """Helhedsorienteret plan - beskæftigelsesindsats mv.: the topic of every plan."""
@@ -99,23 +101,46 @@ _LISTS = frozenset(f"{_NS}{name}" for name in ("Delmaal", "Aftale", "Opfoelgning
 T = TypeVar("T")
 
 
-def parse_plan(data: bytes, *, at: datetime) -> Answer:
-    """The plans of an answer, in its order. ``total`` is by ``plan``. A plan has no Virkning: it holds until changed.
+class PlanAnswer:
+    """The plans of one answer, fed in pieces and then closed. A plan has no Virkning: it holds until changed.
 
-    ``at`` (timezone-aware) is when it is read: a plan registered later than that is not believed.
-
-    Our own schema's required fields are required: a plan without one is refused as a whole.
-
-    Raises:
-        SourceRefused: the index answered with another status than 20.
-        BadAnswer: the answer as a whole cannot be used.
+    ``at`` (timezone-aware) is when it is read: a plan registered later than that is not believed. Our own schema's
+    required fields are required: a plan without one is refused as a whole.
     """
-    answer = message_of(data, _ANSWER)
-    head = parts_of(answer)
-    check_status(_text(head, "StatusKode"), _text(head, "FejlbeskedTekst"))
-    total = count_of(_text(head, "Antal"))
-    items = tuple(_item(child, at) for child in answer if child.tag == f"{_NS}Plan")
-    return Answer(items=items, total={"plan": total})
+
+    def __init__(self, *, at: datetime) -> None:
+        self._at = at
+        self._stream = ObjectStream(_ANSWER, objects=(_PLAN,), others=tuple(f"{_NS}{name}" for name in _HEAD))
+        self._head: dict[str, str] = {}
+        self._items: list[Item] = []
+
+    def feed(self, data: bytes) -> None:
+        """Take in the next piece. Raises BadAnswer when the answer as a whole cannot be used."""
+        for found in self._stream.feed(data):
+            self._take(found)
+
+    def close(self) -> Answer:
+        """The answer, in its order. ``total`` is by ``plan``.
+
+        Raises:
+            SourceRefused: the index answered with another status than 20.
+            BadAnswer: the answer as a whole cannot be used.
+        """
+        for found in self._stream.close():
+            self._take(found)
+        check_status(_text(self._head, "StatusKode"), _text(self._head, "FejlbeskedTekst"))
+        return Answer(items=tuple(self._items), total={"plan": count_of(_text(self._head, "Antal"))})
+
+    def _take(self, found: Found) -> None:
+        if found.tag == _PLAN:
+            self._items.append(_item(found.element, self._at))
+        else:
+            self._head[found.tag] = (found.element.text or "").strip()
+
+
+def parse_plan(data: bytes, *, at: datetime) -> Answer:
+    """A whole answer at once: ``PlanAnswer``, fed and closed."""
+    return read_whole(PlanAnswer(at=at), data)
 
 
 def _item(element: _Element, at: datetime) -> Item:

@@ -3,21 +3,19 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from lxml.etree import _Element
-
 from indexes.errors import BadAnswer, Flaw
 from indexes.parse import tags
 from indexes.parse.cases import CASE, CaseReader, Filed, case_kinds
 from indexes.parse.documents import DocumentReader, document_kinds
-from indexes.parse.elements import children_of, parts_of, text_of
+from indexes.parse.elements import parts_of
 from indexes.parse.facts import text
-from indexes.parse.objects import check_status, count_of, read_object
+from indexes.parse.objects import check_return, count_of, read_object
 from indexes.parse.ordinary import OrdinaryObject, OrdinaryReader, Spelling
 from indexes.parse.problems import Gone, Unusable
 from indexes.parse.roles import SdiRoles
 from indexes.parse.sdi_ordinary import ORDINARY_CASE, ORDINARY_DOCUMENT
 from indexes.records import Answer, Item, Refused, Withdrawn
-from indexes.stream import Found, ObjectStream, in_pieces, parsed_again
+from indexes.stream import Found, ObjectStream, parsed_again, read_whole
 
 _COUNTED = {"sager": "case", "dokumenter": "document", "journalnotater": "note"}
 
@@ -103,7 +101,7 @@ class SdiAnswer:
             if kind := _COUNTED.get(text(count, tags.SDI_COUNT_KIND) or ""):
                 self._total[kind] = count_of(text(count, tags.SDI_COUNT))
         elif not self._returned:
-            _check_return(found.element)
+            check_return(found.element)
             self._returned = True
 
     def _case(self, found: Found) -> Filed | Withdrawn | Refused:
@@ -116,14 +114,6 @@ class SdiAnswer:
         return read_object(element, CASE, self._cases, self._at)
 
 
-def _check_return(element: _Element) -> None:
-    returned = children_of(element)
-    check_status(text_of(returned, tags.STATUS_CODE), text_of(returned, tags.ERROR_TEXT))
-
-
 def parse_sdi(data: bytes, *, at: datetime, roles: SdiRoles) -> Answer:
     """A whole answer at once: ``SdiAnswer``, fed and closed."""
-    answer = SdiAnswer(at=at, spellings=SdiSpellings(roles))
-    for piece in in_pieces(data):
-        answer.feed(piece)
-    return answer.close()
+    return read_whole(SdiAnswer(at=at, spellings=SdiSpellings(roles)), data)
