@@ -112,11 +112,11 @@ def settings_names() -> set[str]:
 def test_the_containers_are_the_parts_of_a_production() -> None:
     ours = {"web", "worker", "quick", "beat", "prepare", "metrics", "events"}
     servers = {"postgres", "valkey"}
-    stand_ins = {"mock", "provider"}
+    stand_ins = {"mock", "provider", "rabbitmq"}
     watching = {"prometheus", "grafana"}
     services = compose()["services"]
     assert set(services) == ours | servers | stand_ins | watching
-    assert {name for name, service in services.items() if "profiles" in service} == watching | {"events"}
+    assert {name for name, service in services.items() if "profiles" in service} == watching | {"events", "rabbitmq"}
 
 
 def test_every_queue_has_a_worker_and_whoever_signs_in_waits_behind_no_bulk_load() -> None:
