@@ -18,7 +18,7 @@ TOGETHER := $(if $(filter-out 1,$(PROCESSES)),-n $(PROCESSES) --dist loadfile --
 VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench screens lock audit clean-data chromium python
+.PHONY: help setup demo test check bench screens lock audit clean-data chromium rabbitmq python
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target does; \
@@ -30,7 +30,7 @@ setup: python ## make .venv, install the locked dependencies, fetch the design s
 demo: setup ## start everything on this machine and serve http://127.0.0.1:8000/ (PORT=8001 for another port)
 	@exec $(VENV) -m portal.demo --port='$(PORT)'
 
-test: setup chromium ## run the whole suite, browsers included (ARGS='-k overview' for a part, PROCESSES=2 for two at once)
+test: setup chromium rabbitmq ## run the whole suite, browsers included (ARGS='-k overview' for a part, PROCESSES=2 for two at once)
 	@$(VENV) -m pytest $(TOGETHER) --cov --cov-branch $(ARGS)
 
 check: setup ## format, lint, types, import contracts, migrations in step, lock files without addresses
@@ -59,6 +59,9 @@ clean-data: setup ## delete everything the demo and the tests keep (.data, and w
 
 chromium: setup
 	@$(VENV) scripts/ensure_chromium.py
+
+rabbitmq: setup
+	@$(VENV) scripts/ensure_rabbitmq.py
 
 python:
 	@test -n "$(PYTHON)" || { echo "There is no Python 3.11 to 3.13 on this machine, so nothing can be set up. \

@@ -71,6 +71,7 @@ def works(now: dt.datetime) -> tuple[Work, ...]:
         purge.quarantined(ago(settings.KEEP_QUARANTINE_DAYS)),
         purge.tombstones(now),
         purge.runs(ago(settings.KEEP_RUNS_DAYS)),
+        purge.events_taken(now),
         purge.events(ago(settings.KEEP_RUNS_DAYS)),
         purge.counted_removals(ago(settings.KEEP_RUNS_DAYS)),
         purge.unfinished(now - TOO_OLD),

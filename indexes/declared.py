@@ -217,6 +217,15 @@ DECLARED: Final[Mapping[str, Declared]] = {
             "noted_at": ordinary(HERE, "when we were told"),
         },
     ),
+    "indexes.EventTaken": Declared(
+        about=About.NOBODY,
+        purpose=Purpose.RUN,
+        kept=Rule.REMOVED,
+        fields={
+            "message": plain(HERE, "the id of an event that was taken; nothing of what it said"),
+            "taken_at": plain(HERE, "when"),
+        },
+    ),
     "indexes.EventCount": Declared(
         about=About.NOBODY,
         purpose=Purpose.RUN,
@@ -230,7 +239,7 @@ DECLARED: Final[Mapping[str, Declared]] = {
             "within": plain(HERE, "how long they were on their way at most"),
             "slot": plain(HERE, "which of the database's processes counted"),
             "events": plain(HERE, "how many"),
-            "again": plain(HERE, "how many of them had come before"),
+            "again": plain(HERE, "how many came again that had been counted"),
         },
     ),
     "indexes.SourceState": Declared(

@@ -67,7 +67,7 @@ class Rule(StrEnum):
     PEOPLE = "people"  # a citizen's own row: while anything is held of them or the log tells of them
     LEAVES = "leaves"  # leave to read: until it ends
     QUARANTINE = "quarantine"
-    REMOVED = "removed"  # that a record was taken away: while an older version of it may still come
+    REMOVED = "removed"  # that a record was taken away, or an event taken: while it may still come once more
     RUNS = "runs"
     COUNTS = "counts"
     UNFINISHED = "unfinished"  # a bulk reading on the way: until it is over

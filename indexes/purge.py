@@ -21,6 +21,7 @@ from indexes.store.statements import NEEDED_BY
 from indexes.store.tables import CASE, GRANT, PAYMENT, PLAN, TABLES
 from indexes.store.tombstones import KEPT
 
+EVENTS_KEPT: Final = timedelta(days=2)  # a message that is not acknowledged comes again within minutes
 AT_ONCE: Final = 5_000  # rows in one transaction: some tens of milliseconds of locks
 
 _COUNT = SQL("SELECT count(*) FROM {table} AS about WHERE {over}")
@@ -160,6 +161,17 @@ def tombstones(now: datetime) -> Purge:
         table="indexes_tombstone",
         over="about.noted_at < %(before)s",
         values={"before": now - KEPT},
+    )
+
+
+def events_taken(now: datetime) -> Purge:
+    """Ids of events, when the queue gives none of them out again."""
+    return Purge(
+        rule=Rule.REMOVED,
+        what="ids of events",
+        table="indexes_eventtaken",
+        over="about.taken_at < %(before)s",
+        values={"before": now - EVENTS_KEPT},
     )
 
 

@@ -135,11 +135,11 @@ def _told(events: Sequence[Event], now: datetime) -> list[Told]:
     by = {identity(item)[:2]: event for event in sorted(events, key=_newest) for item in _records(event)}
     return [
         Told(
+            id=event.id,
             source=event.source.value if event.source else "",
             owner_cvr=event.owner_cvr,
             fate=event.fate or _fate(event, {key for key in changed if by[key] is event}),
             made=event.made,
-            again=event.again,
         )
         for event in events
     ]

@@ -6,13 +6,12 @@ broker or database. Applied twice it changes nothing (``apply``), so nothing is 
 
 import logging
 import time
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Event as Flag
 from typing import Any, Final, Protocol
-from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, connection
 from kombu import Connection, Consumer, Queue
@@ -31,7 +30,6 @@ QUIET: Final = 0.01  # seconds without another that end a batch
 LOOK: Final = 1.0  # seconds between two looks at whether to stop
 PAUSES: Final = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)  # seconds before trying again, the last one for ever
 UNFORESEEN: Final = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
-REMEMBERED: Final = 50_000  # ids of messages, to say of one that it came before: some 10 MB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,26 +67,35 @@ class EventConsumer:
         self._terms = terms
         self._clock = clock
         self._stopping = stopping
-        self._met = OrderedDict[UUID, None]()
         self._failures = 0
         self.fates = Counter[Fate]()
 
     def run(self) -> None:
         """Until told to stop. A broker or a database that is away is waited for; one sentence in the log says so."""
         while not self._stopping.is_set():
-            told = self._broker()
-            with Connection(told.url, **told.options) as broker:
-                away = (*broker.connection_errors, *broker.channel_errors)
-                try:
-                    self._consume(broker, told)
-                except (OperationalError, InterfaceError) as error:
-                    connection.close()
-                    self._wait("The database", type(error).__name__)
-                except away as error:
-                    self._wait("The broker", type(error).__name__)
+            away = self._take()
+            if away is not None:
+                self._wait(*away)
+
+    def _take(self) -> tuple[str, str] | None:
+        """Take and apply until told to stop, or until somebody is away: who, and why.
+
+        What was not acknowledged goes back to the queue with the connection.
+        """
+        told = self._broker()
+        with Connection(told.url, **told.options) as broker:
+            broken = (*broker.connection_errors, *broker.channel_errors)
+            try:
+                self._consume(broker, told)
+            except (OperationalError, InterfaceError) as error:
+                connection.close()
+                return "The database", type(error).__name__
+            except broken as error:
+                return "The broker", type(error).__name__
+        return None
 
     def _wait(self, who: str, why: str) -> None:
-        """Wait before trying again; what was taken goes back to the queue with the connection."""
+        """Wait before trying again, longer each time."""
         if self._failures == 0:
             log.warning("%s is away (%s), so no events are taken: nothing is lost, and it is tried again.", who, why)
         self._stopping.wait(PAUSES[min(self._failures, len(PAUSES) - 1)])
@@ -103,6 +110,7 @@ class EventConsumer:
             taking.qos(prefetch_count=AT_ONCE)
             with taking:
                 while not self._stopping.is_set():
+                    broker.heartbeat_check()
                     _drain(broker, waiting)
                     if waiting:
                         self._apply(waiting, told.max_bytes)
@@ -117,23 +125,14 @@ class EventConsumer:
         self.fates += apply(events, terms=terms, clock=self._clock)
         for message in taken:
             message.ack()
-        for event in events:
-            self._remember(event)
 
     def _decode(self, message: Message, terms: Terms, now: datetime) -> Event:
         try:
-            event = decode(message, terms=terms, now=now)
+            return decode(message, terms=terms, now=now)
         except UNFORESEEN as error:  # one message must never stop the queue; it is kept for whoever mends the fault
             told = type(error).__name__  # and no more: its own words may be the message's
             log.error("A message could not be read, by a fault of ours (%s): it is in quarantine.", told)  # noqa: TRY400
-            event = unexpected(message)
-        return replace(event, again=event.id in self._met)
-
-    def _remember(self, event: Event) -> None:
-        if event.id is not None:
-            self._met[event.id] = None
-            if len(self._met) > REMEMBERED:
-                self._met.popitem(last=False)
+            return unexpected(message)
 
 
 def _drain(broker: Connection, waiting: list[Taken]) -> None:

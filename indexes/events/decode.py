@@ -51,6 +51,10 @@ class Message:
         told = f"{len(body)} bytes, sha256 {sha256(body).hexdigest()}, beginning with:\n".encode()
         return cls(body=told + bytes(body[:HEAD]), too_large=True)
 
+    def own_id(self) -> UUID:
+        """What the same bytes are known by."""
+        return UUID(bytes=sha256(self.body).digest()[:16])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thing:
@@ -73,17 +77,15 @@ class Thing:
 class Event:
     """A message read. ``fate`` is set when it is known already: it is for somebody else.
 
-    ``id``, ``made`` and ``source`` are None when they cannot be read. ``again``: one with this id came before, as far
-    as is known.
+    ``made`` and ``source`` are None when they cannot be read; ``id`` is then made from the bytes.
     """
 
-    id: UUID | None = None
+    id: UUID
     made: datetime | None = None
     source: Source | None = None
     owner_cvr: str = ""
     things: tuple[Thing, ...] = ()
     fate: Fate | None = None
-    again: bool = False
 
 
 def decode(message: Message, *, terms: Terms, now: datetime) -> Event:
@@ -95,7 +97,9 @@ def decode(message: Message, *, terms: Terms, now: datetime) -> Event:
     except Unusable as problem:
         return _unusable(message, problem.reason, problem.what)
     owners = {one.owner_cvr for one in envelope.registrations if one.owner_cvr}
-    event = Event(id=envelope.id, made=envelope.made, owner_cvr=next(iter(owners & terms.authorities), ""))
+    event = Event(
+        id=envelope.id or message.own_id(), made=envelope.made, owner_cvr=next(iter(owners & terms.authorities), "")
+    )
     if not _is_for_us(envelope, owners, terms):
         return replace(event, fate=Fate.FOREIGN)
     try:
@@ -159,7 +163,7 @@ def _of_ours(event: Event, terms: Terms) -> Event:
 
 def _unusable(message: Message, reason: RefusalReason, what: str) -> Event:
     refused = Refused(kind=ENVELOPE, uuid=None, reason=reason, what=what, raw=message.body)
-    return Event(things=(Thing(source=UNTOLD, item=refused),))
+    return Event(id=message.own_id(), things=(Thing(source=UNTOLD, item=refused),))
 
 
 def unexpected(message: Message) -> Event:

@@ -5,7 +5,7 @@ is personal, and ``rights`` who may do what with a table; tests fail on what is 
 """
 
 from indexes.models.citizens import Citizen
-from indexes.models.events import EventCount, Fate
+from indexes.models.events import EventCount, EventTaken, Fate
 from indexes.models.loads import Load, Portion
 from indexes.models.promises import CVR_SHAPE
 from indexes.models.quarantine import Quarantined
@@ -23,6 +23,7 @@ __all__ = [
     "Citizen",
     "DefectCount",
     "EventCount",
+    "EventTaken",
     "Fate",
     "Grant",
     "Held",

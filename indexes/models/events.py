@@ -22,9 +22,10 @@ class EventCount(models.Model):
     """Events of one hour, index and authority ("": it was not told whose) that met one fate.
 
     ``within`` is how long they were on their way, from Dannelsestidspunkt to our commit: the smallest of
-    ``events.tally.BOUNDS`` (seconds) that it was not more than; null when it was more, or not told. ``again`` of them
-    had come before, as far as the consumer remembers. An operator wants to know how many are quarantined, whether any
-    come at all, and how long they take: half of them within 2 seconds. No citizen is in this table, and it is small.
+    ``events.tally.BOUNDS`` (seconds) that it was not more than; null when it was more, or not told. Each message is
+    counted once among ``events``, however often it comes; ``again`` is how often one came that had been counted. An
+    operator wants to know how many are quarantined, whether any come at all, and how long they take: half of them
+    within 2 seconds. No citizen is in this table, and it is small.
     """
 
     hour = models.DateTimeField()
@@ -44,8 +45,22 @@ class EventCount(models.Model):
                 nulls_distinct=False,
             ),
             one_of("event_fate_known", "fate", Fate),
-            CheckConstraint(name="events_of_some", condition=Q(events__gt=0, again__gte=0)),
+            CheckConstraint(name="events_of_some", condition=Q(events__gt=0, again__gte=0) | Q(events=0, again__gt=0)),
         ]
 
     def __str__(self) -> str:
         return f"{self.hour:%Y-%m-%d %H} {self.source} {self.authority_cvr} {self.fate} {self.events}"
+
+
+class EventTaken(models.Model):
+    """A message that has been taken and counted, by its own id, so that it is not counted once more.
+
+    It is for the counts alone: what a message brings is written by its registration, as often as it comes. Nothing is
+    in this table but ids of messages; those of two days.
+    """
+
+    message = models.UUIDField(primary_key=True)  # BeskedId; of one that cannot be read, made from its bytes
+    taken_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return str(self.message)

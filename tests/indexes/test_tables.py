@@ -14,6 +14,7 @@ from indexes.models import (
     Citizen,
     DefectCount,
     EventCount,
+    EventTaken,
     Grant,
     Load,
     Outcome,
@@ -86,6 +87,7 @@ SOUND: dict[type[models.Model], dict[str, Any]] = {
     Citizen: CITIZEN,
     Tombstone: TOMBSTONE,
     EventCount: EVENTS,
+    EventTaken: {"message": uuid("message"), "taken_at": NOW},
 }
 
 BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
@@ -144,6 +146,7 @@ TWICE: list[tuple[str, type[models.Model]]] = [
     ("one_count_per_fagsystem_and_defect", DefectCount),
     ("indexes_tombstone_pkey", Tombstone),
     ("one_count_of_events", EventCount),
+    ("indexes_eventtaken_pkey", EventTaken),
 ]
 
 

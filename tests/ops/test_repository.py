@@ -20,7 +20,7 @@ DKFDS = ROOT / "static" / "vendor" / "dkfds"
 DRAWN, NAMED = re.compile(r'{% icon "([a-z-]+)"'), re.compile(r'\bicon\s*=\s*"([a-z-]+)"')
 OURS = ("bo-", "console", "api-", "is-", "alert-body")  # of bo.css and console.css, and what has no rule of its own
 CONTRACT = {"help", "setup", "demo", "test", "check", "bench", "screens", "lock", "clean-data", "audit"}
-INTERNAL = {"python", "chromium"}  # steps of the others
+INTERNAL = {"rabbitmq", "python", "chromium"}  # steps of the others
 
 
 def make_targets() -> dict[str, str]:
