@@ -253,3 +253,8 @@ def retired(code: str | None = None) -> list[RetiredFagsystem]:
     """The fagsystemer that authorities no longer use, of one or of all."""
     of = RetiredFagsystem.objects.filter(since__isnull=False).order_by("authority_id", "fagsystem")
     return list(of if code is None else of.filter(authority_id=code))
+
+
+def left() -> list[str]:
+    """The authorities (codes) that have decided something here and are not on Borgerblik, nor will be."""
+    return list(AuthoritySettings.objects.filter(since=None).values_list("code", flat=True))

@@ -22,6 +22,7 @@ def wanted() -> Wanted:
         udk=_wanted_of(Owner.UDK),
         keeping=keeping(timezone.localdate()),
         retired=frozenset(retired),
+        left=frozenset(authorities.by_code[code].cvr for code in settings_store.left()),
     )
 
 

@@ -203,7 +203,7 @@ def _between_records(tried: Sequence[_Tried]) -> int | None:
 
 
 def _save(tried: Sequence[_Tried], wanted: Wanted, now: datetime, mended: Mended, asked: set[int]) -> None:
-    read = _Read(tried)
+    read = _Read(tried, wanted.left)
     with transaction.atomic():
         # First the records, then the quarantine, as a reading does: so the two never wait for each other in a ring.
         counts = save(read.items, wanted=wanted, now=now)
@@ -227,7 +227,7 @@ def _locked(tried: Sequence[_Tried]) -> set[int]:
 class _Read:
     """What some messages say now: ``items`` to save, and what becomes of each row."""
 
-    def __init__(self, tried: Iterable[_Tried]) -> None:
+    def __init__(self, tried: Iterable[_Tried], left: frozenset[str]) -> None:
         self.items: list[Item] = []
         self.used: set[int] = set()
         self.undocumented: set[int] = set()
@@ -235,6 +235,7 @@ class _Read:
         self.elsewhere: set[int] = set()
         self.left: list[Quarantined] = []
         self.unread: list[Quarantined] = []
+        self._left = left  # authorities that are on Borgerblik no more
         self._states: dict[tuple[str, str], datetime | None] = {
             (source, cvr): last
             for source, cvr, last in SourceState.objects.values_list("source", "authority_cvr", "last_success")
@@ -262,7 +263,9 @@ class _Read:
 
     def _is_elsewhere(self, row: Quarantined, item: Parsed) -> bool:
         owner = item.record.owner_cvr
-        return owner != row.authority_cvr if row.authority_cvr else owner not in authorities.by_cvr
+        if row.authority_cvr:
+            return owner != row.authority_cvr
+        return owner not in authorities.by_cvr or owner in self._left
 
     def _is_overtaken(self, row: Quarantined, item: Item) -> bool:
         """Whether the index has answered in full since, for the authority or the citizen, and did not say this."""

@@ -17,6 +17,8 @@ class Wanted:
     ``udk`` is what is wanted of Udbetaling Danmark, whose areas are its own; None: the same as of a municipality.
     ``keeping`` is how long what has ended is kept; None: as long as the index sends it.
     ``retired`` are fagsystemer that an authority (CVR number) no longer uses: nothing of theirs is kept.
+    ``left`` are authorities that are on Borgerblik no more: nobody reads them, and what one citizen's own reading
+    brings of theirs is left alone.
     """
 
     case: frozenset[str]
@@ -26,6 +28,7 @@ class Wanted:
     udk: "Wanted | None" = None
     keeping: Keeping | None = None
     retired: frozenset[tuple[str, str]] = frozenset()
+    left: frozenset[str] = frozenset()
 
     def wants(self, kind: str, numbers: Iterable[str], *, owner_cvr: str) -> bool:
         """Whether one of the record's KLE numbers is wanted: a payment is kept whole for the sake of one line."""

@@ -69,7 +69,8 @@ def sync_citizen(
     for source, answer in answers.items():
         items = [item for item in answer.items if _is_about(item, cpr)]
         try:
-            counts.add(_save(items, source=source, wanted=wanted, now=clock(), since=asked))
+            ours = [item for item in items if not _has_left(item, wanted)]
+            counts.add(_save(ours, source=source, wanted=wanted, now=clock(), since=asked))
         except (NotStoredError, LockedError) as error:
             failed[source] = error.code
             continue
@@ -101,6 +102,11 @@ def _ask(readers: Iterable[IndexSource], cpr: str, within: float) -> tuple[dict[
 def _is_about(item: Item, cpr: str) -> bool:
     """Whether a record is the citizen's own and an authority's that we know; what else comes was not asked for."""
     return not isinstance(item, Parsed) or (item.record.cpr == cpr and item.record.owner_cvr in authorities.by_cvr)
+
+
+def _has_left(item: Item, wanted: Wanted) -> bool:
+    """Whether a record is of an authority that is on Borgerblik no more: nobody would take it away again."""
+    return isinstance(item, Parsed) and item.record.owner_cvr in wanted.left
 
 
 def _is_usable(items: Sequence[Item]) -> bool:

@@ -10,15 +10,19 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from borgerblik import cleaning, settings_store
+from borgerblik import cleaning, eventing, settings_store
 from borgerblik.models import AuthoritySettings, Cleaning, RetiredFagsystem, SettingChange, UsualTime
 from borgerblik.wanted import wanted
-from indexes import leaving, quarantine
+from indexes import leaving, mending, quarantine
+from indexes.identity import citizen_id_for
 from indexes.leaving import Leaving
+from indexes.mending import Which
 from indexes.models import Case, DefectCount, Grant, Payment, Plan, Quarantined, Removal, SourceState, SyncRun
 from indexes.records import Record, Source
 from indexes.rights import Role
 from indexes.store import Counts, save
+from indexes.sync import sync_citizen
+from tests.indexes.fakes import FakeIndex
 from tests.indexes.makers import (
     AMINA,
     BO,
@@ -35,11 +39,13 @@ from tests.indexes.makers import (
     refused,
     uuid,
 )
+from tests.indexes.test_mending import message
 from tests.roles import asked_as
 
 pytestmark = pytest.mark.django_db
 
 KY = {"fagsystem": "KY"}
+MESSAGE = message()
 OLD = dt.date(2024, 3, 1)
 
 
@@ -206,6 +212,14 @@ def test_an_authority_that_has_left_goes_whole_and_its_history_stays(capsys: pyt
     assert SyncRun.objects.count() == 1
     assert SettingChange.objects.filter(authority_id="0730", what="since").count() == 2
     assert AuthoritySettings.objects.get(code="0730").since is None
+
+
+def test_what_has_left_does_not_come_back_by_a_citizens_own_reading() -> None:
+    items = parsed(case("case", fagsystem=None), case("lolland", owner_cvr=LOLLAND))
+    sync_citizen(citizen_id_for(METTE), [FakeIndex(items=items)], wanted=wanted())
+    assert held() == {"lolland"}, "Randers has decided something and is not on Borgerblik"
+    quarantine.keep([refused(raw=MESSAGE)], source=Source.SDI, authority_cvr="", now=NOW)
+    assert mending.try_again(Which(), terms=eventing.terms(), clock=timezone.now).elsewhere == 1
 
 
 def _of_randers(model: Any) -> dict[str, str]:
