@@ -110,7 +110,7 @@ def settings_names() -> set[str]:
 
 
 def test_the_containers_are_the_parts_of_a_production() -> None:
-    ours = {"web", "worker", "quick", "beat", "prepare", "metrics", "events"}
+    ours = {"web", "worker", "quick", "upkeep", "beat", "prepare", "metrics", "events"}
     servers = {"postgres", "valkey"}
     stand_ins = {"mock", "provider", "rabbitmq"}
     watching = {"prometheus", "grafana"}
@@ -127,7 +127,7 @@ def test_every_queue_has_a_worker_and_whoever_signs_in_waits_behind_no_bulk_load
         if argument.startswith("--queues=")
     }
     assert sorted(queue for queues in taken.values() for queue in queues) == sorted(settings.QUEUES)
-    assert taken["worker"] == [settings.LOADS]
+    assert (taken["worker"], taken["quick"]) == ([settings.LOADS], [settings.CITIZENS])
 
 
 def test_what_watches_is_reached_from_this_machine_alone() -> None:
