@@ -9,6 +9,8 @@ import pytest
 import yaml
 from prometheus_client import CollectorRegistry
 
+from indexes.errors import SourceError
+from indexes.sync import doubt
 from portal.metrics.pages import REQUESTS
 from portal.metrics.questions import QUESTIONS
 from portal.metrics.room import PREFIX, Room
@@ -65,6 +67,16 @@ def test_each_alarm_says_how_urgent_it_is_and_what_is_wrong() -> None:
     for alarm in alarms():
         assert alarm["labels"]["severity"] in {"page", "ticket"}, alarm["alert"]
         assert alarm["annotations"]["summary"].endswith("."), alarm["alert"]
+
+
+def test_each_error_of_a_source_is_named_with_what_to_do() -> None:
+    told = DOCUMENT.read_text("utf-8").partition("### SourceFails")[2].partition("### ReadingHangs")[0]
+    of_readings = {doubt.EMPTY_ANSWER, doubt.UNREADABLE, doubt.SUSPICIOUS_REMOVAL}
+    assert set(re.findall(r"`([a-z_]+)`", told)) == codes_of(SourceError) - {SourceError.code} | of_readings
+
+
+def codes_of(error: type[SourceError]) -> set[str]:
+    return {error.code}.union(*(codes_of(one) for one in error.__subclasses__()))
 
 
 def test_the_document_names_each_command_that_is_there_and_no_other() -> None:
