@@ -23,7 +23,7 @@ from indexes.events.payload import Roles
 from indexes.models import Quarantined, SourceState
 from indexes.records import Case, Item, Parsed, RefusalReason, Refused, Source
 from indexes.sources import Clock
-from indexes.store import Counts, NotStoredError, Wanted, save
+from indexes.store import Counts, NotStoredError, Wanted, save, tombstones
 
 AT_ONCE: Final = 500
 
@@ -204,6 +204,8 @@ def _between_records(tried: Sequence[_Tried]) -> int | None:
 
 def _save(tried: Sequence[_Tried], wanted: Wanted, now: datetime, mended: Mended, asked: set[int]) -> None:
     read = _Read(tried, wanted.left)
+    # By itself: whoever lays one just now holds locks that ``save`` waits for.
+    tombstones.lift([item.record.uuid for item in read.items if isinstance(item, Parsed)])
     with transaction.atomic():
         # First the records, then the quarantine, as a reading does: so the two never wait for each other in a ring.
         counts = save(read.items, wanted=wanted, now=now)

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Final
 from uuid import UUID
 
+from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
@@ -68,6 +69,11 @@ AND (
     ))
 )
 """)
+
+_LIFT = """
+DELETE FROM indexes_tombstone
+WHERE uuid = ANY (%s::uuid[]) AND strictness = %s AND NOT final AND registered = noted_at
+"""
 
 _STRICTNESS: Final = {
     "case": SQL("CASE WHEN incoming.hidden THEN 2 WHEN incoming.sensitivity IN ('vip', 'unknown') THEN 1 ELSE 0 END"),
@@ -128,6 +134,12 @@ def _registered(rank: Rank, now: datetime, *, mended: bool) -> datetime:
     if rank[0] == FOREVER:
         return now  # what is newer than all there is by now is newer
     return rank[0] - INSTANT if mended else rank[0]
+
+
+def lift(uuids: Collection[UUID]) -> None:
+    """Forget of records that a message without a time of registration took them away: it can be read now."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LIFT, [list(uuids), int(Strictness.GONE)])
 
 
 def hold(cursor: CursorWrapper, table: Table, *, since: datetime | None) -> int:

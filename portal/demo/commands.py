@@ -1,6 +1,7 @@
 """What the demo runs, as data: the runner knows how, this knows what. A test hands the runner other commands.
 
-``{mock_port}``, ``{provider_port}`` and ``{port}`` in a command are filled in by the runner.
+``{mock_port}``, ``{provider_port}``, ``{port}``, ``{broker}`` and ``{queue}`` (of events) in a command are filled in by
+the runner.
 """
 
 import sys
@@ -61,6 +62,7 @@ class Commands:
         web: the pages, on ``{port}``; they come up while the indexes are read.
         sync: reads the indexes.
         worker: what works in the background, and would disturb the reading.
+        events: takes what happens in the mock indexes meanwhile.
         consumer: prints the demo REST consumer's id and secret on one line.
     """
 
@@ -71,12 +73,16 @@ class Commands:
     sync: Step
     worker: Service
     consumer: tuple[str, ...]
+    events: Service | None = None
 
 
 MOCK = Service(
     name="mock",
     # In this seed each demo municipality has something in every index: one that has nothing at all is not believed.
-    command=(PYTHON, "-m", "indexes.mock", "--port={mock_port}", "--citizens=600", "--seed=2028", "--neighbours"),
+    command=(
+        *(PYTHON, "-m", "indexes.mock", "--port={mock_port}", "--citizens=600", "--seed=2028", "--neighbours"),
+        *("--events={broker}", "--events-queue={queue}"),
+    ),
     ready="/healthz",
 )
 PROVIDER = Service(
@@ -131,6 +137,7 @@ WORKER = Service(
     ),
     role=Role.SYNC,
 )
+EVENTS = Service(name="events", command=(*MANAGE, "consume_events"), role=Role.SYNC)
 DEMO = Commands(
     mock=MOCK,
     provider=PROVIDER,
@@ -139,4 +146,5 @@ DEMO = Commands(
     sync=SYNC,
     worker=WORKER,
     consumer=(*MANAGE, "load_demo", "--show-consumer"),
+    events=EVENTS,
 )

@@ -55,6 +55,9 @@ def _write(file: Path, values: Mapping[str, str]) -> None:
     half.rename(file)
 
 
+EVENTS_QUEUE = "borgerblik-events"  # what happens in the mock indexes, for the consumer
+
+
 def demo_environment(  # noqa: PLR0913 - each says where one part of the demo is, all by name
     outer: Mapping[str, str],
     *,
@@ -72,6 +75,8 @@ def demo_environment(  # noqa: PLR0913 - each says where one part of the demo is
         "DJANGO_SETTINGS_MODULE": "portal.settings",
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
+        "AMQP_URL": redis_url,  # kombu speaks to Valkey too: the demo needs no RabbitMQ
+        "EVENTS_QUEUE": EVENTS_QUEUE,
         "SDI_URL": f"{indexes_url}/sagdokumentindeks/6",
         "YI_URL": f"{indexes_url}/ydelseindeks/6",
         "PLAN_URL": f"{indexes_url}/planindeks/1",

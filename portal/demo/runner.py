@@ -134,6 +134,8 @@ class Demo:
         self._start(self.commands.web)
         self._do(self._on_our_database(self.commands.sync))
         self._start(self.commands.worker)
+        if self.commands.events is not None:
+            self._start(self.commands.events)
         people, consumer = fetch_people(self.indexes_url), self._consumer()
         self._wait_for(self.commands.provider, self.provider_url)
         self._wait_for(self.commands.web, self.url)
@@ -201,8 +203,14 @@ class Demo:
         return log
 
     def _program(self, command: tuple[str, ...], log: Path | None, role: Role | None = None) -> Program:
-        ports = {"port": self.port, "mock_port": self.mock_port, "provider_port": self.provider_port}
-        filled = [part.format(**ports) for part in command]
+        known = {
+            "port": self.port,
+            "mock_port": self.mock_port,
+            "provider_port": self.provider_port,
+            "broker": self.environment.get("AMQP_URL", ""),
+            "queue": self.environment.get("EVENTS_QUEUE", ""),
+        }
+        filled = [part.format(**known) for part in command]
         return self._started.enter_context(Program(filled, cwd=self.root, env=self._environment_of(role), log=log))
 
     def _environment_of(self, role: Role | None) -> dict[str, str]:

@@ -125,6 +125,16 @@ def test_nothing_stale_comes_back() -> None:
 
 
 @pytest.mark.django_db
+def test_what_it_took_away_without_an_age_does_not_keep_it_away_once_it_can_be_read() -> None:
+    raw = message()
+    old = Refused(kind="case", uuid=uuid_in(raw), reason=RefusalReason.NO_KLE, what="Sagsklasse", raw=raw)  # type: ignore[arg-type]
+    save([old], wanted=WANTED, now=NOW)
+    keep(raw)
+    assert try_again().used == 1
+    assert Case.objects.count() == 1
+
+
+@pytest.mark.django_db
 def test_another_authoritys_record_is_left_to_its_own_reading() -> None:
     keep(message(), authority=LOLLAND)
     assert try_again().elsewhere == 1

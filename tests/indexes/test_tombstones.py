@@ -11,7 +11,7 @@ from indexes.models import Tombstone
 from indexes.reading import read_citizen
 from indexes.records import Consent, ConsentState, Item, Parsed, Sensitivity, WithdrawalReason, Withdrawn
 from indexes.store import Counts, NotStoredError, save
-from indexes.store.tombstones import ANYWAY, SETTLED
+from indexes.store.tombstones import ANYWAY, SETTLED, lift
 from tests.indexes.makers import DAY, METTE, NOW, RANDERS, WANTED, case, days_ago, grant, parsed, plan, refused, uuid
 from tests.indexes.makers import withdrawn as deleted
 
@@ -136,3 +136,10 @@ def test_a_batch_that_is_given_up_leaves_no_note() -> None:
     with pytest.raises(NotStoredError), transaction.atomic():
         event(deleted(), *parsed(case("other", kle="32")))
     assert not Tombstone.objects.exists()
+
+
+def test_a_message_that_could_not_be_read_keeps_nothing_away_once_it_can() -> None:
+    event(refused(), deleted("other"))
+    lift([uuid("case"), uuid("other")])
+    assert event(*parsed(case(), case("other"))).older == 1, "what was deleted stays away"
+    assert [held.uuid for held in read_citizen(find_citizen(METTE)).cases] == [uuid("case")]
