@@ -17,9 +17,9 @@ from borgerblik.wanted import wanted
 from indexes import authorities, sync
 from indexes.authorities import Authority
 from indexes.client import Retry
-from indexes.models import Load, Outcome, SyncRun
+from indexes.models import Load, Outcome, SourceState, SyncRun
 from indexes.records import Source
-from indexes.sync import Terms, Worker, open_source, plan
+from indexes.sync import Terms, Worker, breaker, open_source, plan
 from indexes.sync.authority import no_news, no_progress, not_spread
 
 
@@ -65,14 +65,14 @@ def worker(
     How long an authority's cases take is counted anew when they have been read.
     """
     with ExitStack() as stack:
-        opened = cache(lambda source: stack.enter_context(open_source(source, retry=Retry())))
+        opened = cache(lambda source: stack.enter_context(open_source(source)))
         terms = Terms(wanted=wanted(), max_removal_share=settings.MAX_REMOVAL_SHARE)
 
         def over(run: SyncRun) -> None:
             _count_times(run)
             ended(run)
 
-        yield Worker(opened=opened, terms=terms, progress=progress, grown=grown, ended=over)
+        yield Worker(opened=opened, terms=terms, retry=Retry(), progress=progress, grown=grown, ended=over)
 
 
 def has_more(load_id: int) -> bool:
@@ -86,9 +86,29 @@ def free_hands(load: Load) -> int:
     return max(0, settings.SOURCE_CALLS_AT_ONCE[load.source] - plan.hands(load.pk).busy)
 
 
-def left_behind() -> list[int]:
-    """Plans on which nobody works, although they are open: a worker or the broker died."""
-    return [load_id for load_id in plan.all_open() if not plan.hands(load_id).busy]
+def to_go_on_with() -> Iterator[tuple[int, int]]:
+    """Open plans that fewer read than may, and by how many more: some died, or the index has been asked slowly."""
+    for load in Load.objects.filter(stopped=False):
+        hands = plan.hands(load.pk)
+        more = min(hands.free + hands.dead, free_hands(load))
+        if more or not hands.busy:
+            yield load.pk, max(1, more)
+
+
+def due() -> tuple[Pair, ...]:
+    """What is to be read now: what failed a little while ago is left alone."""
+    alone = breaker.left_alone(timezone.now())
+    every = pairs(Source, on_borgerblik())
+    return tuple(pair for pair in every if (pair.source, pair.authority.cvr) not in alone)
+
+
+def failing() -> tuple[Pair, ...]:
+    """What failed and is to be tried again now.
+
+    Not of an authority that has left Borgerblik: nobody reads it any more, so its failure would stand for ever.
+    """
+    failed = set(SourceState.objects.filter(failed_since__isnull=False).values_list("source", "authority_cvr"))
+    return tuple(pair for pair in due() if (pair.source.value, pair.authority.cvr) in failed)
 
 
 def _count_times(run: SyncRun) -> None:

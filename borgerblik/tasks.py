@@ -1,6 +1,7 @@
 """Celery's tasks. Messages hold a source, an authority's code or a citizen's id: never a CPR number."""
 
 import logging
+from collections.abc import Iterable
 from contextlib import ExitStack
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from borgerblik.seals.sealing import seal
 from borgerblik.wanted import wanted
 from indexes import authorities
 from indexes.locked import LockedError
-from indexes.models import Load, SourceState, SyncRun
+from indexes.models import Load, SyncRun
 from indexes.records import Source
 from indexes.sync import claim_refresh, open_source, sync_citizen
 from indexes.sync.ledger import trouble_of
@@ -24,25 +25,25 @@ log = logging.getLogger(__name__)
 
 @shared_task
 def sync_all() -> None:
-    """One task for each index of each authority on Borgerblik."""
-    for pair in syncing.pairs(Source, syncing.on_borgerblik()):
-        sync_one.delay(pair.source.value, pair.authority.code)
+    """One task for each index of each authority on Borgerblik, but for what has just failed."""
+    _read(syncing.due())
 
 
 @shared_task
 def sync_failing() -> None:
-    """Try again, often, what failed: a source that is well again is on the pages within a minute or two.
+    """Try again what failed, the sooner the fewer times it did: what is well again is on the pages within minutes.
 
-    Not for an authority that has left Borgerblik: nobody reads it any more, so its failure would stand for ever. A plan
-    on which nobody works any more, since a worker or the broker died, is gone on with.
+    A plan on which too few work, since a worker or the broker died, is gone on with.
     """
-    failing = SourceState.objects.filter(
-        failed_since__isnull=False, authority_cvr__in=[authority.cvr for authority in syncing.on_borgerblik()]
-    )
-    for source, cvr in failing.values_list("source", "authority_cvr"):
-        sync_one.delay(source, authorities.by_cvr[cvr].code)
-    for load_id in syncing.left_behind():
-        read_portion.delay(load_id)
+    _read(syncing.failing())
+    for load_id, hands in syncing.to_go_on_with():
+        for _ in range(hands):
+            read_portion.delay(load_id)
+
+
+def _read(pairs: Iterable[syncing.Pair]) -> None:
+    for pair in pairs:
+        sync_one.delay(pair.source.value, pair.authority.code)
 
 
 @shared_task
@@ -57,7 +58,7 @@ def read_portion(load_id: int) -> None:
     """Read one portion of a plan, and call for a successor: as many go on side by side as ``spread`` has begun."""
     with syncing.worker(grown=spread, ended=tell) as worker:
         if not worker.read_portion([load_id]):
-            worker.conclude([load_id])
+            worker.settle([load_id])
             return
     if syncing.has_more(load_id):
         read_portion.delay(load_id)

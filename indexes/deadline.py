@@ -10,6 +10,7 @@ import ssl
 import threading
 import time
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import httpcore
@@ -20,7 +21,7 @@ class DeadlineTransport(httpx.HTTPTransport):
     """A request's ``read`` timeout is the time for all of it, its answer's body included. It reads no environment."""
 
     def __init__(self) -> None:
-        context = httpx.create_ssl_context(trust_env=False)
+        context = _context()
         super().__init__(verify=context, trust_env=False)
         self._countdown = _Countdown()
         # httpx has no argument for this; that a call ends is tested against servers that drip
@@ -29,6 +30,12 @@ class DeadlineTransport(httpx.HTTPTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         self._countdown.start(request.extensions["timeout"]["read"])
         return super().handle_request(request)
+
+
+@cache
+def _context() -> ssl.SSLContext:
+    """One for the process: reading the certificates takes longer than many a call."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 class _Countdown(threading.local):

@@ -256,6 +256,23 @@ DECLARED: Final[Mapping[str, Declared]] = {
             "error": plain(HERE, "why, as a code"),
             "message": plain(HERE, "why, as a sentence for the operator"),
             "rows": plain(HERE, "how many rows are held"),
+            "failures": plain(HERE, "how often in a row it has failed"),
+            "try_after": plain(HERE, "until when it is left alone"),
+        },
+    ),
+    "indexes.SourcePace": Declared(
+        about=About.NOBODY,
+        purpose=Purpose.RUN,
+        kept=Rule.STANDING,
+        fields={
+            "source": plain(HERE, "which index"),
+            "share": plain(HERE, "how fast it is asked, of what the settings allow"),
+            "usual": plain(HERE, "how long a page usually takes"),
+            "failures": plain(HERE, "how many calls in a row have failed"),
+            "error": plain(HERE, "why, as a code"),
+            "next_call": plain(HERE, "when it may be asked next"),
+            "slowed_at": plain(HERE, "when it was last asked more slowly"),
+            "paused_until": plain(HERE, "until when it is not asked"),
         },
     ),
     "indexes.SyncRun": Declared(

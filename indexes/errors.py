@@ -28,6 +28,18 @@ class Temporary(SourceError):  # noqa: N818 - the tree reads as words: SourceErr
     retryable = True
 
 
+class NotAsked(Temporary):
+    """The index was not asked: it failed several calls in a row, or asked to be left alone."""
+
+    code = "not_asked"
+
+    def __init__(self, error: str) -> None:
+        super().__init__(
+            f"The index has failed several calls in a row (last: {error}) or asked to be left alone, so it was not "
+            "asked and nothing new was read: it is tried again by itself, first by one call."
+        )
+
+
 class Permanent(SourceError):  # noqa: N818 - as above
     """Trying the same again gives the same: somebody has to look."""
 

@@ -56,6 +56,7 @@ TABLES: Final[Tables] = {
     "indexes_tombstone": {Role.SYNC: ALL},
     "indexes_eventcount": {Role.SYNC: ALL, Role.CONSOLE: READ},
     "indexes_eventtaken": {Role.SYNC: ALL},
+    "indexes_sourcepace": {Role.WEB: READ, Role.SYNC: ALL, Role.CONSOLE: READ},
     "indexes_sourcestate": {Role.WEB: READ, Role.SYNC: ALL, Role.CONSOLE: READ},
     "indexes_syncrun": {Role.SYNC: ALL, Role.CONSOLE: READ},
     "indexes_defectcount": {Role.SYNC: ALL, Role.CONSOLE: READ},

@@ -4,7 +4,7 @@ Neither page asks an index anything, and neither says anything about a person: c
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from borgerblik.overview.elements import State
-from indexes.models import SourceState
+from indexes.models import SourcePace, SourceState
 from indexes.records import Source
 from portal.access import public
 from portal.api.rendering import dumps
@@ -55,19 +55,32 @@ def _standing(row: Mapping[str, Any]) -> str:
 def _sources() -> dict[str, dict[str, object]]:
     """For each index: how it stands, how many authorities were read lately, how many fail now and since when.
 
-    An index in trouble does not make us unready: the pages show the last good copy and say how old it is.
+    An index in trouble does not make us unready: the pages show the last good copy and say how old it is. The breaker
+    is open for those that are left alone until it is time to try again, and for all of an index that is paused.
     """
-    oldest = timezone.now() - timedelta(minutes=settings.FRESH_MINUTES)
+    now = timezone.now()
+    oldest = now - timedelta(minutes=settings.FRESH_MINUTES)
     rows = SourceState.objects.values("source").annotate(
         authorities=Count("pk"),
         fresh=Count("pk", filter=Q(last_success__gte=oldest, failed_since__isnull=True)),
         failing=Count("pk", filter=Q(failed_since__isnull=False)),
+        left_alone=Count("pk", filter=Q(try_after__gt=now)),
         failing_since=Min("failed_since"),
         last_success=Max("last_success"),
     )
     found = {row["source"]: {"state": _standing(row), **row} for row in rows}
     never: dict[str, object] = {"state": State.FAILED, "authorities": 0}
-    return {source.value: found.get(source.value, {**never, "source": source}) for source in Source}
+    paces = SourcePace.objects.in_bulk()
+    return {
+        source.value: found.get(source.value, {**never, "source": source}) | _pace(paces.get(source.value), now)
+        for source in Source
+    }
+
+
+def _pace(row: SourcePace | None, now: datetime) -> dict[str, object]:
+    """How fast an index is asked, of what the settings allow, and until when it is not asked at all."""
+    paused = row.paused_until if row and row.paused_until and row.paused_until > now else None
+    return {"pace": row.share if row else 1.0, "paused_until": paused}
 
 
 def _state() -> tuple[bool, dict[str, object]]:

@@ -11,7 +11,7 @@ from indexes.models.promises import CVR_SHAPE
 from indexes.models.quarantine import Quarantined
 from indexes.models.records import CASE_SECRETS, PLAN_SECRETS, Case, Grant, Held, Payment, Plan
 from indexes.models.removals import Cause, Removal
-from indexes.models.runs import DefectCount, Outcome, SourceState, SyncRun
+from indexes.models.runs import DefectCount, Outcome, SourcePace, SourceState, SyncRun
 from indexes.models.tombstones import Tombstone
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "Portion",
     "Quarantined",
     "Removal",
+    "SourcePace",
     "SourceState",
     "SyncRun",
     "Tombstone",

@@ -13,7 +13,10 @@ from indexes.records import Defect, Source
 
 
 class SourceState(models.Model):
-    """How one index stands for one authority. ``last_success`` is of a complete reading and stays when one fails."""
+    """How one index stands for one authority. ``last_success`` is of a complete reading and stays when one fails.
+
+    After several failures it is left alone for longer and longer: until ``try_after`` (``sync.breaker``).
+    """
 
     source = models.CharField(max_length=4)
     authority_cvr = models.CharField(max_length=8)
@@ -23,6 +26,8 @@ class SourceState(models.Model):
     error = models.CharField(max_length=30, blank=True)  # a code of ``errors`` or ``sync``, empty when all is well
     message = models.TextField(blank=True)  # the same as a sentence for the operator
     rows = models.BigIntegerField(default=0)
+    failures = models.IntegerField(default=0)  # in a row
+    try_after = models.DateTimeField(null=True)  # it is not read of our own accord before; null: whenever it is time
 
     class Meta:
         constraints = [
@@ -37,6 +42,32 @@ class SourceState(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.authority_cvr}"
+
+
+class SourcePace(models.Model):
+    """How fast an index is asked by all bulk readings together, and whether it is asked at all.
+
+    Of operators' concern: ``share`` (1 is what the settings allow, less is slower of its own accord) and
+    ``paused_until``, which has gone by when all is well.
+    """
+
+    source = models.CharField(max_length=4, primary_key=True)
+    share = models.FloatField(default=1.0)
+    usual = models.FloatField(null=True)  # seconds that a full page takes
+    failures = models.IntegerField(default=0)  # calls that failed in a row, whoever's
+    error = models.CharField(max_length=30, blank=True)  # the code of the last one
+    next_call = models.DateTimeField(null=True)  # no call begins before
+    slowed_at = models.DateTimeField(null=True)  # when ``share`` was last lowered
+    paused_until = models.DateTimeField(null=True)  # it has asked for that, or failed too often
+
+    class Meta:
+        constraints = [
+            one_of("pace_source_known", "source", Source),
+            CheckConstraint(name="pace_is_a_share", condition=Q(share__gt=0, share__lte=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.share:.0%}"
 
 
 class Outcome(StrEnum):

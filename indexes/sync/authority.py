@@ -12,12 +12,16 @@ from typing import Final
 
 from indexes import authorities, quarantine
 from indexes.authorities import Authority
+from indexes.client import NO_RETRY, Retry
+from indexes.errors import NotAsked
 from indexes.models import Load, SyncRun
 from indexes.records import Source
 from indexes.sources import Clock, IndexSource
 from indexes.store import Counts
-from indexes.sync import ledger, plan, portions
+from indexes.sync import ledger, pace, plan, portions
 from indexes.sync.conclusion import conclude
+from indexes.sync.doubt import Trouble
+from indexes.sync.pace import Paced
 from indexes.sync.portions import Told
 from indexes.sync.terms import RunResult, Terms
 
@@ -48,6 +52,7 @@ class Worker:
     opened: Open
     terms: Terms
     clock: Clock = utc_now
+    retry: Retry = NO_RETRY
     progress: Callable[[int], None] = no_progress
     grown: Callable[[int, int], None] = not_spread
     ended: Ended = no_news
@@ -59,7 +64,7 @@ class Worker:
         """
         share = plan.take(loads)
         if share is not None:
-            reader = self.opened(share.source)
+            reader = Paced(reader=self.opened(share.source), retry=self.retry)
             told = Told(progress=self.progress, grown=self.grown, ended=self.ended)
             portions.work(share, reader, self.terms, clock=self.clock, told=told)
             self.conclude([share.load_id])
@@ -71,12 +76,21 @@ class Worker:
             if plan.all_done(load_id) and (run := conclude(load_id, self.terms, clock=self.clock)):
                 self.ended(run)
 
+    def settle(self, loads: Sequence[int]) -> None:
+        """No portion was to be had: conclude what is done, and do not wait for an index that is left alone for long."""
+        self.conclude(loads)
+        paused = {source: left for source, left in pace.paused().items() if left.seconds > pace.PATIENCE}
+        for load in Load.objects.filter(pk__in=loads, stopped=False, source__in=paused):
+            error = NotAsked(paused[Source(load.source)].error)
+            if run := plan.stop(load.pk, Trouble(code=error.code, message=str(error)), self.clock()):
+                self.ended(run)
+
     def read_all(self, loads: Sequence[int]) -> None:
         """Read until these plans are over, together with whoever else reads them."""
         try:
             while left := plan.those_open(loads):
                 if not self.read_portion(left):
-                    self.conclude(left)
+                    self.settle(left)
                     self.progress(0)
                     time.sleep(LOOK_AGAIN)
         except BaseException:

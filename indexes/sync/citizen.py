@@ -15,15 +15,15 @@ import orjson
 from django.db import connection, transaction
 
 from indexes import authorities, quarantine
-from indexes.errors import SourceError
+from indexes.errors import NotAsked, SourceError, Timeout
 from indexes.identity import cpr_of
 from indexes.locked import LockedError
 from indexes.records import Answer, Item, Parsed, Refused, Source
 from indexes.sources import Clock, IndexSource
 from indexes.store import Counts, NotStoredError, Wanted, save
+from indexes.sync import pace
 from indexes.sync.authority import utc_now
 
-TOO_SLOW = "timeout"
 SELDOM = timedelta(minutes=1)
 
 _CLAIM = """
@@ -58,12 +58,20 @@ def sync_citizen(
 ) -> Refresh:
     """Ask every index about one citizen, at the same time, and save what has come after ``within`` seconds.
 
+    They are not asked at a bulk reading's pace, and stand in no line with it; but one that is left alone is left alone.
+
     Raises:
         identity.UnknownCitizenError: no citizen has this id.
     """
     cpr = cpr_of(citizen_id)
     asked = clock()
-    answers, failed = _ask(readers, cpr, within)
+    left_alone = pace.paused()
+    answers, failed = _ask([reader for reader in readers if reader.source not in left_alone], cpr, within)
+    for source, error in failed.items():
+        pace.note(source, seconds=within, full=False, error=error)
+    for source in answers:
+        pace.note(source, seconds=0, full=False, error=None)
+    codes = {source: error.code for source, error in failed.items()} | dict.fromkeys(left_alone, NotAsked.code)
     counts = Counts()
     answered: list[Source] = []
     for source, answer in answers.items():
@@ -72,29 +80,31 @@ def sync_citizen(
             ours = [item for item in items if not _has_left(item, wanted)]
             counts.add(_save(ours, source=source, wanted=wanted, now=clock(), since=asked))
         except (NotStoredError, LockedError) as error:
-            failed[source] = error.code
+            codes[source] = error.code
             continue
         if _is_usable(items):
             answered.append(source)
     _note_answers(citizen_id, answered, asked)
-    return Refresh(counts=counts, failed=failed)
+    return Refresh(counts=counts, failed=codes)
 
 
-def _ask(readers: Iterable[IndexSource], cpr: str, within: float) -> tuple[dict[Source, Answer], dict[Source, str]]:
+def _ask(
+    readers: Iterable[IndexSource], cpr: str, within: float
+) -> tuple[dict[Source, Answer], dict[Source, SourceError]]:
     """The answers that came in time, and why the others did not. Threads only talk HTTP; none touches the database."""
     pool = ThreadPoolExecutor(max_workers=len(Source), thread_name_prefix="ask")
     asked = {reader.source: pool.submit(reader.of_citizen, cpr) for reader in readers}
     wait(asked.values(), timeout=within)
     answers: dict[Source, Answer] = {}
-    failed: dict[Source, str] = {}
+    failed: dict[Source, SourceError] = {}
     for source, future in asked.items():
         if not future.done():
-            failed[source] = TOO_SLOW
+            failed[source] = Timeout(within)
             continue
         try:
             answers[source] = future.result()
         except SourceError as error:
-            failed[source] = error.code
+            failed[source] = error
     pool.shutdown(wait=False, cancel_futures=True)  # who is late ends by the client's own time limit
     return answers, failed
 

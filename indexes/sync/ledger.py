@@ -6,9 +6,11 @@ from typing import Any, Final
 from django.db.models import Value
 from django.db.models.functions import Coalesce
 
+from indexes.errors import NotAsked
 from indexes.models import DefectCount, Outcome, SourceState, SyncRun
 from indexes.records import Source
 from indexes.store import Counts
+from indexes.sync import breaker
 from indexes.sync.doubt import SUSPICIOUS_REMOVAL, Trouble
 
 KEPT: Final = timedelta(days=90)  # how long a run is remembered: a quarter's statistics
@@ -37,7 +39,9 @@ def succeed(  # noqa: PLR0913 - the run and its counts; the rest is given by nam
     ``counts`` are this run's, ``of_all`` those of the whole reading, which may have taken several runs.
     """
     _end(run, Outcome.SUCCEEDED, counts, now)
-    _state(run).update(last_success=began, failed_since=None, error="", message="", rows=rows)
+    _state(run).update(
+        last_success=began, failed_since=None, error="", message="", rows=rows, failures=0, try_after=None
+    )
     about = {"source": run.source, "authority_cvr": run.authority_cvr}
     DefectCount.objects.filter(**about).delete()
     DefectCount.objects.bulk_create(
@@ -56,8 +60,14 @@ def succeed(  # noqa: PLR0913 - the run and its counts; the rest is given by nam
 def fail(run: SyncRun, trouble: Trouble, counts: Counts, now: datetime) -> None:
     """The reading is not complete, or not believed. The last success and the rows stay what they were."""
     _end(run, Outcome.STOPPED_FOR_REMOVALS if trouble.code == SUSPICIOUS_REMOVAL else Outcome.FAILED, counts, now)
-    _state(run).update(
-        failed_since=Coalesce("failed_since", Value(run.started)), error=trouble.code, message=trouble.message
+    state = _state(run)
+    failures = state.get().failures + (trouble.code != NotAsked.code)  # who was not asked has not failed once more
+    state.update(
+        failed_since=Coalesce("failed_since", Value(run.started)),
+        error=trouble.code,
+        message=trouble.message,
+        failures=failures,
+        try_after=breaker.try_after(max(1, failures), now),
     )
 
 

@@ -20,7 +20,7 @@ from indexes.records import Source
 from indexes.store import Counts, locks
 from indexes.store.sweep import held
 from indexes.store.tables import tables_of
-from indexes.sync import ledger
+from indexes.sync import ledger, pace
 from indexes.sync.doubt import Trouble
 
 LEASE: Final = 300.0  # seconds: a worker that lives and has a portion for longer hangs
@@ -40,7 +40,7 @@ _TAKE: Final = """
 WITH next AS (
     SELECT portion.id, load.source, load.authority_cvr, load.started
     FROM indexes_portion AS portion JOIN indexes_load AS load ON load.id = portion.load_id
-    WHERE load.id = ANY(%(loads)s) AND NOT load.stopped AND NOT portion.done
+    WHERE load.id = ANY(%(loads)s) AND load.source = ANY(%(sources)s) AND NOT load.stopped AND NOT portion.done
         AND (taken_at IS NULL OR $abandoned)
     ORDER BY load.id, portion.first LIMIT 1 FOR UPDATE OF portion SKIP LOCKED
 )
@@ -49,6 +49,14 @@ SET taken_at = clock_timestamp(), taken_by = pg_backend_pid(), ticket = %(ticket
 FROM next WHERE portion.id = next.id
 RETURNING portion.id, portion.load_id, next.source, next.authority_cvr, next.started,
     portion.kind, portion.first, portion."end", portion.before, portion.after, portion.tries, portion.rounds
+""".replace("$abandoned", _ABANDONED)
+_PACES: Final = """
+SELECT source, share, coalesce(paused_until > clock_timestamp(), false) FROM indexes_sourcepace
+ORDER BY source FOR NO KEY UPDATE
+"""
+_BUSY: Final = """
+SELECT load.source, count(*) FROM indexes_portion AS portion JOIN indexes_load AS load ON load.id = portion.load_id
+WHERE NOT portion.done AND taken_at IS NOT NULL AND NOT $abandoned GROUP BY load.source
 """.replace("$abandoned", _ABANDONED)
 _RELEASE: Final = """
 UPDATE indexes_portion SET taken_at = NULL, taken_by = NULL, ticket = NULL WHERE id = %s AND ticket = %s
@@ -118,6 +126,7 @@ class Share:
 def begin(source: Source, authority: Authority, *, confirmed: bool, now: datetime) -> Load:
     """The plan of a reading: one that was left is gone on with, one that is worked on is joined."""
     about = {"source": source.value, "authority_cvr": authority.cvr}
+    pace.make(source)
     with transaction.atomic():
         locks.wait_alone_here(source, authority.cvr)
         load = Load.objects.select_related("run").filter(**about).first()
@@ -135,6 +144,8 @@ def begin(source: Source, authority: Authority, *, confirmed: bool, now: datetim
             )
             return load
         if load.stopped or load.run.outcome != Outcome.RUNNING or hands(load.pk).dead:
+            if load.run.outcome == Outcome.RUNNING:  # whoever was killed could not say so
+                ledger.interrupt(load.run, counts_of(load.pk, load.run), now)
             load.run = ledger.begin(source, authority.cvr, now)
             Portion.objects.filter(load=load, done=False).update(tries=0)
         load.stopped = False
@@ -160,10 +171,18 @@ def hands(load_id: int) -> Hands:
 
 
 def take(loads: Sequence[int]) -> Share | None:
-    """The next portion of any of these plans that nobody has; None when there is none."""
+    """The next portion of any of these plans that nobody has; None when there is none, or their indexes have no room.
+
+    An index has room while fewer portions of it are in hand than calls may be open, and it is not left alone.
+    """
     ticket = uuid4()
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKE, {"loads": list(loads), "lease": LEASE, "ticket": ticket})
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_PACES)  # locked, so that two do not take the last place
+        shares = {source: share for source, share, paused in cursor.fetchall() if not paused}
+        cursor.execute(_BUSY, {"lease": LEASE})
+        busy = dict(cursor.fetchall())
+        room = [source for source, share in shares.items() if busy.get(source, 0) < at_once(Source(source), share)]
+        cursor.execute(_TAKE, {"loads": list(loads), "sources": room, "lease": LEASE, "ticket": ticket})
         found = cursor.fetchone()
     if found is None:
         return None
@@ -183,6 +202,11 @@ def take(loads: Sequence[int]) -> Share | None:
         rounds=rounds,
         ticket=ticket,
     )
+
+
+def at_once(source: Source, share: float) -> int:
+    """How many portions of an index may be in hand: each has one call open at most."""
+    return max(1, int(settings.SOURCE_CALLS_AT_ONCE[source] * share))
 
 
 def release(share: Share) -> None:

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from indexes.authorities import by_code
-from indexes.models import SourceState
+from indexes.models import SourcePace, SourceState
 
 
 def test_the_process_answers_without_a_database(client: Client) -> None:
@@ -50,4 +50,22 @@ def test_a_source_stands_in_one_word(client: Client, age: dt.timedelta | None, f
 
 @pytest.mark.django_db
 def test_a_source_that_was_never_read_has_failed(client: Client) -> None:
-    assert client.get("/readyz").json()["sources"]["plan"] == {"state": "failed", "source": "plan", "authorities": 0}
+    assert client.get("/readyz").json()["sources"]["plan"] == {
+        "state": "failed",
+        "source": "plan",
+        "authorities": 0,
+        "pace": 1.0,
+        "paused_until": None,
+    }
+
+
+@pytest.mark.django_db
+def test_who_is_left_alone_is_said(client: Client) -> None:
+    later = timezone.now() + dt.timedelta(minutes=1)
+    state("0730", try_after=later)
+    SourcePace.objects.create(source="sdi", share=0.5, paused_until=later)
+    SourcePace.objects.create(source="yi", paused_until=timezone.now() - dt.timedelta(minutes=1))
+    found = client.get("/readyz").json()["sources"]
+    assert (found["sdi"]["left_alone"], found["sdi"]["pace"]) == (1, 0.5)
+    assert found["sdi"]["paused_until"]
+    assert (found["yi"]["pace"], found["yi"]["paused_until"]) == (1.0, None)

@@ -94,7 +94,7 @@ def _small(settings: object) -> None:
     settings.SOURCE_PORTION_SIZE = 7  # type: ignore[attr-defined]
 
 
-@settings(max_examples=40, derandomize=True)
+@settings(max_examples=20, derandomize=True)
 @given(
     numbers=st.sets(st.integers(0, 60), min_size=12, max_size=30),
     changes=st.lists(st.tuples(st.integers(0, 60), st.booleans()), max_size=12),

@@ -7,11 +7,11 @@ import pytest
 from indexes import authorities
 from indexes.errors import Timeout
 from indexes.identity import UnknownCitizenError, citizen_id_for
-from indexes.models import Quarantined, SourceState
+from indexes.models import Quarantined, SourcePace, SourceState
 from indexes.reading import Holdings, read_citizen
 from indexes.records import Answer, Source
 from indexes.store import save
-from indexes.sync import Refresh, claim_refresh, sync_citizen
+from indexes.sync import Refresh, claim_refresh, pace, sync_citizen
 from tests.indexes.fakes import Clock, FakeIndex
 from tests.indexes.makers import (
     BO,
@@ -130,6 +130,16 @@ def test_an_index_that_is_slow_is_not_waited_for() -> None:
     assert time.monotonic() - started < 0.4
     assert refresh.failed == {Source.YI: "timeout"}
     assert (len(mette().cases), mette().grants) == (1, ())
+
+
+def test_an_index_that_is_left_alone_is_not_asked_and_one_that_fails_in_a_row_is_left_alone() -> None:
+    pace.make(Source.YI)
+    yi = FakeIndex(source=Source.YI, error=Timeout(5))
+    codes = [ask(FakeIndex(items=parsed(case())), yi).failed[Source.YI] for _ in range(pace.IN_A_ROW + 1)]
+    assert codes == [*["timeout"] * pace.IN_A_ROW, "not_asked"]
+    SourcePace.objects.update(paused_until=None)
+    assert ask(FakeIndex(source=Source.YI, items=parsed(grant()))).failed == {}
+    assert SourcePace.objects.get().failures == 0
 
 
 def test_a_citizen_who_is_erased_is_not_asked_about() -> None:

@@ -1,6 +1,7 @@
 """``manage.py sync_indexes`` and the tasks, against the mock indexes over HTTP."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from io import StringIO
@@ -164,7 +165,7 @@ def test_the_tasks_read_one_index_for_one_authority_portion_by_portion(
     caplog: pytest.LogCaptureFixture, settings: Settings, mock_indexes: MockIndexes, queue: Queue
 ) -> None:
     caplog.set_level("INFO")
-    settings.SOURCE_PORTION_SIZE = 10
+    settings.SOURCE_PORTION_SIZE = 60
     tasks.sync_one("sdi", "0730")
     assert not Case.objects.exists()
     assert work(queue) > 5
@@ -222,6 +223,19 @@ def test_signing_in_refreshes_a_citizen_once_a_minute(
     assert read_citizen(citizen).cases == ()
     assert caplog.text.count("was refreshed") == 1
     assert cpr not in caplog.text
+
+
+def test_an_index_that_hangs_keeps_neither_the_others_nor_the_worker(
+    settings: Settings, mock_indexes: MockIndexes
+) -> None:
+    settings.SOURCE_TIMEOUT = 60.0
+    people = httpx.get(mock_indexes.people_url).json()["citizens"]
+    citizen = citizen_id_for(next(person["cpr"] for person in people if person["key"] == "mette"))
+    began = time.monotonic()
+    with mock_indexes.trouble("yi", "hang"):
+        tasks.refresh_citizen(str(citizen))
+        assert time.monotonic() - began < 30, "it is bounded at 5 s, whatever a call may take"
+    assert set(read_citizen(citizen).answered) == {Source.SDI, Source.PLAN}
 
 
 @pytest.mark.usefixtures("on_borgerblik")
