@@ -5,6 +5,7 @@ cut off, the next goes on, and what was done is counted once. When it has ended 
 """
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
@@ -192,7 +193,7 @@ def _count(asked: Cleaning, gone: Counter[str]) -> None:
 
 def _end(asked: Cleaning) -> None:
     asked.ended = timezone.now()
-    asked.digest = hashlib.sha256(told(asked).encode()).digest()
+    asked.digest = digest_of(asked)
     asked.save(update_fields=["ended", "digest"])
 
 
@@ -203,8 +204,27 @@ _TITLES: Final = {
 }
 
 
-def told(asked: Cleaning) -> str:
-    """A receipt as a text for the file, without its digest. Numbers, and nothing of anybody but who asked."""
+def facts(asked: Cleaning) -> str:
+    """All that a receipt vouches for, as one line of JSON: numbers, and nothing of anybody but who asked."""
+    told = {
+        "receipt": str(asked.pk),
+        "work": asked.work,
+        "authority": authorities.by_code[asked.authority_code].cvr,
+        "about": asked.about,
+        "asked": _moment(asked.asked),
+        "asked_by": asked.asked_by,
+        "ended": _moment(asked.ended),
+        "counts": asked.counts,
+    }
+    return json.dumps(told, sort_keys=True, ensure_ascii=False)
+
+
+def digest_of(asked: Cleaning) -> bytes:
+    return hashlib.sha256(facts(asked).encode()).digest()
+
+
+def receipt(asked: Cleaning) -> str:
+    """A receipt as a text for the file."""
     authority = authorities.by_code[asked.authority_code]
     lines = [
         _TITLES[Work(asked.work)],
@@ -213,19 +233,15 @@ def told(asked: Cleaning) -> str:
         f"Asked for: {_moment(asked.asked)} by {asked.asked_by}",
         f"Ended: {_moment(asked.ended)}",
         *(f"{name.replace('_', ' ').capitalize()}: {number:,}" for name, number in sorted(asked.counts.items())),
-        f"Receipt: {asked.pk}",
+        facts(asked),
+        f"SHA-256 of the line above: {bytes(asked.digest or b'').hex()}",
     ]
-    return "\n".join(lines)
-
-
-def receipt(asked: Cleaning) -> str:
-    """The text with its digest: SHA-256 of all the lines before it."""
-    return f"{told(asked)}\nDigest: {bytes(asked.digest or b'').hex()}\n"
+    return "".join(f"{line}\n" for line in lines)
 
 
 def is_whole(asked: Cleaning) -> bool:
     """Whether a receipt still says what it said when it was made."""
-    return asked.digest is not None and hashlib.sha256(told(asked).encode()).digest() == bytes(asked.digest)
+    return asked.digest is not None and digest_of(asked) == bytes(asked.digest)
 
 
 def _moment(at: datetime | None) -> str:

@@ -46,7 +46,7 @@ class Cleaning(models.Model):
     ended = models.DateTimeField(null=True)
     counts = models.JSONField(default=dict)  # rows by kind; of messages, what became of them
     position = models.BigIntegerField(default=0)  # of messages: how far it has come
-    digest = models.BinaryField(null=True)  # SHA-256 of the receipt's text
+    digest = models.BinaryField(null=True)  # SHA-256 of what the receipt says (``cleaning.facts``)
 
     class Meta:
         constraints = [

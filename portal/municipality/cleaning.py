@@ -25,7 +25,7 @@ from borgerblik import cleaning, settings_store
 from borgerblik.models import Cleaning, Work
 from borgerblik.settings_store import UndecidedError
 from borgerblik.tasks import clean
-from indexes import quarantine, removals
+from indexes import authorities, quarantine, removals
 from indexes.authorities import Authority
 from indexes.leaving import Consequence, Fagsystem
 from indexes.mending import Which
@@ -175,7 +175,7 @@ def receipt(request: HttpRequest, me: Administrator, code: str, receipt: UUID) -
     found = Cleaning.objects.filter(pk=receipt, authority_code=code, ended__isnull=False).first()
     if found is None:
         raise Http404
-    answer = HttpResponse(cleaning.receipt(found), content_type="text/plain; charset=utf-8")
+    answer = HttpResponse(_text(found), content_type="text/plain; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="kvittering-{found.pk}.txt"'
     return answer
 
@@ -272,6 +272,22 @@ def _receipts(found: Iterable[Cleaning]) -> list[Receipt]:
         )
         for row in rows
     ]
+
+
+def _text(row: Cleaning) -> str:
+    """A receipt as a text for the file, with the line that its digest is of."""
+    (told,) = _receipts([row])
+    lines = [
+        say("cleaning.receipt_title"),
+        say("cleaning.receipt_of", authority=authorities.by_code[row.authority_code].name),
+        told.title,
+        say("cleaning.receipt_asked", at=moment(timezone.localtime(row.asked)), who=told.who),
+        say("cleaning.receipt_ended", at=told.at),
+        *told.counts,
+        cleaning.facts(row),
+        say("cleaning.receipt_digest", digest=bytes(row.digest or b"").hex()),
+    ]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _work(row: Cleaning) -> str:

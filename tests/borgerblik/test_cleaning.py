@@ -122,7 +122,11 @@ def test_what_is_retired_goes_leaves_a_receipt_and_does_not_come_back(capsys: py
     assert receipt.counts == {"case": 1, "grant": 1, "payment": 1}
     assert (receipt.asked_by, receipt.about) == ("operator", {"fagsystem": "KY"})
     assert cleaning.is_whole(receipt)
-    for line_of in ("A fagsystem was retired", "Case: 1", f"Digest: {bytes(receipt.digest or b'').hex()}"):
+    for line_of in (
+        "A fagsystem was retired",
+        "Case: 1",
+        f"SHA-256 of the line above: {bytes(receipt.digest or b'').hex()}",
+    ):
         assert line_of in told
     assert Counter({one.kind: one.rows for one in Removal.objects.filter(cause="retired")}) == receipt.counts
     change = SettingChange.objects.get(what="fagsystem")

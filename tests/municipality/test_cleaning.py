@@ -1,5 +1,7 @@
 """The console's page of cleaning: what may be tried again, which fagsystem goes, in two steps, and the receipts."""
 
+from hashlib import sha256
+
 import pytest
 from django.test import Client
 
@@ -92,7 +94,11 @@ def test_a_receipt_is_a_text_for_the_file_of_ones_own_authority(karen: Client) -
     (made,) = Cleaning.objects.all()
     answer = karen.get(f"/kommune/0730/oprydning/{made.pk}/")
     assert answer["Content-Type"] == "text/plain; charset=utf-8"
-    assert "Fagsystem: Gammelt System" in answer.content.decode()
+    text_of = answer.content.decode()
+    assert "Gammelt System bruges ikke mere" in text_of
+    assert "af Karen Dahl" in text_of
+    *_, vouched_for, digest = text_of.splitlines()
+    assert digest.endswith(sha256(vouched_for.encode()).hexdigest()), "anybody can see that it is whole"
     assert karen.get(f"/kommune/0360/oprydning/{made.pk}/").status_code == 404
 
 
