@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 import redis
+from django.conf import settings
 from django.test import Client
 from pytest_django import Settings
 
@@ -213,10 +214,10 @@ def test_a_broker_that_is_down_keeps_nobody_out(client: Client, caplog: pytest.L
 
 def test_signing_in_asks_for_fresh_data(client: Client, redis_url: str) -> None:
     with redis.Redis.from_url(redis_url.replace("redis+socket://", "unix://")) as broker:
-        broker.delete("celery")  # what others in this run have asked for
+        broker.delete(settings.CITIZENS)  # what others in this run have asked for
         sign_in(client, "mette")
-        queued = broker.lrange("celery", 0, -1)
-        broker.delete("celery")
+        queued = broker.lrange(settings.CITIZENS, 0, -1)
+        broker.delete(settings.CITIZENS)
     assert len(queued) == 1
     assert b"borgerblik.tasks.refresh_citizen" in queued[0]
 
