@@ -285,7 +285,7 @@ def _text(row: Cleaning) -> str:
         say("cleaning.receipt_ended", at=told.at),
         *told.counts,
         cleaning.facts(row),
-        say("cleaning.receipt_digest", digest=bytes(row.digest or b"").hex()),
+        say("cleaning.receipt_digest", digest=f"sha256:{bytes(row.digest or b'').hex()}"),
     ]
     return "".join(f"{line}\n" for line in lines)
 

@@ -98,7 +98,7 @@ def test_a_receipt_is_a_text_for_the_file_of_ones_own_authority(karen: Client) -
     assert "Gammelt System bruges ikke mere" in text_of
     assert "af Karen Dahl" in text_of
     *_, vouched_for, digest = text_of.splitlines()
-    assert digest.endswith(sha256(vouched_for.encode()).hexdigest()), "anybody can see that it is whole"
+    assert digest.endswith("sha256:" + sha256(vouched_for.encode()).hexdigest()), "anybody can see that it is whole"
     assert karen.get(f"/kommune/0360/oprydning/{made.pk}/").status_code == 404
 
 
