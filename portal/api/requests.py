@@ -47,8 +47,8 @@ class CitizenPageRequest(CitizenRequest):
 
     limit: Annotated[
         int,
-        BeforeValidator(_as_json_counts),
         Field(strict=True, ge=1, le=MOST, description="The most items on a page."),
+        BeforeValidator(_as_json_counts),  # last: limits of what stands before one are not told in the schema
     ] = USUAL
     cursor: Annotated[
         str | None, Field(max_length=400, description="`next` of the page before; without it the first page.")

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # s
 from pytest_django import Settings
 
 from portal.api.answers import summary_of
-from portal.api.paging import Window
+from portal.api.paging import MOST, Window
 from portal.api.problems import KINDS
 from portal.api.rendering import dumps
 from portal.api.schema import document
@@ -81,6 +81,11 @@ def test_an_answer_fits_the_document(ask: Callable[..., Answer]) -> None:
 
 def test_a_problem_fits_the_document(ask: Callable[..., Answer]) -> None:
     assert errors("Problem", ask({"cpr": "1"}).content) == []
+
+
+def test_how_many_items_a_page_may_have_is_told() -> None:
+    limit = document()["components"]["schemas"]["CitizenPageRequest"]["properties"]["limit"]
+    assert (limit["minimum"], limit["maximum"]) == (1, MOST)
 
 
 def test_the_page_shows_every_call_every_shape_and_every_problem(client: Client) -> None:
