@@ -3,6 +3,8 @@
 Wire words stop at ``parse/``: nothing here is named as the XML names it, except terms that have no English (kle, cvr,
 cpr, fagsystem). A record holds facts, never decisions: whether it may be shown is judged later, at read time.
 
+Records are frozen and hold nothing that could hold them, so the garbage collector is not bothered with them.
+
 All instants are timezone-aware. A ``Period`` includes its start and excludes its end (anvisning for Sag: "Fra" is
 inclusive, "Til" exclusive); ``None`` means unbounded. Amounts are ``Decimal`` in Danish kroner and may be negative.
 """
@@ -56,7 +58,7 @@ class Outcome(StrEnum):
     ANNULLED = "annulled"
 
 
-class Period(Struct, frozen=True, kw_only=True):
+class Period(Struct, frozen=True, kw_only=True, gc=False):
     start: datetime | None = None
     end: datetime | None = None
 
@@ -65,14 +67,14 @@ class Period(Struct, frozen=True, kw_only=True):
         return (self.start is None or self.start <= at) and (self.end is None or at < self.end)
 
 
-class Step(Struct, frozen=True, kw_only=True):
+class Step(Struct, frozen=True, kw_only=True, gc=False):
     """One entry of a case's progress; history may have gaps, overlaps and several current states."""
 
     status: CaseStatus
     period: Period
 
 
-class Document(Struct, frozen=True, kw_only=True):
+class Document(Struct, frozen=True, kw_only=True, gc=False):
     """A document of a case, by its public title; ``hidden`` is Visningsklasse on the document itself.
 
     A hidden document carries no title.
@@ -85,7 +87,7 @@ class Document(Struct, frozen=True, kw_only=True):
     hidden: bool = False
 
 
-class Case(Struct, frozen=True, kw_only=True):
+class Case(Struct, frozen=True, kw_only=True, gc=False):
     """A Sag as one primary party may see it.
 
     ``hidden`` is Visningsklasse "Visning undtaget for borger": such a case carries no title, number, status text, unit,
@@ -114,7 +116,7 @@ class Case(Struct, frozen=True, kw_only=True):
     related: tuple[UUID, ...] = ()
 
 
-class PaymentPlan(Struct, frozen=True, kw_only=True):
+class PaymentPlan(Struct, frozen=True, kw_only=True, gc=False):
     """How a granted benefit will be paid (OekonomiskEffektueringsplan): what *will* happen."""
 
     start: date | None
@@ -125,7 +127,7 @@ class PaymentPlan(Struct, frozen=True, kw_only=True):
     amount: Decimal | None
 
 
-class Benefit(Struct, frozen=True, kw_only=True):
+class Benefit(Struct, frozen=True, kw_only=True, gc=False):
     """One BevilgetYdelse of a grant; ``id`` is unique in the grant."""
 
     id: str
@@ -137,7 +139,7 @@ class Benefit(Struct, frozen=True, kw_only=True):
     plans: tuple[PaymentPlan, ...] = ()
 
 
-class Grant(Struct, frozen=True, kw_only=True):
+class Grant(Struct, frozen=True, kw_only=True, gc=False):
     """A Bevilling: what the citizen has been granted."""
 
     uuid: UUID
@@ -154,7 +156,7 @@ class Grant(Struct, frozen=True, kw_only=True):
     benefits: tuple[Benefit, ...] = ()
 
 
-class PaymentLine(Struct, frozen=True, kw_only=True):
+class PaymentLine(Struct, frozen=True, kw_only=True, gc=False):
     """One benefit's part of a payment, before tax."""
 
     kle: str
@@ -165,7 +167,7 @@ class PaymentLine(Struct, frozen=True, kw_only=True):
     benefit_id: str | None
 
 
-class Payment(Struct, frozen=True, kw_only=True):
+class Payment(Struct, frozen=True, kw_only=True, gc=False):
     """An OekonomiskEffektuering: what *has happened*, from gross to paid.
 
     ``paid`` is None while no receipt has come. ``sent_text``/``paid_text`` explain a difference between two steps.
@@ -217,7 +219,7 @@ class ConsentState(StrEnum):
     MISSING = "missing"
 
 
-class Intervention(Struct, frozen=True, kw_only=True):
+class Intervention(Struct, frozen=True, kw_only=True, gc=False):
     id: str
     title: str
     description: str | None
@@ -232,14 +234,14 @@ class Intervention(Struct, frozen=True, kw_only=True):
     payer: str | None
 
 
-class SubGoal(Struct, frozen=True, kw_only=True):
+class SubGoal(Struct, frozen=True, kw_only=True, gc=False):
     id: str
     text: str
     state: GoalState
     interventions: tuple[Intervention, ...] = ()
 
 
-class Agreement(Struct, frozen=True, kw_only=True):
+class Agreement(Struct, frozen=True, kw_only=True, gc=False):
     id: str
     text: str
     who: Doer
@@ -249,7 +251,7 @@ class Agreement(Struct, frozen=True, kw_only=True):
     done_on: date | None = None
 
 
-class Meeting(Struct, frozen=True, kw_only=True):
+class Meeting(Struct, frozen=True, kw_only=True, gc=False):
     id: str
     start: datetime
     end: datetime | None
@@ -258,20 +260,20 @@ class Meeting(Struct, frozen=True, kw_only=True):
     held: bool
 
 
-class FamilyMember(Struct, frozen=True, kw_only=True):
+class FamilyMember(Struct, frozen=True, kw_only=True, gc=False):
     role: str  # barn, partner, foraelder
     given_name: str
     birth_year: int | None
 
 
-class Consent(Struct, frozen=True, kw_only=True):
+class Consent(Struct, frozen=True, kw_only=True, gc=False):
     reference: UUID | None
     state: ConsentState
     given: date | None
     withdrawn: date | None
 
 
-class Plan(Struct, frozen=True, kw_only=True):
+class Plan(Struct, frozen=True, kw_only=True, gc=False):
     """The one holistic plan of a citizen (HOI). Without a given consent it carries the consent and nothing else."""
 
     uuid: UUID
@@ -368,8 +370,7 @@ class Defect(StrEnum):
     UNEXPLAINED_DIFFERENCE = "unexplained_difference"  # two steps of a payment differ without a text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parsed:
+class Parsed(Struct, frozen=True, kw_only=True, gc=False):
     """A usable record, with what was wrong in it."""
 
     record: Record

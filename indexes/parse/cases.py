@@ -7,6 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from lxml.etree import _Element
+from msgspec import Struct
 from msgspec.structs import replace
 
 from indexes.parse import decisive, tags
@@ -18,7 +19,7 @@ from indexes.parse.levels import UNTOLD, level_span, strictest_sensitivity
 from indexes.parse.objects import Shape, living, required
 from indexes.parse.ordinary import OrdinaryObject
 from indexes.parse.roles import SdiRoles
-from indexes.parse.text import clean_name, clean_title
+from indexes.parse.text import Cleaner
 from indexes.parse.titles import public_properties
 from indexes.parse.values import facet_or_none, optional_day, uuid_or_none
 from indexes.records import Case, CaseStatus, Defect, Outcome, Parsed, Step
@@ -95,19 +96,17 @@ class _Ordinary:
         return self._given.facts.get(tags.CASE_PROGRESS, ())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filed:
+class Filed(Struct, frozen=True, kw_only=True):
     """A case that lacks its documents: they come after it in the answer."""
 
     case: Case
     defects: set[Defect]
     entries: Sequence[tuple[Span, Relation]]
-    names: Sequence[str]
+    names: tuple[str, ...]
     spans: Sequence[Span]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Shown:
+class _Shown(Struct, frozen=True, kw_only=True):
     """What a hidden case does not carry."""
 
     title: str | None = None
@@ -118,7 +117,7 @@ class _Shown:
     progress: tuple[Step, ...] = ()
     related: tuple[UUID, ...] = ()
     entries: Sequence[tuple[Span, Relation]] = ()  # with their periods; they lead to its documents
-    names: Sequence[str] = ()  # to be taken out of titles
+    names: tuple[str, ...] = ()  # to be taken out of titles
     spans: tuple[Span, ...] = ()  # in which the titles stay public
 
 
@@ -130,6 +129,7 @@ class CaseReader:
         self._outcomes = {str(uuid): outcome for uuid, outcome in roles.outcomes.items()}
         self._kinds = case_kinds(roles)
         self._user = str(roles.user_type)
+        self._texts = Cleaner()
         self._no_person = {str(roles.organisation_type), str(roles.unit_type)}
 
     def build(self, uuid: UUID, registered: datetime, registration: Children) -> Filed:
@@ -218,14 +218,14 @@ class CaseReader:
     ) -> _Shown:
         names = self._caseworker_names(relations)
         public, title_span = public_properties(properties, self._at, title=tags.CASE_TITLE, exempt=tags.CASE_EXEMPT)
-        title = clean_title(text(public, tags.CASE_TITLE), names, defects)
+        title = self._texts.title(text(public, tags.CASE_TITLE), names, defects)
         if title is None:
             defects.add(Defect.NO_TITLE)
         related = (uuid_or_none(relation.reference) for relation in current(relations, "related", self._at))
         return _Shown(
             title=title,
-            number=clean_title(text(public, tags.CASE_NUMBER), names, defects),
-            status_text=clean_title(text(index, tags.STATUS_TEXT), names, defects),
+            number=self._texts.title(text(public, tags.CASE_NUMBER), names, defects),
+            status_text=self._texts.title(text(index, tags.STATUS_TEXT), names, defects),
             unit=self._unit(relations, names, defects),
             outcome=self._outcome(relations),
             progress=progress_of(states, self._at, defects),
@@ -235,16 +235,16 @@ class CaseReader:
             spans=(title_span,),
         )
 
-    def _unit(self, relations: Relations, names: Sequence[str], defects: set[Defect]) -> str | None:
+    def _unit(self, relations: Relations, names: tuple[str, ...], defects: set[Defect]) -> str | None:
         """The department to turn to: the name of the Ansvarlig, without a caseworker in it.
 
         What is known as a unit by its type is called so, though its whole name should be somebody's initials too.
         """
         responsible = current_unit(relations, "responsible", self._at, self._user)
         written = text(responsible.parts, tags.ACTOR_NAME) if responsible else None
-        unit = clean_title(written, names, defects)
+        unit = self._texts.title(written, names, defects)
         if unit is None and responsible and responsible.type in self._no_person:
-            unit = clean_name(written, defects)
+            unit = self._texts.name(written, defects)
         if unit is None:
             defects.add(Defect.NO_UNIT)
         return unit
@@ -259,7 +259,9 @@ class CaseReader:
         people = [actor for actor in relations.get("caseworker", ()) if actor.type not in self._no_person]
         people += [actor for actor in relations.get("responsible", ()) if actor.type == self._user]
         names = {
-            clean_name(text(actor.parts, tag), told) for actor in people for tag in (tags.ACTOR_NAME, tags.ACTOR_KEY)
+            self._texts.name(text(actor.parts, tag), told)
+            for actor in people
+            for tag in (tags.ACTOR_NAME, tags.ACTOR_KEY)
         }
         return tuple(
             sorted((name for name in names if name and len(name) >= _SHORTEST_INITIALS), key=len, reverse=True)
@@ -273,7 +275,7 @@ class CaseReader:
 
     def _fagsystem(self, relations: Relations, defects: set[Defect]) -> str | None:
         system = the_one(
-            clean_name(text(one.parts, tags.CASE_SYSTEM_NAME), defects)
+            self._texts.name(text(one.parts, tags.CASE_SYSTEM_NAME), defects)
             for one in current(relations, "master", self._at)
         )
         if system is None:
@@ -347,7 +349,7 @@ def progress_of(states: Sequence[Fact], at: datetime, defects: set[Defect]) -> t
             defects.add(Defect.BAD_OPTIONAL_DATE)
         elif span[0] < span[1]:
             steps.add((span, status))
-    ordered = sorted(steps, key=_by_start)
+    ordered = sorted(steps, key=_by_start) if len(steps) > 1 else list(steps)
     _look_at_progress(ordered, at, defects)
     return tuple(Step(status=status, period=period(span)) for span, status in ordered)
 

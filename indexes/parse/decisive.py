@@ -3,8 +3,9 @@
 Each function gives the value in effect and the span in which it stays the same.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from indexes.parse.effect import Span, certain, in_effect, stable
@@ -14,6 +15,22 @@ from indexes.parse.values import cpr_of_urn, cvr, uuid_or_none
 from indexes.parse.values import kle as kle_number
 from indexes.records import RefusalReason, WithdrawalReason
 
+H = TypeVar("H", bound=Hashable)
+
+
+def _now(relations: Sequence[Relation], at: datetime, what: str, value: Callable[[Relation], H]) -> tuple[set[H], Span]:
+    """The different values in effect, and how long they are.
+
+    Raises:
+        Unusable: a Virkning cannot be read.
+    """
+    if len(relations) == 1:  # nearly always: worth its own lines
+        span = certain(relations[0].span, what)
+        if span[0] <= at < span[1]:
+            return {value(relations[0])}, span
+    facts = [(certain(relation.span, what), value(relation)) for relation in relations]
+    return set(in_effect(facts, at)), stable(facts, at)
+
 
 def party(relations: Sequence[Relation], at: datetime, what: str) -> tuple[str, Span]:
     """The CPR number of the one primary party.
@@ -22,13 +39,12 @@ def party(relations: Sequence[Relation], at: datetime, what: str) -> tuple[str, 
         Gone: nobody is it now, or it is no person.
         Unusable: two different ones are, or the reference cannot be read.
     """
-    facts = [(certain(relation.span, what), relation.reference) for relation in relations]
-    current = set(in_effect(facts, at))
+    current, span = _now(relations, at, what, _reference)
     if not current:
         raise Gone(WithdrawalReason.NO_PRIMARY_PARTY)
     if len(current) > 1:
         raise Unusable(RefusalReason.AMBIGUOUS_PARTY, what)
-    return cpr_of_urn(current.pop(), what), stable(facts, at)
+    return cpr_of_urn(current.pop(), what), span
 
 
 def owner(
@@ -39,13 +55,12 @@ def owner(
     Raises:
         Unusable: NO_OWNER if nobody does now, BAD_DECIDING_FIELD if two do or the number cannot be read.
     """
-    facts = [(certain(relation.span, what), cvr_text(relation)) for relation in relations]
-    current = set(in_effect(facts, at))
+    current, span = _now(relations, at, what, cvr_text)
     if not current:
         raise Unusable(RefusalReason.NO_OWNER, what)
     if len(current) > 1:
         raise undecidable(what)
-    return cvr(current.pop(), what), stable(facts, at)
+    return cvr(current.pop(), what), span
 
 
 def kle(
@@ -56,11 +71,10 @@ def kle(
     Raises:
         Unusable: NO_KLE if there is none now or it cannot be read, AMBIGUOUS_KLE if two differ.
     """
-    facts = [(certain(relation.span, what), key_text(relation)) for relation in relations]
-    current = set(in_effect(facts, at))
+    current, span = _now(relations, at, what, key_text)
     if len(current) > 1:
         raise Unusable(RefusalReason.AMBIGUOUS_KLE, what)
-    return kle_number(current.pop() if current else None, what), stable(facts, at)
+    return kle_number(current.pop() if current else None, what), span
 
 
 def hidden(relations: Sequence[Relation], at: datetime, what: str) -> tuple[bool, Span]:
@@ -69,8 +83,8 @@ def hidden(relations: Sequence[Relation], at: datetime, what: str) -> tuple[bool
     Raises:
         Unusable: a Virkning cannot be read.
     """
-    facts = [(certain(relation.span, what), True) for relation in relations]
-    return bool(in_effect(facts, at)), stable(facts, at)
+    current, span = _now(relations, at, what, _stands)
+    return bool(current), span
 
 
 def case(relations: Sequence[Relation], at: datetime, what: str) -> tuple[UUID | None, Span]:
@@ -79,8 +93,19 @@ def case(relations: Sequence[Relation], at: datetime, what: str) -> tuple[UUID |
     Raises:
         Unusable: two different ones are in effect, or a reference or a Virkning cannot be read.
     """
-    facts = [(certain(relation.span, what), uuid_or_none(relation.reference)) for relation in relations]
-    current = set(in_effect(facts, at))
+    current, span = _now(relations, at, what, _uuid)
     if len(current) > 1 or None in current:
         raise undecidable(what)
-    return next(iter(current), None), stable(facts, at)
+    return next(iter(current), None), span
+
+
+def _reference(relation: Relation) -> str:
+    return relation.reference
+
+
+def _uuid(relation: Relation) -> UUID | None:
+    return uuid_or_none(relation.reference)
+
+
+def _stands(_relation: Relation) -> bool:
+    return True

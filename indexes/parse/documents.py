@@ -11,6 +11,7 @@ from typing import Protocol
 from uuid import UUID
 
 from lxml.etree import _Element
+from msgspec import Struct
 
 from indexes.parse import decisive, tags
 from indexes.parse.effect import Span, in_effect, may_cover, readable, span_or_none, stable
@@ -53,8 +54,7 @@ _KINDS = {
 _FINISHED = frozenset({"Modtaget", "Fordelt", "Publiceret", "Endeligt", "Afleveret"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundDocument:
+class FoundDocument(Struct, frozen=True, kw_only=True):
     """A Dokument of the answer. ``title`` is its public title as written; ``exempt``: another one is kept secret.
 
     ``spans`` are the periods in which what hides it, and what makes its title secret, stays the same.

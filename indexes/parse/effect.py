@@ -5,6 +5,7 @@ An object's facts have their own periods. We read it as it stands at one instant
 
 from collections.abc import Hashable, Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Final, TypeVar
 
 from lxml.etree import _Element
@@ -110,6 +111,8 @@ def latest(facts: Sequence[tuple[Span, T]], at: datetime) -> T | None:
 
 def stable(facts: Sequence[tuple[Span, H]], at: datetime) -> Span:
     """The longest period around ``at`` in which the same set of values is in effect as at ``at``."""
+    if not facts:
+        return ALWAYS
     if len(facts) == 1 and facts[0][0][0] <= at < facts[0][0][1]:
         return facts[0][0]
     now = {fact for (start, end), fact in facts if start <= at < end}
@@ -129,10 +132,14 @@ def stable(facts: Sequence[tuple[Span, H]], at: datetime) -> Span:
 
 def common(spans: Iterable[Span]) -> Period:
     """The intersection of spans that all lie around one instant."""
-    starts, ends = zip(ALWAYS, *spans, strict=True)
-    return period((max(starts), min(ends)))
+    start, end = ALWAYS
+    for since, until in spans:
+        start = max(start, since)
+        end = min(end, until)
+    return period((start, end))
 
 
+@lru_cache(maxsize=8192)  # those of an authority's cases begin on the same days
 def period(span: Span) -> Period:
     start, end = span
     return Period(start=None if start == BEGINNING else start, end=None if end == END else end)

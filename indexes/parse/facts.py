@@ -59,7 +59,12 @@ def dated(relations: Iterable[Relation]) -> list[tuple[Span, Relation]]:
 def current(relations: Relations, name: str, at: datetime) -> list[Relation]:
     """The relations ``name`` that are in effect, the one that started last at the end. For what decides nothing."""
     found = relations.get(name)
-    return in_effect(dated(found), at) if found else []
+    if not found:
+        return []
+    if len(found) == 1:  # nearly always: worth its own line
+        span = found[0].span
+        return [found[0]] if span and span[0] <= at < span[1] else []
+    return in_effect(dated(found), at)
 
 
 def current_unit(relations: Relations, name: str, at: datetime, user_type: str) -> Relation | None:

@@ -26,6 +26,7 @@ _TEXT: Final = "[^<>&]*"
 _FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 # The predefined references (4.6) are taken out before anything is matched, and put back in the texts.
 _REFERENCES: Final = {"&amp;": "\ue000", "&lt;": "\ue001", "&gt;": "\ue002", "&quot;": "\ue003", "&apos;": "\ue004"}
+_PLACES: Final = re.compile(f"[{''.join(_REFERENCES.values())}]")
 _MEANT: Final = str.maketrans(dict(zip(_REFERENCES.values(), "&<>\"'", strict=True)))
 _NOTHING: Final[Parts] = {}
 _OPENING: Final = r"(<[A-Za-z0-9_.:-]+>)?"
@@ -169,7 +170,7 @@ class OrdinaryReader:
         if not written.startswith(self._open) or not written.endswith(self._close):
             return None
         if "&" in written:
-            if not _MEANT.keys().isdisjoint(map(ord, written)):
+            if _PLACES.search(written):
                 return None
             for reference, place in _REFERENCES.items():
                 written = written.replace(reference, place)
@@ -361,4 +362,5 @@ class _Tail:
 
 def _text(written: str) -> str:
     """A text as it was meant, stripped."""
-    return (written if written.isascii() else written.translate(_MEANT)).strip()
+    plain = written.isascii() or not _PLACES.search(written)
+    return (written if plain else written.translate(_MEANT)).strip()

@@ -13,7 +13,9 @@ from indexes.records import Defect
 MASK = "[nummer fjernet]"
 
 _SPACE = re.compile(r"\s+")
+# Fewer hold no CPR number, however it is written.
 _FOUR_DIGITS = re.compile(r"\d{4}")
+_TEN_DIGITS = re.compile(r"(?:\d\D*){10}")
 
 # What the indexes' schemas allow a name or a title, and the longest description.
 _LONGEST_NAME: Final = 255
@@ -33,7 +35,12 @@ def clean(text: str | None, defects: set[Defect]) -> str | None:
     """
     if not text:
         return None
-    if text.isprintable() and "  " not in text and not _FOUR_DIGITS.search(text) and not INVISIBLE.search(text):
+    if (
+        text.isprintable()
+        and "  " not in text
+        and not (_FOUR_DIGITS.search(text) and _TEN_DIGITS.search(text))
+        and (text.isascii() or not INVISIBLE.search(text))
+    ):
         return _cut(text.strip(), _LONGEST_TEXT) or None  # most texts: nothing in them for the rules below
     line = _SPACE.sub(" ", INVISIBLE.sub("", text)).strip()
     safe = masked(line, MASK)
@@ -108,3 +115,28 @@ def _closed(text: str) -> str:
         parts += ("" if not last or last[-1] in "([{" or after[0] in ")]}." else joint or " ", part)
         joint = after[len(part) :]
     return "".join(parts)
+
+
+class Cleaner:
+    """``clean_name`` and ``clean_title`` for the texts of one answer, in which many are the same."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, tuple[str, ...] | None], tuple[str | None, frozenset[Defect]]] = {}
+
+    def name(self, text: str | None, defects: set[Defect]) -> str | None:
+        return self._cleaned(text, None, defects)
+
+    def title(self, text: str | None, names: tuple[str, ...], defects: set[Defect]) -> str | None:
+        return self._cleaned(text, names, defects)
+
+    def _cleaned(self, text: str | None, names: tuple[str, ...] | None, defects: set[Defect]) -> str | None:
+        if not text:
+            return None
+        found = self._known.get((text, names))
+        if found is None:
+            told: set[Defect] = set()
+            cleaned = clean_name(text, told) if names is None else clean_title(text, names, told)
+            found = self._known[text, names] = (cleaned, frozenset(told))
+        if found[1]:
+            defects |= found[1]
+        return found[0]

@@ -46,7 +46,8 @@ def is_uuid(text: str) -> bool:
 
 def uuid_or_none(text: str | None) -> UUID | None:
     """The UUID in its one canonical spelling, None for anything else."""
-    return UUID(text) if text and _UUID.fullmatch(text) else None
+    # by its number: what UUID itself would do to a text was checked here already
+    return UUID(int=int(text.replace("-", ""), 16)) if text and _UUID.fullmatch(text) else None
 
 
 @lru_cache(maxsize=8192)  # an answer repeats few instants many times: most Virkninger start on the same days

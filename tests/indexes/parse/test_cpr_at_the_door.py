@@ -6,7 +6,6 @@ added to a parser is covered by its first golden pair.
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -111,4 +110,4 @@ def test_the_judge_sees_a_number_that_was_kept() -> None:
 
 
 def _with_number(item: Any) -> Any:
-    return replace(item, record=structs.replace(item.record, title=f"Om {SPELLINGS[6]}"))
+    return structs.replace(item, record=structs.replace(item.record, title=f"Om {SPELLINGS[6]}"))
