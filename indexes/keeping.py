@@ -59,10 +59,11 @@ def before(today: date, duration: str) -> date | None:
 
 def case_ended(case: Case) -> date | None:
     """The day a case was closed; None while it is open, was opened again, or its history does not tell."""
-    standing = [step for step in case.progress if step.period.end is None]
-    if not standing or any(step.status is not CaseStatus.CLOSED for step in standing):
-        return None
-    starts = [step.period.start for step in standing]
-    if None in starts:
-        return None
-    return max(start.astimezone(COPENHAGEN).date() for start in starts if start is not None)
+    ended: date | None = None
+    for step in case.progress:
+        if step.period.end is None:
+            if step.status is not CaseStatus.CLOSED or step.period.start is None:
+                return None
+            day = step.period.start.astimezone(COPENHAGEN).date()
+            ended = day if ended is None else max(ended, day)
+    return ended

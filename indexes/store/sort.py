@@ -61,11 +61,9 @@ def sort(items: Sequence[Item], *, taken: Taken, wanted: Wanted, counts: Counts)
     """
     counts.read = len(items)
     shares = {table.kind: Share() for table in TABLES}
-    for item in items:
-        counts.kinds[kind_of(item)] += 1
-        if isinstance(item, Refused):
-            counts.refused[item.reason.value] += 1
+    counts.kinds.update(map(kind_of, items))
     refused = [item for item in items if isinstance(item, Refused)]
+    counts.refused.update(item.reason.value for item in refused)
     newest = _newest(items, _floor(taken, _ranks(refused)))
     counts.unreadable.update(item.kind for item in refused if (item.kind, item.uuid) not in newest)
     for (kind, uuid), (registered, *_) in _ranks(refused).items():
@@ -73,6 +71,7 @@ def sort(items: Sequence[Item], *, taken: Taken, wanted: Wanted, counts: Counts)
             shares[kind].gone[uuid] = None if registered == FOREVER else registered
             shares[kind].refused.add(uuid)
     counts.older = len(items) - len(refused) - len(newest)
+    kept = _Kept(wanted)
     for (kind, uuid), item in newest.items():
         share = shares[kind]
         if isinstance(item, Withdrawn):
@@ -80,14 +79,14 @@ def sort(items: Sequence[Item], *, taken: Taken, wanted: Wanted, counts: Counts)
             share.gone[uuid] = item.registered
             if item.reason in DELETED:
                 share.deleted.add(uuid)
-        elif _is_kept(item.record, wanted) and _is_over(item.record, wanted):
-            share.over.append(item.record)
-        elif _is_kept(item.record, wanted):
-            share.records.append(item.record)
-            _count_quality(item, counts)
-        else:
+        elif not kept(item.record):
             _count_unwanted(item.record, wanted, counts)
             share.unwanted[uuid] = item.record.registered
+        elif _is_over(item.record, wanted):
+            share.over.append(item.record)
+        else:
+            share.records.append(item.record)
+            _count_quality(item, counts)
     return shares
 
 
@@ -97,9 +96,11 @@ def taken_by(shares: Mapping[str, Share]) -> Taken:
     for kind, share in shares.items():
         taken.update(((kind, uuid), (at or FOREVER, True, True, 0)) for uuid, at in share.gone.items())
         taken.update(((kind, uuid), (at, False, False, 0)) for uuid, at in share.unwanted.items())
-        taken.update(((kind, record.uuid), _rank(Parsed(record=record))) for record in share.over)
-        ranks = (((kind, record.uuid), _rank(Parsed(record=record))) for record in share.records)
-        taken.update((key, rank) for key, rank in ranks if rank[2] or rank[3] >= SECRET)
+        taken.update(((kind, record.uuid), _rank_of(record)) for record in share.over)
+        for record in share.records:
+            rank = _rank_of(record)
+            if rank[2] or rank[3] >= SECRET:
+                taken[kind, record.uuid] = rank
     return taken
 
 
@@ -108,12 +109,25 @@ def _floor(taken: Taken, refused: Mapping[Key, Rank]) -> dict[Key, Rank]:
     return taken | {key: max(rank, taken.get(key, rank)) for key, rank in refused.items()}
 
 
-def _is_kept(record: Record, wanted: Wanted) -> bool:
-    """Whether some area wants it. A case exempt from view is always kept, bare as it is: it hides its grants."""
-    if isinstance(record, Case) and record.hidden:
-        return True
-    table = BY_TYPE[type(record)]
-    return wanted.wants(table.kind, table.kle(record), owner_cvr=record.owner_cvr) and not _is_retired(record, wanted)
+class _Kept:
+    """Whether some area wants a record. What it depends on is the same for many records of a batch."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        self._wanted = wanted
+        self._known: dict[tuple[str, str, tuple[str, ...], str | None], bool] = {}
+
+    def __call__(self, record: Record) -> bool:
+        """A case exempt from view is always kept, bare as it is: it hides its grants."""
+        if isinstance(record, Case) and record.hidden:
+            return True
+        table = BY_TYPE[type(record)]
+        fagsystem = None if isinstance(record, Plan) else record.fagsystem
+        about = (table.kind, record.owner_cvr, table.kle(record), fagsystem)
+        kept = self._known.get(about)
+        if kept is None:
+            wants = self._wanted.wants(table.kind, about[2], owner_cvr=record.owner_cvr)
+            kept = self._known[about] = wants and not self._wanted.is_retired(record.owner_cvr, fagsystem)
+        return kept
 
 
 def _is_retired(record: Record, wanted: Wanted) -> bool:
@@ -129,22 +143,25 @@ def _count_unwanted(record: Record, wanted: Wanted, counts: Counts) -> None:
 
 def _is_over(record: Record, wanted: Wanted) -> bool:
     table = BY_TYPE[type(record)]
-    return wanted.is_over(table.ended(record), table.kle(record))
+    ended = table.ended(record)
+    return ended is not None and wanted.is_over(ended, table.kle(record))
 
 
 def _newest(items: Iterable[Item], floor: Mapping[Key, Rank]) -> dict[Key, Parsed | Withdrawn]:
     """The item of each record that ranks highest, of equals the last; none that ranks below ``floor``."""
-    newest: dict[Key, Parsed | Withdrawn] = {}
-    ranks = dict(floor)
+    newest: dict[Key, tuple[Rank, Parsed | Withdrawn]] = {}
     for item in items:
         if isinstance(item, Refused):
             continue
-        kind, uuid, _ = identity(item)
         rank = _rank(item)
-        if ranks.get((kind, uuid), rank) <= rank:
-            ranks[kind, uuid] = rank
-            newest[kind, uuid] = item
-    return newest
+        key = (kind_of(item), (item.record if isinstance(item, Parsed) else item).uuid)
+        if floor and floor.get(key, rank) > rank:
+            continue
+        ranked = (rank, item)
+        before = newest.setdefault(key, ranked)
+        if before is not ranked and before[0] <= rank:
+            newest[key] = ranked
+    return {key: item for key, (_, item) in newest.items()}
 
 
 def _ranks(items: Iterable[Item]) -> dict[Key, Rank]:
@@ -168,14 +185,15 @@ def _ranks(items: Iterable[Item]) -> dict[Key, Rank]:
 
 def _rank(item: Parsed | Withdrawn) -> Rank:
     """Of two with the same registration nobody knows which is right: the one that shows less counts."""
-    if isinstance(item, Withdrawn):
-        return item.registered, True, True, 0
-    record = item.record
-    hidden = record.hidden if isinstance(record, Case) else False
-    if isinstance(record, Plan):
-        hidden = record.consent.state is not ConsentState.GIVEN
-    sensitive = _SENSITIVE[record.sensitivity] if isinstance(record, Case | Grant) else 0
-    return record.registered, False, hidden, sensitive
+    return (item.registered, True, True, 0) if isinstance(item, Withdrawn) else _rank_of(item.record)
+
+
+def _rank_of(record: Record) -> Rank:
+    if isinstance(record, Case):
+        return record.registered, False, record.hidden, _SENSITIVE[record.sensitivity]
+    if isinstance(record, Grant):
+        return record.registered, False, False, _SENSITIVE[record.sensitivity]
+    return record.registered, False, isinstance(record, Plan) and record.consent.state is not ConsentState.GIVEN, 0
 
 
 def kind_of(item: Item) -> str:
