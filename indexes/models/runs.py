@@ -26,7 +26,7 @@ class SourceState(models.Model):
     error = models.CharField(max_length=30, blank=True)  # a code of ``errors`` or ``sync``, empty when all is well
     message = models.TextField(blank=True)  # the same as a sentence for the operator
     rows = models.BigIntegerField(default=0)
-    failures = models.IntegerField(default=0)  # in a row
+    failures = models.IntegerField(default=0, db_default=0)  # in a row
     try_after = models.DateTimeField(null=True)  # it is not read of our own accord before; null: whenever it is time
 
     class Meta:

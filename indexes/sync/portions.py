@@ -6,10 +6,11 @@ It never holds more than the portion's own records and those on its edges.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from django.db import Error, transaction
+import orjson
+from django.db import Error, connection, transaction
 
 from indexes import authorities, quarantine
 from indexes.errors import BadAnswer, Flaw, SourceError
@@ -25,6 +26,15 @@ from indexes.sync.plan import Share
 from indexes.sync.terms import Terms
 
 TRIES: Final = 3  # of a portion whose pages do not hang together
+
+
+# By hand: the arrays are long, and Django would convert each uuid several times.
+_MARK: Final = """
+UPDATE indexes_portion SET ticket = NULL, taken_at = NULL, taken_by = NULL, done = true, run_id = %(run)s,
+    told = %(told)s, to_the_end = %(to_the_end)s, blind = %(blind)s, met = %(met)s::uuid[], edge = %(edge)s::uuid[],
+    owed = %(owed)s::uuid[], seen = seen || %(seen)s::uuid[], counts = %(counts)s::jsonb
+WHERE id = %(id)s AND ticket = %(ticket)s AND NOT done
+"""
 
 
 class _NotBelievedError(Exception):
@@ -52,13 +62,17 @@ class _Haul:
     edge: Objects = field(default_factory=dict)  # before the portion's own places
     own: Objects = field(default_factory=dict)
     beyond: Objects = field(default_factory=dict)
+    _known: Objects = field(default_factory=dict)
 
-    def put(self, share: Share, place: int, key: object, items: Iterable[Item]) -> None:
-        """What stood at a place. An object that has moved while its list was read is kept where it came first."""
-        part = self.edge if place < share.first else self.own if place < share.end else self.beyond
-        known = next((each[key] for each in (self.edge, self.own, self.beyond) if key in each), None)
-        known = part.setdefault(key, []) if known is None else known
-        known.extend(item for item in items if item not in known)
+    def put(self, share: Share, place: int, objects: Objects) -> None:
+        """What stood from a place on. An object that has moved while its list was read is kept where it came first."""
+        for number, (key, items) in enumerate(objects.items(), start=place):
+            if (known := self._known.get(key)) is not None:
+                known.extend(item for item in items if item not in known)
+                continue
+            self._known[key] = items
+            part = self.edge if number < share.first else self.own if number < share.end else self.beyond
+            part[key] = items
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,8 +132,7 @@ def _read(share: Share, reader: IndexSource, told: Told) -> _Haul:
             raise BadAnswer(Flaw.INCOMPLETE)
         objects = _objects(answer, share.kind)
         more = cursor.advance([key if isinstance(key, UUID) else None for key in objects], answer.total[share.kind])
-        for number, (key, items) in enumerate(objects.items(), start=place):
-            haul.put(share, number, key, items)
+        haul.put(share, place, objects)
         if not haul.told and (grown := plan.grow(share, answer.total[share.kind])):  # at once: others can begin
             told.grown(share.load_id, grown)
         haul.told = cursor.told
@@ -231,33 +244,35 @@ def _mark(share: Share, haul: _Haul, objects: Objects, counts: Counts) -> Load:
     load = (
         Load.objects.select_for_update(of=("self",), no_key=True).select_related("run").filter(pk=share.load_id).first()
     )
-    held = Portion.objects.filter(pk=share.id, ticket=share.ticket, done=False)
-    before = held.values_list("counts", "seen").first()
-    counted, seen = before or (None, [])
-    rows = [key for key, items in objects.items() if any(_is_a_row(item, share.owner_cvr) for item in items)]
-    marked = held.update(
-        ticket=None,
-        taken_at=None,
-        taken_by=None,
-        done=True,
-        run=load and load.run,
-        told=haul.told,
-        to_the_end=haul.to_the_end,
-        blind=bool(haul.edge) and not _uuids(haul.edge),
-        met=[uuid for part in (haul.edge, haul.own, haul.beyond) for uuid in _uuids(part)],
-        edge=_uuids(haul.edge),
-        owed=_uuids(key for key in haul.edge if key not in objects),
-        seen=[*seen, *_uuids(rows)],
-        counts=_together(counted, counts).packed(),
-    )
+    counted = Portion.objects.filter(pk=share.id).values_list("counts", flat=True).first()
+    rows = [key for key, items in objects.items() if _is_a_row(items, share.owner_cvr)]
+    said: dict[str, Any] = {
+        "id": share.id,
+        "ticket": share.ticket,
+        "run": load and load.run_id,
+        "told": haul.told,
+        "to_the_end": haul.to_the_end,
+        "blind": bool(haul.edge) and not _uuids(haul.edge),
+        "met": [uuid for part in (haul.edge, haul.own, haul.beyond) for uuid in _uuids(part)],
+        "edge": _uuids(haul.edge),
+        "owed": _uuids(key for key in haul.edge if key not in objects),
+        "seen": _uuids(rows),
+        "counts": orjson.dumps(_together(counted, counts).packed()).decode(),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_MARK, said)
+        marked = cursor.rowcount
     if load is None or not marked:
         raise _LostError
     return load
 
 
-def _is_a_row(item: Item, owner_cvr: str) -> bool:
+def _is_a_row(items: Iterable[Item], owner_cvr: str) -> bool:
     """Whether a row of it may be held: what could not be used is still in the index, and takes no row away."""
-    return isinstance(item, Refused) or (isinstance(item, Parsed) and item.record.owner_cvr == owner_cvr)
+    for item in items:
+        if isinstance(item, Refused) or (isinstance(item, Parsed) and item.record.owner_cvr == owner_cvr):
+            return True
+    return False
 
 
 def _uuids(keys: Iterable[object]) -> list[UUID]:

@@ -5,6 +5,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -74,3 +77,42 @@ def test_a_sync_that_is_ended_in_the_middle(
     assert SyncRun.objects.earliest("started").outcome in ended
     assert not Load.objects.exists()
     assert sum(run.counts["new"] for run in SyncRun.objects.all()) == len(undisturbed)
+
+
+def test_several_at_once_of_which_some_are_killed_end_as_one_undisturbed(
+    settings: Settings, mock_indexes: MockIndexes
+) -> None:
+    """Each is another program on the same plan. Whoever is killed leaves a portion that another takes again."""
+    settings.SDI_URL = mock_indexes.sdi_url
+    undisturbed = sync()
+    read = SyncRun.objects.get().counts["read"]
+    Citizen.objects.all().delete()
+    SyncRun.objects.all().delete()
+    with ExitStack() as stack:
+        programs = [stack.enter_context(start(mock_indexes)) for _ in range(3)]
+        for number, program in enumerate(programs[:2], start=1):
+            until(partial(lambda enough: Case.objects.count() > enough, 60 * number))
+            program.kill()
+        for program in programs:
+            program.wait(PATIENCE)
+    assert [program.returncode for program in programs] == [-signal.SIGKILL, -signal.SIGKILL, 0]
+    assert {(cpr_of(row.citizen_id), row.uuid, bytes(row.digest)) for row in Case.objects.all()} == undisturbed
+    assert not Load.objects.exists()
+    runs = list(SyncRun.objects.order_by("started"))
+    assert runs[-1].outcome == Outcome.SUCCEEDED
+    assert sum(run.counts["new"] for run in runs) == len(undisturbed)
+    assert sum(run.counts["read"] for run in runs) == read
+
+
+def start(mock_indexes: MockIndexes) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(  # noqa: S603 - our own command
+        [sys.executable, "manage.py", "sync_indexes", *ONE_INDEX, "--skip-checks"],
+        cwd=ROOT,
+        env=environment(mock_indexes),
+    )
+
+
+def until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not true() and time.monotonic() < deadline:
+        time.sleep(0.005)
