@@ -50,6 +50,22 @@ FAILING: Final = Question(
         ON state.source = about.source AND state.authority_cvr = cvr
     WHERE failed_since IS NOT NULL GROUP BY about.source, error""",
 )
+PACE: Final = Question(
+    part="pace",
+    labels=("source",),
+    gauges={
+        "source_pace": "How fast bulk readings ask an index, of what the settings allow (1).",
+        "source_paused": "1 while an index is not asked: it failed several calls in a row, or asked for it.",
+        "source_page_seconds": "How long a full page of it usually takes.",
+        "source_left_alone": "Authorities that it is not read for until it is time to try again.",
+    },
+    sql="""SELECT source, share, coalesce(paused_until > now(), false)::int, usual, (
+            SELECT count(*) FROM about JOIN indexes_sourcestate AS state
+                ON state.source = about.source AND state.authority_cvr = cvr
+            WHERE about.source = pace.source AND try_after > now()
+        )
+    FROM indexes_sourcepace AS pace""",
+)
 RUNS: Final = Question(
     part="runs",
     labels=("source", "outcome"),
@@ -181,7 +197,7 @@ SERVER: Final = Question(
 )
 
 QUESTIONS: Final = (
-    *(STATES, FAILING, RUNS, RUNNING, BROUGHT),
+    *(STATES, FAILING, PACE, RUNS, RUNNING, BROUGHT),
     *(QUARANTINE, REMOVALS, EVENTS, ON_THEIR_WAY, CLEANINGS),
     *(SEALS, TABLES, CONNECTIONS, SERVER),
 )

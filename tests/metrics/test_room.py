@@ -18,7 +18,7 @@ from borgerblik.models import AuthoritySettings
 from borgerblik.models.cleaning import Cleaning, Work
 from borgerblik.syncing import Pair
 from indexes.authorities import by_code
-from indexes.models import EventCount, Outcome, Quarantined, Removal, SourceState, SyncRun
+from indexes.models import EventCount, Outcome, Quarantined, Removal, SourcePace, SourceState, SyncRun
 from indexes.models.removals import Cause
 from indexes.records import Source
 from portal.metrics.questions import QUESTIONS
@@ -79,6 +79,16 @@ def test_a_source_that_was_never_read_was_read_in_1970() -> None:
     found = told()
     assert found["source_last_success_timestamp_seconds"]["0730", "yi"] == 0
     assert ("0730", "yi") not in found.get("source_failed_since_timestamp_seconds", {})
+
+
+def test_an_index_says_how_fast_it_is_asked_and_whether_at_all() -> None:
+    state(failed_since=NOW, error="timeout", failures=2, try_after=NOW + dt.timedelta(minutes=5))
+    SourcePace.objects.create(source="sdi", share=0.25, usual=1.5, paused_until=NOW + dt.timedelta(minutes=1))
+    found = told()
+    assert found["source_pace"] == {("sdi",): 0.25}
+    assert found["source_paused"] == {("sdi",): 1}
+    assert found["source_page_seconds"] == {("sdi",): 1.5}
+    assert found["source_left_alone"] == {("sdi",): 1}
 
 
 def test_an_authority_that_has_left_rings_no_alarm() -> None:
