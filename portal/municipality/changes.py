@@ -40,7 +40,7 @@ def _value(name: str, value: object) -> str:
             words = ("value.on", "value.off") if name == "on" else ("value.yes", "value.no")
             return say(words[0] if value else words[1])
         case None if name == "retired":
-            return say("value.in_use")
+            return say("value.no")
         case None:
             return say("value.all" if name == "fagsystemer" else "value.none")
         case list():

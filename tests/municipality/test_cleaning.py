@@ -41,8 +41,8 @@ def test_the_page_tells_what_is_wrong_and_nothing_of_anybody(karen: Client) -> N
         assert told in page, told
     for kept in (METTE, "Mette", str(uuid("one"))):
         assert kept not in page, kept
-    assert "Gammelt System bruges ikke mere" in page
-    assert "Fagsystemet bruges ikke mere" in page, "where the rows have gone"
+    assert "Gammelt System bruges ikke længere" in page
+    assert "Fagsystemet bruges ikke længere" in page, "where the rows have gone"
 
 
 def test_a_group_is_tried_again_by_a_worker_and_the_result_is_told(karen: Client) -> None:
@@ -59,7 +59,7 @@ def test_a_group_is_tried_again_by_a_worker_and_the_result_is_told(karen: Client
     assert karen.post("/kommune/0730/oprydning/proev-igen/", {**GROUP, "reason": "x"}).status_code == 404
     for nothing in ({**GROUP, "what": "Andet"}, {**GROUP, "kind": "plan"}):
         sent = karen.post("/kommune/0730/oprydning/proev-igen/", nothing, follow=True).content.decode()
-        assert "De beskeder ligger her ikke mere." in sent
+        assert "De beskeder ligger her ikke længere." in sent
     assert not cleaning.waiting()
     karen.post("/kommune/0730/oprydning/fagsystem/igen/", {"navn": "\0"})
 
@@ -67,7 +67,7 @@ def test_a_group_is_tried_again_by_a_worker_and_the_result_is_told(karen: Client
 def test_a_fagsystem_goes_when_its_name_is_typed_by_who_has_seen_what_goes(karen: Client) -> None:
     to_clean()
     page = text(karen, KSD)
-    for told in ("Bruger I ikke mere KSD?", "2, heraf 2 aktive", "Ydelser fra andre fagsystemer", "2026"):
+    for told in ("Bruger I ikke længere KSD?", "2, heraf 2 aktive", "Ydelser fra andre fagsystemer", "2026"):
         assert told in page, told
     wrong = karen.post(KSD, {"typed": "ksd"})
     assert wrong.status_code == 400
@@ -83,7 +83,9 @@ def test_a_fagsystem_goes_when_its_name_is_typed_by_who_has_seen_what_goes(karen
     decided = SettingChange.objects.filter(what="fagsystem").first()
     assert decided is not None
     assert decided.staff_key == "administrator-1"
-    assert "Fagsystemet KSD" in text(karen, "/kommune/aendringer/")
+    history = text(karen, "/kommune/aendringer/")
+    assert "Fagsystemet KSD" in history
+    assert "Ude af brug fra: nej → " in history
     again = karen.post("/kommune/0730/oprydning/fagsystem/igen/", {"navn": "KSD"}, follow=True).content.decode()
     assert "Vi tager igen imod fra KSD." in again
     assert [one.fagsystem for one in settings_store.retired("0730")] == ["Gammelt System"]
@@ -95,7 +97,7 @@ def test_a_receipt_is_a_text_for_the_file_of_ones_own_authority(karen: Client) -
     answer = karen.get(f"/kommune/0730/oprydning/{made.pk}/")
     assert answer["Content-Type"] == "text/plain; charset=utf-8"
     text_of = answer.content.decode()
-    assert "Gammelt System bruges ikke mere" in text_of
+    assert "Gammelt System bruges ikke længere" in text_of
     assert "af Karen Dahl" in text_of
     *_, vouched_for, digest = text_of.splitlines()
     assert digest.endswith("sha256:" + sha256(vouched_for.encode()).hexdigest()), "anybody can see that it is whole"
