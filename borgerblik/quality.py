@@ -7,6 +7,7 @@ from datetime import datetime
 from indexes.authorities import Authority
 from indexes.models import DefectCount, Outcome, SyncRun
 from indexes.records import Defect, RefusalReason, Source
+from indexes.sync.progress import LoadProgress, progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,13 +24,15 @@ class Defects:
 class SourceQuality:
     """One index. ``read`` is when the last complete reading began; None: there has been none, and nothing is known.
 
-    ``refused`` are messages that could not be used at all; they lie in quarantine.
+    ``refused`` are messages that could not be used at all; they lie in quarantine. ``reading`` is how far the next one
+    is; None: it has not begun.
     """
 
     source: Source
     read: datetime | None
     defects: tuple[Defects, ...]
     refused: Mapping[RefusalReason, int]
+    reading: LoadProgress | None
 
 
 def of_authority(authority: Authority) -> tuple[SourceQuality, ...]:
@@ -41,13 +44,16 @@ def of_authority(authority: Authority) -> tuple[SourceQuality, ...]:
         .distinct("source")
     }
     rows = list(DefectCount.objects.filter(authority_cvr=authority.cvr).order_by("-count", "fagsystem", "defect"))
+    readings = {reading.source: reading for reading in progress(authority.cvr)}
     return tuple(
-        _quality(source, runs.get(source), [row for row in rows if row.source == source])
+        _quality(source, runs.get(source), [row for row in rows if row.source == source], readings.get(source))
         for source in authority.sources
     )
 
 
-def _quality(source: Source, run: SyncRun | None, rows: list[DefectCount]) -> SourceQuality:
+def _quality(
+    source: Source, run: SyncRun | None, rows: list[DefectCount], reading: LoadProgress | None
+) -> SourceQuality:
     refused = run.counts.get("refused", {}) if run else {}
     return SourceQuality(
         source=source,
@@ -57,4 +63,5 @@ def _quality(source: Source, run: SyncRun | None, rows: list[DefectCount]) -> So
             for row in rows
         ),
         refused={RefusalReason(reason): number for reason, number in refused.items()},
+        reading=reading,
     )

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
+from django.db import connection, connections, router
 
+from indexes.models import Load
 from indexes.records import Source
 
 _PROGRESS = """
@@ -18,6 +19,7 @@ FROM indexes_load AS load LEFT JOIN LATERAL (
         sum("end" - first) FILTER (WHERE done) AS read, greatest(max(told), max("first")) AS told
     FROM indexes_portion AS portion WHERE portion.load_id = load.id GROUP BY kind
 ) AS kind ON true
+WHERE %(cvr)s::text IS NULL OR load.authority_cvr = %(cvr)s::text
 GROUP BY load.id ORDER BY load.source, load.authority_cvr
 """
 # Before the first page nobody knows; a portion that another page told of counts from then on.
@@ -43,10 +45,10 @@ class LoadProgress:
     told: int
 
 
-def progress() -> list[LoadProgress]:
-    """Every bulk reading that is not over."""
-    with connection.cursor() as cursor:
-        cursor.execute(_PROGRESS)
+def progress(authority_cvr: str | None = None) -> list[LoadProgress]:
+    """Every bulk reading that is not over, of all or of one authority."""
+    with connections[router.db_for_read(Load)].cursor() as cursor:
+        cursor.execute(_PROGRESS, {"cvr": authority_cvr})
         return [
             LoadProgress(
                 source=Source(source),

@@ -85,6 +85,7 @@ class Found:
     key: str
     title: str
     read: str
+    reading: str
     nothing: str
     defects: tuple[tuple[str, str, str], ...]  # what, of which fagsystem, how many
     refused: tuple[tuple[str, str], ...]  # why, how many
@@ -249,12 +250,22 @@ def _fits(one: Told, choice: Choice) -> bool:
     return chosen is None or one.keys[choice.name] == chosen
 
 
+def _reading(read: SourceQuality) -> str:
+    """How far the next reading is, if one has begun."""
+    if read.reading is None:
+        return ""
+    if read.reading.stopped:
+        return say("quality.reading_stopped")
+    return say("quality.reading", read=read.reading.read, told=read.reading.told)
+
+
 def _found(read: SourceQuality) -> Found:
     clean = read.read is not None and not read.defects and not read.refused
     return Found(
         key=read.source,
         title=say(f"quality.source_{read.source}"),
         read=say("quality.read", moment=moment(timezone.localtime(read.read))) if read.read else say("quality.unread"),
+        reading=_reading(read),
         nothing=say("quality.clean") if clean else "",
         defects=tuple(
             (

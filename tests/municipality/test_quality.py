@@ -7,8 +7,9 @@ from django.test import Client
 from django.utils import timezone
 
 from borgerblik.models import AccessEntry, ItemReport
+from indexes.models import Load, Portion, SyncRun
 from portal.municipality.quality import ON_A_PAGE
-from tests.indexes.makers import LOLLAND, UDK
+from tests.indexes.makers import LOLLAND, RANDERS, UDK
 from tests.municipality.reported import CITIZEN, found_at_the_door, report
 from tests.staff import employee, granted
 
@@ -167,6 +168,19 @@ def test_what_was_found_at_the_door_is_told_of_each_source(karen: Client) -> Non
     assert "Vi fandt ingen fejl." in benefits
     assert "ikke læst helt endnu" in plans, "nothing is only said when it is known"
     assert "Vi fandt ingen fejl." not in plans
+
+
+def test_how_far_the_next_reading_is_stands_with_the_source(karen: Client) -> None:
+    found_at_the_door()
+    for source, told, stopped in (("sdi", 4200, False), ("yi", 0, True)):
+        run = SyncRun.objects.create(source=source, authority_cvr=RANDERS, started=timezone.now(), outcome="running")
+        load = Load.objects.create(
+            source=source, authority_cvr=RANDERS, run=run, started=run.started, held_before={}, stopped=stopped
+        )
+        Portion.objects.create(load=load, kind="case", first=0, end=2000, done=bool(told), counts={}, told=told)
+    cases, _, rest = " ".join(text(karen).split()).partition("Ydelser og udbetalinger</h3>")
+    assert "Den bliver læst nu: 2000 af 4200 er hentet." in cases
+    assert "Den næste læsning er gået i stå. Vi prøver igen af os selv." in rest
 
 
 def test_the_console_leads_there(karen: Client) -> None:
