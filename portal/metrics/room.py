@@ -25,7 +25,7 @@ from portal.metrics.questions import ABOUT, AUTHORITY, QUESTIONS, Question, samp
 
 PREFIX: Final = "borgerblik_"
 PATIENCE: Final = 5  # seconds that one statement may take
-QUEUES: Final = "queues"
+LOADS, QUEUES = "loads", "queues"
 log = logging.getLogger(__name__)
 
 Family = GaugeMetricFamily
@@ -55,10 +55,20 @@ class Room(Collector):
 
 
 def _parts() -> Iterator[tuple[str, Iterable[Family]]]:
+    answers = _database_answers()  # asked once: where nothing listens each attempt would wait as long as this
     for question in QUESTIONS:
-        yield question.part, _answered(question)
-    yield "loads", _loads()
+        yield question.part, _answered(question) if answers else ()
+    yield LOADS, _loads() if answers else ()
     yield QUEUES, _queues()
+
+
+def _database_answers() -> bool:
+    try:
+        connection.ensure_connection()
+    except DatabaseError as error:
+        log.warning("The database does not answer (%s), so nothing of it is told.", type(error).__name__)
+        return False
+    return True
 
 
 def _answered(question: Question) -> Iterator[Family]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+os.environ.setdefault("PGCONNECT_TIMEOUT", "5")  # seconds: a database that is not there is told before a scrape ends
 django.setup()
 
 from portal.metrics import door  # noqa: E402 - Django's settings first

@@ -24,6 +24,7 @@ from indexes.records import Source
 from portal.metrics.questions import QUESTIONS
 from portal.metrics.room import PREFIX, Room
 from portal.metrics.wsgi import application
+from tests.api.conftest import no_database
 from tests.borgerblik import log_makers
 from tests.roles import SYNC, asked_as
 
@@ -194,6 +195,25 @@ def test_a_broker_that_is_gone_is_told_and_leaves_the_rest(settings: Settings) -
     assert found["part_readable"]["queues",] == 0
     assert "queue_tasks" not in found
     assert found["part_readable"]["states",] == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_is_gone_is_told_once_and_leaves_the_rest(
+    redis_url: str, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.CELERY_BROKER_URL = redis_url
+    registry = CollectorRegistry()
+    registry.register(Room())
+    with no_database():
+        readable = {
+            sample.labels["part"]: sample.value
+            for family in registry.collect()
+            for sample in family.samples
+            if sample.name == f"{PREFIX}part_readable"
+        }
+    assert {part for part, can in readable.items() if can} == {"queues"}
+    assert readable.keys() >= {question.part for question in QUESTIONS}
+    assert len(caplog.records) == 1
 
 
 @pytest.fixture
