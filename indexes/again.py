@@ -5,8 +5,10 @@ again has no titles of documents until the next reading of the index brings them
 says more, and wins (``store.statements.merge``).
 """
 
+import re
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from indexes.errors import SourceError
 from indexes.events.payload import Roles
@@ -15,6 +17,7 @@ from indexes.parse.sdi import parse_sdi
 from indexes.parse.yi import parse_yi
 from indexes.records import Answer, Item, RefusalReason, Refused
 
+_NAMED: Final = re.compile(rb"[a-z]+ (?P<uuid>[0-9a-f-]{36}) (?P<registered>[0-9T:.+-]{20,40})")
 _SD: Final = 'xmlns:sd="urn:oio:sagdok:3.0.0"'
 _OK: Final = "<sd:StandardRetur><sd:StatusKode>20</sd:StatusKode></sd:StandardRetur>"
 # An answer of each index that holds the one object.
@@ -35,9 +38,13 @@ _PLAN: Final = (
 def read_again(kind: str, raw: bytes, *, at: datetime, roles: Roles) -> Item | None:
     """The item that one kept message gives when it is read as of ``at``; None when it is no object of an index.
 
-    The bytes of what the database would not take are not kept (``not_stored``), and a message that is no record at all
-    cannot be one now.
+    Of what the database would not take only its name is kept (``not_stored``): it still hides what is older.
     """
+    if named := _NAMED.fullmatch(raw):
+        registered = datetime.fromisoformat(named["registered"].decode())
+        uuid = UUID(named["uuid"].decode())
+        reason = RefusalReason.NOT_STORED
+        return Refused(kind=kind, uuid=uuid, reason=reason, what="", raw=raw, registered=registered)
     if not raw.startswith(b"<"):
         return None
     try:

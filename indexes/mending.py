@@ -4,6 +4,7 @@ Some at a time, each time in a transaction of its own: killed on the way it is s
 same thing once. A message is read as of when it last came: nothing is believed of it that its index did not say then.
 """
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, fields
@@ -26,6 +27,7 @@ from indexes.sources import Clock
 from indexes.store import Counts, NotStoredError, Wanted, save, tombstones
 
 AT_ONCE: Final = 500
+log = logging.getLogger(__name__)
 
 Progress = Callable[[int], None]
 """Called after each batch with how many messages were in it."""
@@ -160,6 +162,9 @@ def _read(rows: Sequence[Quarantined], asked: set[int], roles: Roles, mended: Me
         except KeyRingError:
             mended.sealed += row.pk in asked
             continue
+        except UNFORESEEN as error:  # one message must not keep the others; it stays for whoever mends the fault
+            log.error("Message %s of quarantine cannot be read, by a fault of ours (%s).", row.pk, type(error).__name__)  # noqa: TRY400 - its own words may be the message's
+            item = None
         tried.append(_Tried(row=row, item=item))
     return tried
 
@@ -242,15 +247,17 @@ class _Read:
             (source, cvr): last
             for source, cvr, last in SourceState.objects.values_list("source", "authority_cvr", "last_success")
         }
+        tried = list(tried)
+        self._unknown = {one.row.uuid for one in tried if one.item is None and one.row.uuid}
         for one in tried:
             self._sort(one.row, one.item)
 
     def _sort(self, row: Quarantined, item: Item | None) -> None:
-        if item is None:
-            self.unread.append(row)
+        if item is None or (row.uuid in self._unknown and not isinstance(item, Refused)):
+            self.unread.append(row)  # nor what is said of the record elsewhere: what cannot be read may be newer
         elif isinstance(item, Refused):
             self.items.append(item)
-            row.reason, row.what = item.reason.value, item.what
+            row.reason, row.what = item.reason.value, item.what or row.what
             row.sample = row.sample or quarantine.samples_of([item])[0]
             self.left.append(row)
         elif isinstance(item, Parsed) and self._is_elsewhere(row, item):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 from django.core.management import call_command
@@ -35,7 +36,7 @@ def message(name: str = "plain") -> bytes:
     return bytes(etree.tostring(found, encoding="UTF-8", with_tail=False))
 
 
-def uuid_in(raw: bytes) -> object:
+def uuid_in(raw: bytes) -> UUID | None:
     item = read_again("case", raw, at=NOW, roles=ROLES)
     assert isinstance(item, Parsed | Refused)
     return item.record.uuid if isinstance(item, Parsed) else item.uuid
@@ -45,7 +46,7 @@ def keep(raw: bytes, *, authority: str = RANDERS, now: dt.datetime = NOW, kind: 
     """In quarantine as an older parser put it there."""
     old = Refused(
         kind=kind,
-        uuid=uuid_in(raw) if raw.startswith(b"<") else None,  # type: ignore[arg-type]
+        uuid=uuid_in(raw) if raw.startswith(b"<") else None,
         reason=RefusalReason.NO_KLE,
         what="Sagsklasse",
         raw=raw,
@@ -81,8 +82,8 @@ def test_every_message_that_was_refused_reads_as_it_did() -> None:
 def test_what_can_be_used_now_is_stored_and_the_rest_stays_with_the_reason_of_today() -> None:
     keep(message())
     keep(message("no_owner"), now=NOW + DAY / 2)
-    keep(b"case 1 2026-11-24", kind="case")
-    Quarantined.objects.filter(reason="no_kle", uuid=None).update(reason="not_stored")
+    keep(b"not even XML")
+    Quarantined.objects.filter(uuid=None).update(reason="not_stored")
     mended = try_again()
     # The newer message about the same case still cannot be used: what the older one says is not shown.
     assert not Case.objects.exists()
@@ -92,6 +93,33 @@ def test_what_can_be_used_now_is_stored_and_the_rest_stays_with_the_reason_of_to
         ("no_owner", "Sagsaktoer/Ejer"),
         ("not_stored", "Sagsklasse"),
     }
+
+
+@pytest.mark.django_db
+def test_what_the_database_would_not_take_still_hides_what_is_older() -> None:
+    uuid = uuid_in(message())
+    gone = replace(
+        refused(raw=f"case {uuid} {NOW.isoformat()}".encode()),
+        uuid=uuid,
+        reason=RefusalReason.NOT_STORED,
+        what="some_promise",
+    )
+    keep(message())
+    quarantine.keep([gone], source=Source.SDI, authority_cvr=RANDERS, now=NOW)
+    mended = try_again(reason=RefusalReason.NO_KLE)
+    assert (mended.used, mended.stored.new) == (1, 0)
+    assert not Case.objects.exists()
+    assert set(Quarantined.objects.values_list("reason", "what")) == {("not_stored", "some_promise")}
+
+
+@pytest.mark.django_db
+def test_nothing_else_is_believed_of_a_record_of_which_something_cannot_be_read() -> None:
+    keep(message())
+    keep(b"not even XML")
+    Quarantined.objects.filter(uuid=None).update(uuid=uuid_in(message()))
+    mended = try_again()
+    assert (mended.used, mended.left) == (0, {RefusalReason.NO_KLE: 2})
+    assert not Case.objects.exists()
 
 
 @pytest.mark.django_db
