@@ -155,7 +155,7 @@ def test_nothing_stale_comes_back() -> None:
 @pytest.mark.django_db
 def test_what_it_took_away_without_an_age_does_not_keep_it_away_once_it_can_be_read() -> None:
     raw = message()
-    old = Refused(kind="case", uuid=uuid_in(raw), reason=RefusalReason.NO_KLE, what="Sagsklasse", raw=raw)  # type: ignore[arg-type]
+    old = Refused(kind="case", uuid=uuid_in(raw), reason=RefusalReason.NO_KLE, what="Sagsklasse", raw=raw)
     save([old], wanted=WANTED, now=NOW)
     keep(raw)
     assert try_again().used == 1
