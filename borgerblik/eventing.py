@@ -9,8 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import Event as Flag
 from typing import Any, Final
+from urllib.parse import urlsplit
 
-from amqp.sasl import RAW
+from amqp.sasl import SASL
 from django.conf import settings
 
 from borgerblik.syncing import on_borgerblik
@@ -23,6 +24,18 @@ from indexes.sync.authority import utc_now
 ASKED_EVERY: Final = 10.0  # seconds until a decision in the console holds for events, too
 HEARTBEAT: Final = 30  # seconds; a broker that says nothing for twice as long is away
 CONNECT: Final = 5.0  # seconds
+
+
+class Token(SASL):
+    """SASL EXTERNAL by a token: what Beskedfordeler asks for."""
+
+    mechanism = b"EXTERNAL"
+
+    def __init__(self, token: bytes) -> None:
+        self._token = token
+
+    def start(self, connection: object) -> bytes:  # noqa: ARG002 - as the base class has it
+        return self._token
 
 
 def terms() -> Terms:
@@ -56,7 +69,7 @@ def broker() -> Broker:
         options["ssl"] = _tls()
     if settings.AMQP_TOKEN_FILE:
         token = Path(settings.AMQP_TOKEN_FILE).read_bytes().strip()
-        options["transport_options"] = {"authentication": (RAW(b"EXTERNAL", token),)}
+        options["transport_options"] = {"authentication": (Token(token),)}
     elif settings.AMQP_CERTIFICATE_FILE:
         options["login_method"] = "EXTERNAL"
     return Broker(
@@ -65,11 +78,14 @@ def broker() -> Broker:
 
 
 def _tls() -> dict[str, Any]:
-    """The broker is always asked who it is."""
-    found: dict[str, Any] = {"cert_reqs": ssl.CERT_REQUIRED, "ca_certs": settings.AMQP_CA_FILE or None}
-    if settings.AMQP_CERTIFICATE_FILE:
-        found["certfile"] = settings.AMQP_CERTIFICATE_FILE
-    return found
+    """The broker is always asked who it is, and must be whom the address names."""
+    return {
+        "cert_reqs": ssl.CERT_REQUIRED,
+        "server_hostname": urlsplit(settings.AMQP_URL).hostname,  # without it no name would be looked at
+        "tls_minimum_version": ssl.TLSVersion.TLSv1_2,
+        "ca_certs": settings.AMQP_CA_FILE or None,
+        "certfile": settings.AMQP_CERTIFICATE_FILE or None,
+    }
 
 
 def consumer(stopping: Flag) -> EventConsumer:

@@ -82,7 +82,10 @@ class EventConsumer:
 
         What was not acknowledged goes back to the queue with the connection.
         """
-        told = self._broker()
+        try:
+            told = self._broker()
+        except OSError as error:
+            return "What the broker knows us by", type(error).__name__
         with Connection(told.url, **told.options) as broker:
             broken = (*broker.connection_errors, *broker.channel_errors)
             try:

@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Self
+from typing import IO, Self
 from urllib.parse import urlsplit
 
 from django.db import connection
@@ -26,9 +26,9 @@ def until(what: Callable[[], bool]) -> None:
 
 
 class Consuming:
-    """A consumer that runs while inside."""
+    """A consumer that runs while inside; what it says is in ``said`` at its end, or in a log."""
 
-    def __init__(self, broker: str, **settings: str) -> None:
+    def __init__(self, broker: str, *, log: IO[str] | None = None, **settings: str) -> None:
         server = urlsplit(os.environ["DATABASE_URL"])
         self._env = {
             **os.environ,
@@ -37,6 +37,7 @@ class Consuming:
             "EVENTS_QUEUE": QUEUE,
             **settings,
         }
+        self._log = log
         self.said = ""
 
     def __enter__(self) -> Self:
@@ -44,7 +45,7 @@ class Consuming:
             [sys.executable, "-X", "utf8", "manage.py", "consume_events", "--skip-checks"],
             cwd=ROOT,
             env=self._env,
-            stdout=subprocess.PIPE,
+            stdout=self._log or subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
         )

@@ -4,6 +4,7 @@ import random
 import signal
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from uuid import UUID, uuid5
 
 import pytest
@@ -162,6 +163,20 @@ def test_a_database_that_is_restarted_is_waited_for(rabbitmq: RabbitMQ) -> None:
     assert held_now() == expected
     assert counted() == different(told_of)
     assert consumer.said.count("The database is away") == 1
+
+
+def test_a_queue_that_is_not_there_and_a_token_that_is_not_are_waited_for(rabbitmq: RabbitMQ, tmp_path: Path) -> None:
+    rabbitmq.declare(QUEUE)
+    rabbitmq.remove_queue(QUEUE)
+    said, token = tmp_path / "said", tmp_path / "token"
+    with said.open("w") as log, Consuming(rabbitmq.url, log=log, AMQP_TOKEN_FILE=str(token)) as consumer:
+        until(lambda: "What the broker knows us by is away (FileNotFoundError)" in said.read_text())
+        consumer.end()
+    with said.open("w") as log, Consuming(rabbitmq.url, log=log):
+        until(lambda: "The broker is away (NotFound)" in said.read_text())
+        rabbitmq.declare(QUEUE)
+        publish(rabbitmq.url, QUEUE, [told(a_case())])
+        until(lambda: counted() == 1)
 
 
 def restart(server: EmbeddedPostgres) -> None:

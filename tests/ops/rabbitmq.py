@@ -18,6 +18,7 @@ from portal.embedded.home import Home
 from portal.embedded.ports import LOOPBACK, free_port
 from portal.embedded.program import Program
 from portal.embedded.server import EmbeddedServer
+from tests.ops import certificates
 
 PLACES = ("/usr/lib/rabbitmq/bin", "/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin")
 SETTINGS = """
@@ -25,7 +26,17 @@ listeners.tcp.default = {port}
 loopback_users = none
 disk_free_limit.absolute = 50MB
 log.console.level = warning
+listeners.ssl.1 = 127.0.0.1:{tls_port}
+ssl_options.cacertfile = {authority}
+ssl_options.certfile = {server}
+ssl_options.keyfile = {server_key}
+ssl_options.verify = verify_peer
+ssl_options.fail_if_no_peer_cert = false
+ssl_cert_login_from = common_name
+auth_mechanisms.1 = PLAIN
+auth_mechanisms.2 = EXTERNAL
 """
+PLUGINS = "[rabbitmq_auth_mechanism_ssl].\n"  # EXTERNAL: who one is by the certificate
 ERLANG = "-kernel inet_dist_use_interface {127,0,0,1} +S 1:1 +sbwt none +A 4"
 
 
@@ -36,12 +47,17 @@ class RabbitMQ(EmbeddedServer):
 
     def __init__(self, data_dir: Path) -> None:
         super().__init__(data_dir)
-        self._ports = [free_port() for _ in range(3)]
+        self._ports = [free_port() for _ in range(4)]
         self._names: Program | None = None
+        self.certificates: certificates.Certificates | None = None  # made when it first starts
 
     @property
     def url(self) -> str:
         return f"amqp://guest:guest@{LOOPBACK}:{self._ports[0]}/{quote('/', safe='')}"
+
+    def tls_url(self, host: str = "localhost", *, user: str = "guest:guest@") -> str:
+        """By TLS. The certificate is for ``localhost`` and no other name."""
+        return f"amqps://{user}{host}:{self._ports[3]}/{quote('/', safe='')}"
 
     def declare(self, queue: str) -> None:
         """Make a queue that outlives a restart, empty."""
@@ -49,6 +65,10 @@ class RabbitMQ(EmbeddedServer):
             bound = Queue(queue, durable=True)(connection.default_channel)
             bound.declare()
             bound.purge()
+
+    def remove_queue(self, queue: str) -> None:
+        with Connection(self.url) as connection:
+            Queue(queue)(connection.default_channel).delete()
 
     def waiting(self, queue: str) -> int:
         """How many messages wait in a queue that nobody has taken."""
@@ -68,10 +88,14 @@ class RabbitMQ(EmbeddedServer):
         self.stop()
 
     def _launch(self, home: Home, hold: int) -> Program:
-        port, names, distribution = self._ports
-        settings = home.folder / "rabbitmq.conf"
-        settings.write_text(SETTINGS.format(port=port))
-        settings.chmod(0o644)
+        port, names, distribution, tls_port = self._ports
+        self.certificates = made = self.certificates or certificates.make(home.folder)
+        settings, plugins = home.folder / "rabbitmq.conf", home.folder / "plugins"
+        of_tls = {"authority": made.authority, "server": made.server, "server_key": made.server_key}
+        settings.write_text(SETTINGS.format(port=port, tls_port=tls_port, **of_tls))
+        plugins.write_text(PLUGINS)
+        for file in (settings, plugins):
+            file.chmod(0o644)
         env = {
             "PATH": os.pathsep.join(["/usr/bin:/bin", *PLACES]),
             "LC_ALL": "C.UTF-8",
@@ -86,7 +110,7 @@ class RabbitMQ(EmbeddedServer):
             "RABBITMQ_DIST_PORT": str(distribution),
             "RABBITMQ_MNESIA_BASE": str(home.folder / "mnesia"),
             "RABBITMQ_PID_FILE": str(home.folder / "pid"),
-            "RABBITMQ_ENABLED_PLUGINS_FILE": str(home.folder / "plugins"),
+            "RABBITMQ_ENABLED_PLUGINS_FILE": str(plugins),
             "RABBITMQ_LOG_BASE": str(home.folder),
             "RABBITMQ_LOGS": "-",
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": ERLANG,
