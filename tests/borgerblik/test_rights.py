@@ -31,7 +31,7 @@ def declared() -> Iterator[Right]:
         for role, privileges in roles.items():
             for verb, columns in re.findall(r"(\w+)(?: \(([^)]*)\))?(?:, |$)", privileges):
                 for column in columns.split(", "):
-                    yield table, column, role.value, verb
+                    yield table, column.strip('"'), role.value, verb  # a reserved word is quoted
 
 
 def test_what_is_given_is_what_is_declared() -> None:
