@@ -75,24 +75,10 @@ def worker(
         yield Worker(opened=opened, terms=terms, retry=Retry(), progress=progress, grown=grown, ended=over)
 
 
-def has_more(load_id: int) -> bool:
-    """Whether a plan has portions that nobody reads."""
-    waiting = plan.hands(load_id)
-    return bool(plan.those_open([load_id]) and (waiting.free or waiting.dead))
-
-
-def free_hands(load: Load) -> int:
-    """How many more may read a plan at once."""
-    return max(0, settings.SOURCE_CALLS_AT_ONCE[load.source] - plan.hands(load.pk).busy)
-
-
-def to_go_on_with() -> Iterator[tuple[int, int]]:
-    """Open plans that fewer read than may, and by how many more: some died, or the index has been asked slowly."""
-    for load in Load.objects.filter(stopped=False):
-        hands = plan.hands(load.pk)
-        more = min(hands.free + hands.dead, free_hands(load))
-        if more or not hands.busy:
-            yield load.pk, max(1, more)
+def free_hands() -> int:
+    """How many more may read at once: as many as there are portions that nobody has, and room at their indexes."""
+    waiting, room = plan.waiting(), plan.room()
+    return sum(min(number, room[source]) for source, number in waiting.items())
 
 
 def due() -> tuple[Pair, ...]:

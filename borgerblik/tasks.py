@@ -2,10 +2,11 @@
 
 import logging
 from collections.abc import Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from uuid import UUID
 
-from celery import shared_task
+from celery import current_app, shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from borgerblik import cleaning, syncing
@@ -15,7 +16,7 @@ from borgerblik.seals.sealing import seal
 from borgerblik.wanted import wanted
 from indexes import authorities
 from indexes.locked import LockedError
-from indexes.models import Load, SyncRun
+from indexes.models import SyncRun
 from indexes.records import Source
 from indexes.sync import claim_refresh, open_source, sync_citizen
 from indexes.sync.ledger import trouble_of
@@ -33,12 +34,19 @@ def sync_all() -> None:
 def sync_failing() -> None:
     """Try again what failed, the sooner the fewer times it did: what is well again is on the pages within minutes.
 
-    A plan on which too few work, since a worker or the broker died, is gone on with.
+    Where nobody is called any more to plans that are open, since a worker or the broker died, others are.
     """
     _read(syncing.failing())
-    for load_id, hands in syncing.to_go_on_with():
-        for _ in range(hands):
-            read_portion.delay(load_id)
+    spread()
+
+
+def _called() -> int:
+    """How many tasks wait in the queue of loads; Redis and Valkey know no queue that is empty."""
+    with current_app.connection_for_read() as broker, closing(broker.SimpleQueue(settings.LOADS)) as queue:
+        try:
+            return int(queue.qsize())
+        except broker.channel_errors:
+            return 0
 
 
 def _read(pairs: Iterable[syncing.Pair]) -> None:
@@ -49,19 +57,18 @@ def _read(pairs: Iterable[syncing.Pair]) -> None:
 @shared_task
 def sync_one(source: str, code: str) -> None:
     """Read one index for one authority: make the plan, or go on with the one that is there."""
-    load = syncing.begin(syncing.Pair(source=Source(source), authority=authorities.by_code[code]))
-    read_portion.delay(load.pk)
+    syncing.begin(syncing.Pair(source=Source(source), authority=authorities.by_code[code]))
+    read_portion.delay()
 
 
 @shared_task
-def read_portion(load_id: int) -> None:
-    """Read one portion of a plan, and call for a successor: as many go on side by side as ``spread`` has begun."""
-    with syncing.worker(grown=spread, ended=tell) as worker:
-        if not worker.read_portion([load_id]):
-            worker.settle([load_id])
-            return
-    if syncing.has_more(load_id):
-        read_portion.delay(load_id)
+def read_portion() -> None:
+    """Read one portion of any plan, and call for a successor: so many go on side by side as were called."""
+    with syncing.worker(grown=lambda _load, _portions: spread(), ended=tell) as worker:
+        if worker.read_portion():
+            read_portion.delay()
+        else:
+            worker.settle()
 
 
 def tell(run: SyncRun) -> None:
@@ -73,10 +80,10 @@ def tell(run: SyncRun) -> None:
         log.info("%s of %s was read: %s", run.source, code, run.counts)
 
 
-def spread(load_id: int, portions: int) -> None:
-    """Let others read the new portions of a plan, as many at once as its source may be asked."""
-    for _ in range(min(portions, syncing.free_hands(Load.objects.get(pk=load_id)))):
-        read_portion.delay(load_id)
+def spread() -> None:
+    """Call for as many as may read at once, but for those who have been called and have not come yet."""
+    for _ in range(syncing.free_hands() - _called()):
+        read_portion.delay()
 
 
 @shared_task

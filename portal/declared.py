@@ -248,7 +248,6 @@ PLACES: Final[Mapping[str, Declared]] = {
             "source": plain(HERE, "the index to read"),
             "code": plain(HERE, "the authority to read it for"),
             "cleaning_id": plain(HERE, "what somebody has asked to be cleaned"),
-            "load_id": plain(HERE, "the bulk reading to read a portion of"),
         },
     ),
     "log lines": Declared(

@@ -6,7 +6,7 @@ citizens' rows are distributed; a national load is some thousand portions.
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
 from indexes.models.promises import CVR_SHAPE, one_of, shape
 from indexes.models.runs import SyncRun
@@ -73,6 +73,10 @@ class Portion(models.Model):
     counts = models.JSONField(null=True)
 
     class Meta:
+        indexes = [  # a worker that looks for the next portion reads past none that is done
+            Index(name="portions_to_do", fields=["load", "first"], condition=Q(done=False)),
+            Index(name="portions_in_hand", fields=["load"], condition=Q(taken_at__isnull=False)),
+        ]
         constraints = [
             UniqueConstraint(name="one_portion_per_place", fields=["load", "kind", "first"]),
             CheckConstraint(name="portion_holds_places", condition=Q(first__gte=0, end__gt=F("first"))),

@@ -57,8 +57,8 @@ class Worker:
     grown: Callable[[int, int], None] = not_spread
     ended: Ended = no_news
 
-    def read_portion(self, loads: Sequence[int]) -> bool:
-        """Read the next portion of any of these plans, and conclude the plan with the last; whether there was one.
+    def read_portion(self, loads: Sequence[int] | None = None) -> bool:
+        """Read the next portion of these plans, or of any, and conclude a plan with its last; whether there was one.
 
         A failing source is no exception: it is written down in ``SourceState`` and in the run.
         """
@@ -76,8 +76,9 @@ class Worker:
             if plan.all_done(load_id) and (run := conclude(load_id, self.terms, clock=self.clock)):
                 self.ended(run)
 
-    def settle(self, loads: Sequence[int]) -> None:
+    def settle(self, loads: Sequence[int] | None = None) -> None:
         """No portion was to be had: conclude what is done, and do not wait for an index that is left alone for long."""
+        loads = plan.those_open(loads)
         self.conclude(loads)
         paused = {source: left for source, left in pace.paused().items() if left.seconds > pace.PATIENCE}
         for load in Load.objects.filter(pk__in=loads, stopped=False, source__in=paused):

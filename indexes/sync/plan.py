@@ -5,14 +5,16 @@ one transaction, by whoever still holds its ticket. One whose worker has died, o
 again. So a plan may be worked on twice at once, left at any point and gone on with, by workers and by hand alike.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from indexes.authorities import Authority
 from indexes.models import Load, Outcome, Portion, SyncRun
@@ -36,13 +38,24 @@ _ABANDONED: Final = """
     WHERE session.pid = taken_by AND coalesce(session.backend_start <= taken_at, true)
 ))
 """
+# Plans with something to do: first those on which the fewest work, since they need not wait for each other's stores.
+_PLANS: Final = """
+SELECT load.id FROM indexes_load AS load LEFT JOIN (
+    SELECT load_id, count(*) AS hands FROM indexes_portion WHERE taken_at IS NOT NULL GROUP BY load_id
+) AS busy ON busy.load_id = load.id
+WHERE NOT load.stopped AND load.source = ANY(%(sources)s) AND (%(loads)s::bigint[] IS NULL OR load.id = ANY(%(loads)s))
+    AND EXISTS (
+        SELECT FROM indexes_portion AS portion
+        WHERE portion.load_id = load.id AND NOT done AND (taken_at IS NULL OR $abandoned)
+    )
+ORDER BY coalesce(busy.hands, 0), load.id LIMIT 5
+""".replace("$abandoned", _ABANDONED)
 _TAKE: Final = """
 WITH next AS (
     SELECT portion.id, load.source, load.authority_cvr, load.started
     FROM indexes_portion AS portion JOIN indexes_load AS load ON load.id = portion.load_id
-    WHERE load.id = ANY(%(loads)s) AND load.source = ANY(%(sources)s) AND NOT load.stopped AND NOT portion.done
-        AND (taken_at IS NULL OR $abandoned)
-    ORDER BY load.id, portion.first LIMIT 1 FOR UPDATE OF portion SKIP LOCKED
+    WHERE load.id = %(load)s AND NOT portion.done AND (taken_at IS NULL OR $abandoned)
+    ORDER BY portion.first LIMIT 1 FOR UPDATE OF portion SKIP LOCKED
 )
 UPDATE indexes_portion AS portion
 SET taken_at = clock_timestamp(), taken_by = pg_backend_pid(), ticket = %(ticket)s, tries = portion.tries + 1
@@ -56,7 +69,7 @@ ORDER BY source FOR NO KEY UPDATE
 """
 _BUSY: Final = """
 SELECT load.source, count(*) FROM indexes_portion AS portion JOIN indexes_load AS load ON load.id = portion.load_id
-WHERE NOT portion.done AND taken_at IS NOT NULL AND NOT $abandoned GROUP BY load.source
+WHERE taken_at IS NOT NULL AND NOT $abandoned GROUP BY load.source
 """.replace("$abandoned", _ABANDONED)
 _RELEASE: Final = """
 UPDATE indexes_portion SET taken_at = NULL, taken_by = NULL, ticket = NULL WHERE id = %s AND ticket = %s
@@ -170,22 +183,42 @@ def hands(load_id: int) -> Hands:
     return Hands(dead=dead, busy=busy, free=free)
 
 
-def take(loads: Sequence[int]) -> Share | None:
-    """The next portion of any of these plans that nobody has; None when there is none, or their indexes have no room.
+def take(loads: Sequence[int] | None = None) -> Share | None:
+    """The next portion that nobody has, of any of these plans or of all there are.
 
-    An index has room while fewer portions of it are in hand than calls may be open, and it is not left alone.
+    None when there is none, or their indexes have no room: one has while fewer portions of it are in hand than calls
+    may be open, and it is not left alone.
     """
-    ticket = uuid4()
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_PACES)  # locked, so that two do not take the last place
-        shares = {source: share for source, share, paused in cursor.fetchall() if not paused}
-        cursor.execute(_BUSY, {"lease": LEASE})
-        busy = dict(cursor.fetchall())
-        room = [source for source, share in shares.items() if busy.get(source, 0) < at_once(Source(source), share)]
-        cursor.execute(_TAKE, {"loads": list(loads), "sources": room, "lease": LEASE, "ticket": ticket})
-        found = cursor.fetchone()
-    if found is None:
-        return None
+        room = [source.value for source, places in _room(cursor).items() if places]
+        cursor.execute(_PLANS, {"loads": None if loads is None else list(loads), "sources": room, "lease": LEASE})
+        for (load,) in cursor.fetchall():
+            ticket = uuid4()
+            cursor.execute(_TAKE, {"load": load, "lease": LEASE, "ticket": ticket})
+            if found := cursor.fetchone():
+                return _share(found, ticket)
+    return None
+
+
+def _room(cursor: CursorWrapper) -> dict[Source, int]:
+    """How many more portions of each index may be taken; held until the transaction ends, so that two take not one."""
+    cursor.execute(_PACES)
+    paces = cursor.fetchall()
+    cursor.execute(_BUSY, {"lease": LEASE})
+    busy = dict(cursor.fetchall())
+    return {
+        Source(source): 0 if paused else max(0, at_once(Source(source), share) - busy.get(source, 0))
+        for source, share, paused in paces
+    }
+
+
+def room() -> dict[Source, int]:
+    """How many more portions of each index may be taken just now."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        return _room(cursor)
+
+
+def _share(found: tuple[Any, ...], ticket: UUID) -> Share:
     number, load_id, source, owner_cvr, since, kind, first, end, before, after, tries, rounds = found
     return Share(
         id=number,
@@ -234,13 +267,19 @@ def grow(share: Share, told: int) -> int:
         return int(cursor.rowcount)
 
 
-def those_open(loads: Sequence[int]) -> list[int]:
-    """Which of these plans still have something to read, or to conclude; the oldest first."""
-    return list(Load.objects.filter(pk__in=loads, stopped=False).order_by("pk").values_list("pk", flat=True))
+def those_open(loads: Sequence[int] | None = None) -> list[int]:
+    """Which of these plans, or of all, still have something to read, or to conclude; the oldest first."""
+    found = Load.objects.filter(stopped=False).order_by("pk")
+    return list((found if loads is None else found.filter(pk__in=loads)).values_list("pk", flat=True))
 
 
-def all_open() -> list[int]:
-    return list(Load.objects.filter(stopped=False).order_by("pk").values_list("pk", flat=True))
+def waiting() -> Counter[Source]:
+    """How many portions nobody has, by index; a plan that only waits for its conclusion counts as one."""
+    found: Counter[Source] = Counter()
+    for load in Load.objects.filter(stopped=False):
+        left = hands(load.pk)
+        found[Source(load.source)] += left.free + left.dead or (not left.busy)
+    return found
 
 
 def all_done(load_id: int) -> bool:
