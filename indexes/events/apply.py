@@ -132,33 +132,39 @@ def _keep_unusable(events: Sequence[Event], now: datetime) -> None:
 def _told(events: Sequence[Event], now: datetime) -> list[Told]:
     """What became of each event. Of several about one record the newest is the one that changed it."""
     changed = _changed(events, now)
-    by = {identity(item)[:2]: event for event in sorted(events, key=_newest) for item in _records(event)}
+    newest = {identity(item)[:2]: at for at, event in _by_age(events) for item in _records(event)}
+    applied = {at for record, at in newest.items() if record in changed}
     return [
         Told(
             id=event.id,
             source=event.source.value if event.source else "",
             owner_cvr=event.owner_cvr,
-            fate=event.fate or _fate(event, {key for key in changed if by[key] is event}),
+            fate=event.fate or _fate(event, applied=at in applied),
             made=event.made,
         )
-        for event in events
+        for at, event in enumerate(events)
     ]
 
 
-def _fate(event: Event, changed: set[tuple[str, UUID]]) -> Fate:
+def _fate(event: Event, *, applied: bool) -> Fate:
     if any(isinstance(thing.item, Refused) for thing in event.things):
         return Fate.QUARANTINED
     if any(isinstance(thing.item, Withdrawn) for thing in event.things):
         return Fate.REMOVED
-    return Fate.APPLIED if changed else Fate.UNCHANGED
+    return Fate.APPLIED if applied else Fate.UNCHANGED
 
 
 def _records(event: Event) -> list[Parsed]:
     return [thing.item for thing in event.things if isinstance(thing.item, Parsed)]
 
 
-def _newest(event: Event) -> datetime:
-    return max((identity(item)[2] for item in _records(event)), default=BEGINNING)
+def _by_age(events: Sequence[Event]) -> list[tuple[int, Event]]:
+    """The events with their places, the newest last."""
+
+    def registered(placed: tuple[int, Event]) -> datetime:
+        return max((identity(item)[2] for item in _records(placed[1])), default=BEGINNING)
+
+    return sorted(enumerate(events), key=registered)
 
 
 def _changed(events: Sequence[Event], now: datetime) -> set[tuple[str, UUID]]:
