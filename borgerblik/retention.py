@@ -74,7 +74,7 @@ def works(now: dt.datetime) -> tuple[Work, ...]:
         purge.events_taken(now),
         purge.events(ago(settings.KEEP_RUNS_DAYS)),
         purge.counted_removals(ago(settings.KEEP_RUNS_DAYS)),
-        purge.unfinished(now - TOO_OLD),
+        *purge.unfinished(now - TOO_OLD),
         purge.counts(ago(settings.KEEP_RUNS_DAYS)),
         changes(reaches_back_to(SETTINGS, now)),
         receipts(reaches_back_to(SETTINGS, now)),

@@ -66,13 +66,12 @@ def worker(
     """
     with ExitStack() as stack:
         opened = cache(lambda source: stack.enter_context(open_source(source)))
-        terms = Terms(wanted=wanted(), max_removal_share=settings.MAX_REMOVAL_SHARE)
 
         def over(run: SyncRun) -> None:
             _count_times(run)
             ended(run)
 
-        yield Worker(opened=opened, terms=terms, retry=Retry(), progress=progress, grown=grown, ended=over)
+        yield Worker(opened=opened, terms=_terms, retry=Retry(), progress=progress, grown=grown, ended=over)
 
 
 def free_hands() -> int:
@@ -95,6 +94,10 @@ def failing() -> tuple[Pair, ...]:
     """
     failed = set(SourceState.objects.filter(failed_since__isnull=False).values_list("source", "authority_cvr"))
     return tuple(pair for pair in due() if (pair.source.value, pair.authority.cvr) in failed)
+
+
+def _terms() -> Terms:
+    return Terms(wanted=wanted(), max_removal_share=settings.MAX_REMOVAL_SHARE)
 
 
 def _count_times(run: SyncRun) -> None:

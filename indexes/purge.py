@@ -211,14 +211,25 @@ def counted_removals(before: datetime) -> Purge:
     )
 
 
-def unfinished(before: datetime) -> Purge:
-    """The portions of bulk readings that were given up: with them goes what they have seen."""
-    return Purge(
-        rule=Rule.UNFINISHED,
-        what="portions of readings that were given up",
-        table="indexes_portion",
-        over="EXISTS (SELECT FROM indexes_load AS load WHERE load.id = about.load_id AND load.started < %(before)s)",
-        values={"before": before},
+def unfinished(before: datetime) -> tuple[Purge, ...]:
+    """Bulk readings that stand, and nobody has gone on with: with their portions goes what those have seen."""
+    given_up: LiteralString = "load.stopped AND load.started < %(before)s"
+    return (
+        Purge(
+            rule=Rule.UNFINISHED,
+            what="portions of readings that were given up",
+            table="indexes_portion",
+            over="EXISTS (SELECT FROM indexes_load AS load WHERE load.id = about.load_id AND " + given_up + ")",
+            values={"before": before},
+        ),
+        Purge(
+            rule=Rule.UNFINISHED,
+            what="readings that were given up",
+            table="indexes_load",
+            over=given_up.replace("load.", "about.")
+            + " AND NOT EXISTS (SELECT FROM indexes_portion AS portion WHERE portion.load_id = about.id)",
+            values={"before": before},
+        ),
     )
 
 

@@ -47,10 +47,14 @@ def no_news(_run: SyncRun) -> None: ...
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
-    """What a worker works by. ``opened`` gives the index to ask; for the last three see ``Told``."""
+    """What a worker works by.
+
+    ``opened`` gives the index to ask, ``terms`` what holds now: it may change while a long reading goes on. For the
+    last three see ``Told``.
+    """
 
     opened: Open
-    terms: Terms
+    terms: Callable[[], Terms]
     clock: Clock = utc_now
     retry: Retry = NO_RETRY
     progress: Callable[[int], None] = no_progress
@@ -73,7 +77,7 @@ class Worker:
     def conclude(self, loads: Sequence[int]) -> None:
         """Conclude those of which all is done: also by one who died before it could."""
         for load_id in loads:
-            if plan.all_done(load_id) and (run := conclude(load_id, self.terms, clock=self.clock)):
+            if plan.all_done(load_id) and (run := conclude(load_id, self.terms(), clock=self.clock)):
                 self.ended(run)
 
     def settle(self, loads: Sequence[int] | None = None) -> None:
@@ -111,7 +115,7 @@ def sync_authority(  # noqa: PLR0913 - what is read and on which terms; the rest
 ) -> RunResult:
     """Read everything an authority owns, save it, and remove what is no longer there."""
     load = plan.begin(reader.source, authority, confirmed=confirmed, now=clock())
-    Worker(opened=lambda _: reader, terms=terms, clock=clock, progress=progress).read_all([load.pk])
+    Worker(opened=lambda _: reader, terms=lambda: terms, clock=clock, progress=progress).read_all([load.pk])
     return result_of(load)
 
 

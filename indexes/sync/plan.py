@@ -26,7 +26,8 @@ from indexes.sync import ledger, pace
 from indexes.sync.doubt import Trouble
 
 LEASE: Final = 300.0  # seconds: a worker that lives and has a portion for longer hangs
-TOO_OLD: Final = timedelta(hours=6)  # a plan that was left for longer is begun anew: too much has changed since
+TOO_OLD: Final = timedelta(hours=6)  # a plan that stands for longer is begun anew: too much has changed since
+LONGEST: Final = timedelta(days=1)  # and one that goes on, if nobody is at it just now
 MARGIN: Final = 20  # objects read before a portion's own: so many may go or come while it is read
 AT_ONCE: Final = 1_000  # portions that an index's word can make: what it tells may be nonsense
 
@@ -79,6 +80,12 @@ SELECT count(*) FILTER (WHERE taken_at IS NOT NULL AND $abandoned),
     count(*) FILTER (WHERE taken_at IS NOT NULL AND NOT $abandoned),
     count(*) FILTER (WHERE taken_at IS NULL)
 FROM indexes_portion WHERE load_id = %(load)s AND NOT done
+""".replace("$abandoned", _ABANDONED)
+_WAITING: Final = """
+SELECT source, CASE WHEN count(portion.id) = 0 THEN 1
+    ELSE count(portion.id) FILTER (WHERE taken_at IS NULL OR $abandoned) END
+FROM indexes_load AS load LEFT JOIN indexes_portion AS portion ON portion.load_id = load.id AND NOT portion.done
+WHERE NOT load.stopped GROUP BY load.id
 """.replace("$abandoned", _ABANDONED)
 _GROW: Final = """
 WITH heard AS (UPDATE indexes_portion SET told = %(told)s WHERE id = %(id)s)
@@ -143,7 +150,7 @@ def begin(source: Source, authority: Authority, *, confirmed: bool, now: datetim
     with transaction.atomic():
         locks.wait_alone_here(source, authority.cvr)
         load = Load.objects.select_related("run").filter(**about).first()
-        if load is not None and load.started < now - TOO_OLD:
+        if load is not None and _is_too_old(load, now):
             give_up(load, now)
             load = None
         if load is None:
@@ -165,6 +172,10 @@ def begin(source: Source, authority: Authority, *, confirmed: bool, now: datetim
         load.confirmed = load.confirmed or confirmed
         load.save(update_fields=["run", "stopped", "confirmed"])
         return load
+
+
+def _is_too_old(load: Load, now: datetime) -> bool:
+    return load.started < now - (TOO_OLD if load.stopped else LONGEST) and not hands(load.pk).busy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,9 +287,10 @@ def those_open(loads: Sequence[int] | None = None) -> list[int]:
 def waiting() -> Counter[Source]:
     """How many portions nobody has, by index; a plan that only waits for its conclusion counts as one."""
     found: Counter[Source] = Counter()
-    for load in Load.objects.filter(stopped=False):
-        left = hands(load.pk)
-        found[Source(load.source)] += left.free + left.dead or (not left.busy)
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, {"lease": LEASE})
+        for source, number in cursor.fetchall():
+            found[Source(source)] += number
     return found
 
 

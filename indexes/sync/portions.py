@@ -84,11 +84,11 @@ class Told:
     ended: Callable[[SyncRun], None]  # when a run is over, however it ended
 
 
-def work(share: Share, reader: IndexSource, terms: Terms, *, clock: Clock, told: Told) -> None:
+def work(share: Share, reader: IndexSource, terms: Callable[[], Terms], *, clock: Clock, told: Told) -> None:
     """Read and store a portion that was taken. What goes wrong is written down, and the portion given back."""
     try:
         haul = _read(share, reader, told)
-        if grown := _store(share, haul, terms, clock):
+        if grown := _store(share, haul, terms(), clock):
             told.grown(share.load_id, grown)
     except _LostError:
         return

@@ -150,7 +150,7 @@ def test_a_reading_does_not_wait_for_an_index_that_is_left_alone_for_long() -> N
     ill(Overloaded(503, 60))
     load = begin(Source.SDI, AUTHORITY, confirmed=False, now=NOW)
     index = FakeIndex(pages=[parsed(*cases(3))])
-    Worker(opened=lambda _: index, terms=TERMS, clock=Clock()).read_all([load.pk])
+    Worker(opened=lambda _: index, terms=lambda: TERMS, clock=Clock()).read_all([load.pk])
     trouble = result_of(load).trouble
     assert trouble is not None
     assert trouble.code == "not_asked"
@@ -160,7 +160,7 @@ def test_a_reading_does_not_wait_for_an_index_that_is_left_alone_for_long() -> N
     SourcePace.objects.update(paused_until=None)
     again = begin(Source.SDI, AUTHORITY, confirmed=False, now=NOW)
     assert again.pk == load.pk
-    Worker(opened=lambda _: index, terms=TERMS, clock=Clock()).read_all([again.pk])
+    Worker(opened=lambda _: index, terms=lambda: TERMS, clock=Clock()).read_all([again.pk])
     assert result_of(again).trouble is None
 
 

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from indexes import authorities
 from indexes.models import Case, Load, Outcome, Portion, SourceState, SyncRun
 from indexes.records import Answer, Source
 from indexes.store import save
@@ -17,7 +18,7 @@ from indexes.sync.conclusion import conclude
 from indexes.sync.plan import Share
 from indexes.sync.portions import Told
 from tests.indexes.fakes import Clock, FakeIndex
-from tests.indexes.makers import NOW, RANDERS, WANTED, case, parsed
+from tests.indexes.makers import DAY, NOW, RANDERS, WANTED, case, parsed
 from tests.indexes.readings import AUTHORITY, TERMS
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +79,7 @@ def read_in_order(index: ListIndex, order: Iterable[int]) -> SyncRun:
         waiting = list(Portion.objects.filter(load=load, done=False).order_by("first"))
         if waiting:
             share = hold(waiting[next(turns, 0) % len(waiting)], load)
-            portions.work(share, index, TERMS, clock=clock, told=NOBODY)
+            portions.work(share, index, lambda: TERMS, clock=clock, told=NOBODY)
         else:
             conclude(load.pk, TERMS, clock=clock)
     return SyncRun.objects.get(pk=load.run_id)
@@ -149,7 +150,7 @@ def test_an_index_that_tells_of_more_than_it_gives_is_asked_again_and_then_not_b
     save(parsed(case(uuid=UUID(int=GONE_BEFORE))), wanted=WANTED, now=NOW)
     index = ListIndex(numbers=set(range(10)), lie=1)
     load = begin(Source.SDI, AUTHORITY, confirmed=False, now=NOW)
-    Worker(opened=lambda _: index, terms=TERMS, clock=Clock()).read_all([load.pk])
+    Worker(opened=lambda _: index, terms=lambda: TERMS, clock=Clock()).read_all([load.pk])
     trouble = result_of(load).trouble
     assert trouble is not None
     assert trouble.code == "bad_answer"
@@ -160,7 +161,7 @@ def test_an_index_that_tells_of_more_than_it_gives_is_asked_again_and_then_not_b
 def test_a_chain_that_cannot_be_mended_is_not_believed() -> None:
     load = begin(Source.SDI, AUTHORITY, confirmed=False, now=NOW)
     index = ListIndex(numbers=set(range(30)))
-    worker = Worker(opened=lambda _: index, terms=TERMS, clock=Clock())
+    worker = Worker(opened=lambda _: index, terms=lambda: TERMS, clock=Clock())
     while worker.read_portion([load.pk]):
         Portion.objects.filter(first__gt=0, done=True).update(owed=[UUID(int=777)], to_the_end=False)
     assert SourceState.objects.get().error == "bad_answer"
@@ -178,7 +179,7 @@ def test_two_that_have_the_same_portion_store_it_once() -> None:
     assert second is not None
     assert first.id == second.id
     for share in (second, first):
-        portions.work(share, index, TERMS, clock=clock, told=NOBODY)
+        portions.work(share, index, lambda: TERMS, clock=clock, told=NOBODY)
     assert plan.counts_of(load.pk).new == plan.counts_of(load.pk).read == 2
     plan.release(first)
     assert Portion.objects.filter(done=True).count() == 1
@@ -196,3 +197,40 @@ def test_a_portion_of_a_session_that_is_gone_is_taken_again_and_one_of_another_t
     Portion.objects.update(taken_by=2**22 + 1)  # no process has such a number
     assert plan.hands(load.pk).dead == 1
     assert plan.take([load.pk])
+
+
+def test_of_an_authority_that_left_nothing_is_stored_that_was_on_its_way() -> None:
+    index, clock = ListIndex(numbers=set(range(5))), Clock()
+    load = begin(Source.SDI, AUTHORITY, confirmed=False, now=clock())
+    share = plan.take()
+    assert share is not None
+    plan.drop(RANDERS, clock())
+    portions.work(share, index, lambda: TERMS, clock=clock, told=NOBODY)
+    assert held() == set()
+    assert SyncRun.objects.get(pk=load.run_id).outcome == Outcome.INTERRUPTED
+
+
+def test_a_plan_that_stands_is_gone_on_with_for_some_hours_and_then_begun_anew() -> None:
+    load = begin(Source.SDI, AUTHORITY, confirmed=False, now=NOW)
+    plan.leave(load.pk, NOW)
+    assert begin(Source.SDI, AUTHORITY, confirmed=False, now=NOW + plan.TOO_OLD).pk == load.pk
+    plan.leave(load.pk, NOW)
+    again = begin(Source.SDI, AUTHORITY, confirmed=False, now=NOW + plan.TOO_OLD + DAY / 24)
+    assert again.pk != load.pk
+    assert begin(Source.SDI, AUTHORITY, confirmed=False, now=again.started + plan.LONGEST).pk == again.pk
+
+
+def test_workers_go_where_the_fewest_are() -> None:
+    """The stores of one authority and kind wait for each other."""
+    other = authorities.by_code["0360"]
+    first, second = (begin(Source.SDI, one, confirmed=False, now=NOW) for one in (AUTHORITY, other))
+    taken = plan.take()
+    assert taken is not None
+    assert taken.load_id == first.pk
+    Portion.objects.create(load=first, kind="case", first=100, end=200)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid() LIMIT 1")
+        Portion.objects.filter(pk=taken.id).update(taken_by=cursor.fetchone()[0])
+    following = plan.take()
+    assert following is not None
+    assert following.load_id == second.pk

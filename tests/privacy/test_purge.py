@@ -23,7 +23,19 @@ from borgerblik.seals.sealing import seal
 from borgerblik.wanted import wanted
 from indexes import authorities, quarantine
 from indexes.identity import citizen_id_for, find_citizen
-from indexes.models import Case, Citizen, DefectCount, Grant, Payment, Plan, Quarantined, SourceState, SyncRun
+from indexes.models import (
+    Case,
+    Citizen,
+    DefectCount,
+    Grant,
+    Load,
+    Payment,
+    Plan,
+    Portion,
+    Quarantined,
+    SourceState,
+    SyncRun,
+)
 from indexes.personal import Rule
 from indexes.records import CaseStatus, Item, Period, Record, Source, Step
 from indexes.rights import Role
@@ -33,7 +45,21 @@ from portal import retention, tasks
 from portal.models import StaffUser
 from tests.borgerblik.log_makers import write
 from tests.indexes.fakes import FakeIndex
-from tests.indexes.makers import BO, LOLLAND, METTE, RANDERS, case, grant, line, parsed, payment, plan, refused, uuid
+from tests.indexes.makers import (
+    BO,
+    LOLLAND,
+    METTE,
+    RANDERS,
+    UDK,
+    case,
+    grant,
+    line,
+    parsed,
+    payment,
+    plan,
+    refused,
+    uuid,
+)
 from tests.roles import asked_as, connect_as
 
 pytestmark = pytest.mark.django_db
@@ -303,6 +329,17 @@ def test_the_clock_does_it_each_night(settings: Any, caplog: pytest.LogCaptureFi
     with caplog.at_level("INFO", logger="portal.tasks"):
         tasks.purge_expired()
     assert "1 rows were deleted whose time was over: {'cases': 1}" in caplog.text
+
+
+def test_what_a_reading_that_was_given_up_has_seen_goes_and_one_that_goes_on_stays() -> None:
+    now = timezone.now()
+    for cvr, hours, stopped in ((RANDERS, 7, True), (LOLLAND, 7, False), (UDK, 5, True)):
+        about: dict[str, Any] = {"source": "sdi", "authority_cvr": cvr, "started": now - dt.timedelta(hours=hours)}
+        run = SyncRun.objects.create(**about, outcome="running")
+        load = Load.objects.create(**about, run=run, held_before={}, stopped=stopped)
+        Portion.objects.create(load=load, kind="case", first=0, end=9, met=[uuid("seen")])
+    assert purge() == {"portions of readings that were given up": 1, "readings that were given up": 1}
+    assert set(Load.objects.values_list("authority_cvr", flat=True)) == {LOLLAND, UDK}
 
 
 def test_every_rule_is_enforced_or_says_who_does_it() -> None:
