@@ -49,8 +49,8 @@ _REMOVE_SHOWN = SQL("{remove} AND NOT held.hidden")
 _TELL = SQL("{remove} RETURNING held.uuid, held.owner_cvr")
 
 _OF_OWNER = "FROM {table} AS held WHERE owner_cvr = %s"
-# What was registered and stored within the hour before the reading began (``tombstones.SETTLED``) waits for the next: an
-# event brought it, and the index may not have heard of it when it was asked.
+# What was registered and stored within the hour before the reading began (``tombstones.SETTLED``) waits for the next:
+# an event brought it, and the index may not have heard of it when it was asked.
 _NOT_SEEN = f"""
 {_OF_OWNER} AND greatest(stored_at, least(stored_at, registered) + interval '1 hour') < %s
 AND NOT EXISTS (SELECT FROM seen WHERE seen.kind = {{kind}} AND seen.uuid = held.uuid)
