@@ -1,8 +1,8 @@
 """A message of many objects read while it arrives, so that memory does not grow with it.
 
 Objects are handed out one at a time: those in ordinary spelling as a reader of text made of them, all others as
-elements. Every byte is either matched by that reader or read by the one hardened parser (``soap``): of an object that
-was matched the parser is given an empty element in its place, and so says whether it stands where one may, in a
+elements. Every byte is either matched by that reader or read by the one hardened parser (``soap``): of objects that
+were matched the parser is given an empty element in their place, and so says whether they stand where they may, in a
 document that is well-formed, with the prefixes that the reader took for granted. Where text may be something else than
 it looks (a comment, CDATA, a processing instruction, another encoding) nothing is matched any more.
 """
@@ -24,6 +24,7 @@ T_co = TypeVar("T_co", covariant=True)
 LARGEST_OBJECT: Final = 4 * 2**20  # bytes; some hundred times the usual
 _DECLARATION: Final = re.compile(rb"\A(?:\xef\xbb\xbf)?<\?xml [^?<>]*\?>")
 _UTF8: Final = re.compile(rb"""encoding=["']utf-8["']""", re.IGNORECASE)
+_ITSELF: Final[Sequence[tuple[object, bytes]]] = [(None, b"")]
 _AMBIGUOUS: Final = re.compile(rb"<[!?]")
 _PIECE: Final = 2**16
 _PROLOG: Final = 2**16  # bytes in which the first object is expected
@@ -71,7 +72,8 @@ class ObjectStream:
         self._since_child = 0  # bytes given to the parser since a child was complete
         self._token = secrets.token_hex(8)  # no document can know which of its empty elements are ours
         self._number = 0
-        self._placed: dict[str, tuple[object, bytes]] = {}
+        self._placed: dict[str, list[tuple[object, bytes]]] = {}
+        self._run: tuple[bytes, list[tuple[object, bytes]]] | None = None  # the opening tag of the objects last placed
         self._root: _Element | None = None
         self._readers: dict[bytes, tuple[bytes, Ordinary]] = {}  # opening tag -> closing tag and reader
         self._opening: re.Pattern[bytes] | None = None
@@ -164,13 +166,20 @@ class ObjectStream:
         if read is None:
             self._give(written)
             return
+        if self._run is not None and self._run[0] == opening:
+            self._run[1].append((read, written))
+            return
         self._number += 1
         mark = f"{self._token}{self._number}"
-        self._placed[mark] = (read, written)
+        self._placed[mark] = [(read, written)]
+        self._run = opening, self._placed[mark]
         self._skeleton += opening[:-1] + f' at="{mark}"/>'.encode()
 
     def _give(self, piece: bytes) -> None:
         """Text for the parser. If what follows may be something else than it looks, nothing is matched any more."""
+        if self._run is not None and (not piece or piece.isspace()):
+            return  # between objects of one place
+        self._run = None
         if self._opening is not None and _AMBIGUOUS.search(piece):
             self._opening = None
         self._skeleton += piece
@@ -183,6 +192,7 @@ class ObjectStream:
         except (etree.XMLSyntaxError, ValueError) as error:
             raise BadAnswer(Flaw.NOT_XML) from error
         self._skeleton.clear()
+        self._run = None
         last = None
         for event, element in self._events():
             if event == "start":
@@ -190,10 +200,11 @@ class ObjectStream:
                     check_no_dtd(element)
                     self._root = element
                 continue
-            read, written = self._placed.pop(element.get("at", ""), (None, b""))
+            placed = self._placed.pop(element.get("at", ""), _ITSELF)
             if self._root is not None and element.getparent() is self._root:
                 last = element
-                yield Found(element.tag, read, element, written)
+                for read, written in placed:
+                    yield Found(element.tag, read, element, written)
         if last is not None and self._root is not None:
             self._since_child = 0
             _forget(self._root, last)

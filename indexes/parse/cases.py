@@ -14,15 +14,16 @@ from indexes.parse import decisive, tags
 from indexes.parse.documents import FoundDocuments, documents_of_entries, spans_of_entries
 from indexes.parse.effect import Span, common, in_effect, period, readable
 from indexes.parse.elements import RELATION, Children, RelationKind, dated_fact, relations_by_role, state_fact
-from indexes.parse.facts import Fact, Parts, Relation, Relations, current, current_unit, dated, text, the_one, urn_of
+from indexes.parse.facts import Fact, Parts, Relation, Relations, current, current_unit, the_one, urn_of
 from indexes.parse.levels import UNTOLD, level_span, strictest_sensitivity
-from indexes.parse.objects import Shape, living, required
+from indexes.parse.objects import Shape, check_lifecycle, named, required
 from indexes.parse.ordinary import OrdinaryObject
+from indexes.parse.problems import Gone
 from indexes.parse.roles import SdiRoles
 from indexes.parse.text import Cleaner
 from indexes.parse.titles import public_properties
 from indexes.parse.values import facet_or_none, optional_day, uuid_or_none
-from indexes.records import Case, CaseStatus, Defect, Outcome, Parsed, Step
+from indexes.records import Case, CaseStatus, Defect, Outcome, Parsed, Step, Withdrawn
 
 CASE = Shape(kind="case", object_type=tags.CASE_TYPE, registration=tags.CASE_REGISTRATION)
 
@@ -141,10 +142,14 @@ class CaseReader:
         """
         return self._filed(uuid, registered, _CaseElements(registration, self._kinds))
 
-    def ordinary(self, given: OrdinaryObject) -> Filed:
-        """A living case in ordinary spelling. Raises as ``build``, and Gone if it is not living."""
-        uuid, registered = living(given, self._at)
-        return self._filed(uuid, registered, _Ordinary(given))
+    def ordinary(self, given: OrdinaryObject) -> Filed | Withdrawn:
+        """A case in ordinary spelling. Raises Unusable as ``build``."""
+        uuid, registered = named(given, self._at)
+        try:
+            check_lifecycle(given.lifecycle)
+            return self._filed(uuid, registered, _Ordinary(given))
+        except Gone as gone:
+            return Withdrawn(kind=CASE.kind, uuid=uuid, registered=registered, reason=gone.reason)
 
     def with_documents(self, filed: Filed, documents: FoundDocuments) -> Parsed:
         """The record, with the documents of the same answer that its journal entries lead to."""
@@ -183,7 +188,7 @@ class CaseReader:
             fagsystem=self._fagsystem(relations, defects),
             sensitivity=strictest_sensitivity(index_properties, tags.CASE_SENSITIVITY, at, defects),
             hidden=hidden,
-            opened=optional_day(text(index, tags.OPENED), defects),
+            opened=optional_day(index.get(tags.OPENED), defects),
             title=shown.title,
             number=shown.number,
             status_text=shown.status_text,
@@ -218,19 +223,19 @@ class CaseReader:
     ) -> _Shown:
         names = self._caseworker_names(relations)
         public, title_span = public_properties(properties, self._at, title=tags.CASE_TITLE, exempt=tags.CASE_EXEMPT)
-        title = self._texts.title(text(public, tags.CASE_TITLE), names, defects)
+        title = self._texts.title(public.get(tags.CASE_TITLE), names, defects)
         if title is None:
             defects.add(Defect.NO_TITLE)
         related = (uuid_or_none(relation.reference) for relation in current(relations, "related", self._at))
         return _Shown(
             title=title,
-            number=self._texts.title(text(public, tags.CASE_NUMBER), names, defects),
-            status_text=self._texts.title(text(index, tags.STATUS_TEXT), names, defects),
+            number=self._texts.title(public.get(tags.CASE_NUMBER), names, defects),
+            status_text=self._texts.title(index.get(tags.STATUS_TEXT), names, defects),
             unit=self._unit(relations, names, defects),
             outcome=self._outcome(relations),
             progress=progress_of(states, self._at, defects),
             related=tuple(dict.fromkeys(uuid for uuid in related if uuid)),
-            entries=dated(relations.get("entry", ())),
+            entries=readable(relations.get("entry", ())),
             names=names,
             spans=(title_span,),
         )
@@ -241,7 +246,7 @@ class CaseReader:
         What is known as a unit by its type is called so, though its whole name should be somebody's initials too.
         """
         responsible = current_unit(relations, "responsible", self._at, self._user)
-        written = text(responsible.parts, tags.ACTOR_NAME) if responsible else None
+        written = responsible.parts.get(tags.ACTOR_NAME) if responsible else None
         unit = self._texts.title(written, names, defects)
         if unit is None and responsible and responsible.type in self._no_person:
             unit = self._texts.name(written, defects)
@@ -256,10 +261,10 @@ class CaseReader:
         unless its type says that it is no person.
         """
         told: set[Defect] = set()  # these texts go no further: what is wrong in them is not worth counting
-        people = [actor for actor in relations.get("caseworker", ()) if actor.type not in self._no_person]
-        people += [actor for actor in relations.get("responsible", ()) if actor.type == self._user]
+        people = [actor for _, actor in relations.get("caseworker", ()) if actor.type not in self._no_person]
+        people += [actor for _, actor in relations.get("responsible", ()) if actor.type == self._user]
         names = {
-            self._texts.name(text(actor.parts, tag), told)
+            self._texts.name(actor.parts.get(tag), told)
             for actor in people
             for tag in (tags.ACTOR_NAME, tags.ACTOR_KEY)
         }
@@ -275,7 +280,7 @@ class CaseReader:
 
     def _fagsystem(self, relations: Relations, defects: set[Defect]) -> str | None:
         system = the_one(
-            self._texts.name(text(one.parts, tags.CASE_SYSTEM_NAME), defects)
+            self._texts.name(one.parts.get(tags.CASE_SYSTEM_NAME), defects)
             for one in current(relations, "master", self._at)
         )
         if system is None:
@@ -323,16 +328,16 @@ def case_kinds(roles: SdiRoles) -> Mapping[str, RelationKind]:
 
 def _actor_cvr(actor: Relation) -> str | None:
     """The CVR number of a Sagsaktoer: in its extension, or as the reference itself."""
-    return text(actor.parts, tags.ACTOR_CVR) or urn_of(actor)
+    return actor.parts.get(tags.ACTOR_CVR) or urn_of(actor)
 
 
 def _class_key(relation: Relation) -> str | None:
-    return text(relation.parts, tags.CLASS_KEY)
+    return relation.parts.get(tags.CLASS_KEY)
 
 
 def _merged(index: Sequence[Fact], at: datetime) -> Parts:
     """The fields of every SagIndeksEgenskaber in effect; where two give the same, the one that started last."""
-    merged: dict[str, str] = {}
+    merged: dict[str, str | None] = {}
     for parts in in_effect(readable(index), at):
         merged.update(parts)
     return merged
@@ -342,7 +347,7 @@ def progress_of(states: Sequence[Fact], at: datetime, defects: set[Defect]) -> t
     """The case's history by start, with what is odd in it told: gaps, several current states, none at all."""
     steps = set()
     for span, parts in states:
-        status = _STATUSES.get(text(parts, tags.CASE_STATUS) or "")
+        status = _STATUSES.get(parts.get(tags.CASE_STATUS) or "")
         if status is None:
             defects.add(Defect.UNKNOWN_STEP)
         elif span is None:

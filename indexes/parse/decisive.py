@@ -9,7 +9,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from indexes.parse.effect import Span, certain, in_effect, stable
-from indexes.parse.facts import Relation
+from indexes.parse.facts import DatedRelation, Relation
 from indexes.parse.problems import Gone, Unusable, undecidable
 from indexes.parse.values import cpr_of_urn, cvr, uuid_or_none
 from indexes.parse.values import kle as kle_number
@@ -18,21 +18,23 @@ from indexes.records import RefusalReason, WithdrawalReason
 H = TypeVar("H", bound=Hashable)
 
 
-def _now(relations: Sequence[Relation], at: datetime, what: str, value: Callable[[Relation], H]) -> tuple[set[H], Span]:
+def _now(
+    relations: Sequence[DatedRelation], at: datetime, what: str, value: Callable[[Relation], H]
+) -> tuple[set[H], Span]:
     """The different values in effect, and how long they are.
 
     Raises:
         Unusable: a Virkning cannot be read.
     """
     if len(relations) == 1:  # nearly always: worth its own lines
-        span = certain(relations[0].span, what)
+        span = certain(relations[0][0], what)
         if span[0] <= at < span[1]:
-            return {value(relations[0])}, span
-    facts = [(certain(relation.span, what), value(relation)) for relation in relations]
+            return {value(relations[0][1])}, span
+    facts = [(certain(span, what), value(relation)) for span, relation in relations]
     return set(in_effect(facts, at)), stable(facts, at)
 
 
-def party(relations: Sequence[Relation], at: datetime, what: str) -> tuple[str, Span]:
+def party(relations: Sequence[DatedRelation], at: datetime, what: str) -> tuple[str, Span]:
     """The CPR number of the one primary party.
 
     Raises:
@@ -48,7 +50,7 @@ def party(relations: Sequence[Relation], at: datetime, what: str) -> tuple[str, 
 
 
 def owner(
-    relations: Sequence[Relation], at: datetime, what: str, cvr_text: Callable[[Relation], str | None]
+    relations: Sequence[DatedRelation], at: datetime, what: str, cvr_text: Callable[[Relation], str | None]
 ) -> tuple[str, Span]:
     """The CVR number of the authority that owns the object.
 
@@ -64,7 +66,7 @@ def owner(
 
 
 def kle(
-    relations: Sequence[Relation], at: datetime, what: str, key_text: Callable[[Relation], str | None]
+    relations: Sequence[DatedRelation], at: datetime, what: str, key_text: Callable[[Relation], str | None]
 ) -> tuple[str, Span]:
     """The KLE number of the one primary class.
 
@@ -77,7 +79,7 @@ def kle(
     return kle_number(current.pop() if current else None, what), span
 
 
-def hidden(relations: Sequence[Relation], at: datetime, what: str) -> tuple[bool, Span]:
+def hidden(relations: Sequence[DatedRelation], at: datetime, what: str) -> tuple[bool, Span]:
     """Whether a Visningsklasse is in effect. Every class on that role hides, known or not: silence means no.
 
     Raises:
@@ -87,7 +89,7 @@ def hidden(relations: Sequence[Relation], at: datetime, what: str) -> tuple[bool
     return bool(current), span
 
 
-def case(relations: Sequence[Relation], at: datetime, what: str) -> tuple[UUID | None, Span]:
+def case(relations: Sequence[DatedRelation], at: datetime, what: str) -> tuple[UUID | None, Span]:
     """The case a grant belongs to, None if to none now. A case exempt from view hides its grants.
 
     Raises:

@@ -25,7 +25,7 @@ from indexes.parse.elements import (
     relations_by_role,
     text_of,
 )
-from indexes.parse.facts import Fact, Parts, Relation, Relations, text
+from indexes.parse.facts import Fact, Parts, Relation, Relations
 from indexes.parse.levels import UNTOLD, sensitivity
 from indexes.parse.objects import LIVING, Shape, newest, object_uuid, registration_time, required
 from indexes.parse.ordinary import OrdinaryObject
@@ -94,14 +94,14 @@ class _DocumentElements:
         return text_of(self.registration, tags.LIFECYCLE)
 
     def states(self) -> Sequence[Fact]:
-        found = []
+        found: list[Fact] = []
         for state in required(self.registration, tags.DOC_STATES):
             if state.tag == tags.DOC_PROGRESS:
                 children = children_of(state)
                 if len(children) < len(state):
-                    found.append(Fact(None, {}))  # two words for one state, or two periods: one may be a draft's
+                    found.append((None, {}))  # two words for one state, or two periods: one may be a draft's
                 else:
-                    found.append(Fact(span_or_none(children.get(tags.DOC_EFFECT)), parts_of(state)))
+                    found.append((span_or_none(children.get(tags.DOC_EFFECT)), parts_of(state)))
             elif state.tag != tags.EXTENSIONS:
                 raise undecidable("TilstandListe")
         return found
@@ -207,12 +207,12 @@ class DocumentReader:
         if hidden or any(may_cover(span, self._at) for span, _ in above):
             return FoundDocument(hidden=True, spans=spans)
         public, title_span = public_properties(properties, self._at, title=tags.DOC_TITLE, exempt=tags.DOC_EXEMPT)
-        written = text(public, tags.DOC_DATE)
+        written = public.get(tags.DOC_DATE)
         day = day_of(written)
         return FoundDocument(
-            title=text(public, tags.DOC_TITLE),
+            title=public.get(tags.DOC_TITLE),
             exempt=tags.DOC_EXEMPT in public,
-            kind=_KINDS.get(text(public, tags.DOC_KIND) or ""),
+            kind=_KINDS.get(public.get(tags.DOC_KIND) or ""),
             day=day,
             bad_date=written is not None and day is None,
             spans=(*spans, title_span),
@@ -221,8 +221,7 @@ class DocumentReader:
     def _is_draft(self, facts: DocumentFacts) -> bool:
         """Whether a state in effect is a draft's, or one we do not know. A document without a state is none."""
         return any(
-            text(parts, tags.DOC_STATUS) not in _FINISHED and may_cover(span, self._at)
-            for span, parts in facts.states()
+            parts.get(tags.DOC_STATUS) not in _FINISHED and may_cover(span, self._at) for span, parts in facts.states()
         )
 
 
@@ -233,7 +232,7 @@ def _is_above_its_case(span: Span | None, properties: Parts) -> bool:
     """
     if tags.DOC_SENSITIVITY not in properties:
         return False
-    return span is None or sensitivity(text(properties, tags.DOC_SENSITIVITY)) in UNTOLD
+    return span is None or sensitivity(properties.get(tags.DOC_SENSITIVITY)) in UNTOLD
 
 
 def documents_of_entries(
@@ -284,7 +283,7 @@ def _public_title(entry: Parts, document: FoundDocument) -> str | None:
     """The title that may be shown: where one side is exempt from publicity, that side's Titel is the public one."""
     entry_exempt = tags.ENTRY_EXEMPT in entry
     if entry_exempt and not document.exempt:
-        return text(entry, tags.ENTRY_TITLE)
+        return entry.get(tags.ENTRY_TITLE)
     if document.title is None and (entry_exempt or not document.exempt):
-        return text(entry, tags.ENTRY_TITLE)
+        return entry.get(tags.ENTRY_TITLE)
     return document.title

@@ -133,9 +133,11 @@ def stable(facts: Sequence[tuple[Span, H]], at: datetime) -> Span:
 def common(spans: Iterable[Span]) -> Period:
     """The intersection of spans that all lie around one instant."""
     start, end = ALWAYS
-    for since, until in spans:
-        start = max(start, since)
-        end = min(end, until)
+    before = ALWAYS
+    for span in spans:
+        if span is not before:  # most are read from the same text
+            start, end = max(start, span[0]), min(end, span[1])
+            before = span
     return period((start, end))
 
 

@@ -13,7 +13,7 @@ from lxml.etree import _Element
 
 from indexes.parse import tags
 from indexes.parse.effect import span_or_none
-from indexes.parse.facts import Fact, Parts, Relation, Relations
+from indexes.parse.facts import DatedRelation, Fact, Parts, Relation, Relations
 from indexes.parse.problems import undecidable
 from indexes.parse.values import is_uuid
 
@@ -53,7 +53,7 @@ def children_of(element: _Element) -> Children:
 
 def parts_of(element: _Element) -> Parts:
     """The children's texts by tag; of several with the same tag the last."""
-    return {child.tag: (child.text or "").strip() for child in element}
+    return {child.tag: (child.text or "").strip() or None for child in element}
 
 
 def text_of(children: Children, tag: str) -> str | None:
@@ -71,13 +71,13 @@ def dated_fact(element: _Element, effect: str, deciding: str) -> Fact:
     """
     children = children_of(element)
     if len(children) < len(element) and any(len(element.findall(tag)) > 1 for tag in (effect, deciding)):
-        return Fact(None, parts_of(element))
-    return Fact(span_or_none(children.get(effect)), parts_of(element))
+        return None, parts_of(element)
+    return span_or_none(children.get(effect)), parts_of(element)
 
 
 def state_fact(element: _Element, effect: str) -> Fact:
     """The period and the texts of a state; of several children with the same tag the last."""
-    return Fact(span_or_none(children_of(element).get(effect)), parts_of(element))
+    return span_or_none(children_of(element).get(effect)), parts_of(element)
 
 
 def uuid_in(children: Children, tag: str) -> str | None:
@@ -96,7 +96,7 @@ def relations_by_role(listing: _Element, kinds: Mapping[str, RelationKind]) -> R
     Raises:
         Unusable: an unknown kind of relation, or a deciding one that cannot be read: it could be the one that hides.
     """
-    found: dict[str, list[Relation]] = defaultdict(list)
+    found: dict[str, list[DatedRelation]] = defaultdict(list)
     for relation in listing:
         tag = relation.tag
         if kind := kinds.get(tag):
@@ -110,7 +110,7 @@ def relations_by_role(listing: _Element, kinds: Mapping[str, RelationKind]) -> R
     return found
 
 
-def _sort_in(element: _Element, kind: RelationKind, found: dict[str, list[Relation]]) -> None:
+def _sort_in(element: _Element, kind: RelationKind, found: dict[str, list[DatedRelation]]) -> None:
     children = children_of(element)
     if kind.allowed is not None and (len(children) != len(element) or not children.keys() <= kind.allowed):
         raise undecidable(kind.what)
@@ -122,7 +122,8 @@ def _sort_in(element: _Element, kind: RelationKind, found: dict[str, list[Relati
     name = kind.name_of(role)
     if name is not None:
         span = span_or_none(children.get(tags.EFFECT))
-        found[name].append(Relation(span, _reference(children), uuid_in(children, tags.TYPE), _own(children, kind)))
+        relation = Relation(_reference(children), uuid_in(children, tags.TYPE), _own(children, kind))
+        found[name].append((span, relation))
 
 
 def _reference(children: Children) -> str:
@@ -135,7 +136,7 @@ def _reference(children: Children) -> str:
 
 
 def _own(children: Children, kind: RelationKind) -> Parts:
-    own = {tag: (child.text or "").strip() for tag, child in children.items() if tag not in RELATION}
+    own = {tag: (child.text or "").strip() or None for tag, child in children.items() if tag not in RELATION}
     if kind.inner is None:
         return own
     inner = children.get(kind.inner)

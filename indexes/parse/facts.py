@@ -8,52 +8,40 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
-from indexes.parse.effect import Span, in_effect
+from indexes.parse.effect import Span, in_effect, readable
 
 T = TypeVar("T")
 
-Parts = Mapping[str, str]
-"""Texts by the tag (Clark name) they stood under, stripped; an empty one for an element that stands there without."""
+Parts = Mapping[str, str | None]
+"""Texts by the tag (Clark name) they stood under, stripped; None for an element that stands there without."""
 
-
-class Fact(NamedTuple):
-    """An attribute, or a state. ``span`` is when it is in effect, None if that cannot be read."""
-
-    span: Span | None
-    parts: Parts
+Fact = tuple[Span | None, Parts]
+"""An attribute, or a state, and when it is in effect: None if that cannot be read."""
 
 
 class Relation(NamedTuple):
-    """A relation to something. ``span`` is when it is in effect, None if that cannot be read.
+    """A relation to something.
 
     ``reference`` is the UUID or URN it points at, as it stands; empty if it is missing or cannot be read. ``type`` is
     the UUID of the type of what it points at, in lower case. ``parts`` holds its own texts, those of the extension and
     of the one inner element that its ``RelationKind`` names included.
     """
 
-    span: Span | None
     reference: str
     type: str | None
     parts: Parts
 
 
-Relations = Mapping[str, Sequence[Relation]]
+DatedRelation = tuple[Span | None, Relation]
+"""A relation and when it is in effect: None if that cannot be read."""
+
+Relations = Mapping[str, Sequence[DatedRelation]]
 """The relations of an object that we use, under our names for their roles."""
-
-
-def text(parts: Parts, tag: str) -> str | None:
-    """The text under ``tag``; None if it is missing or empty."""
-    return parts.get(tag) or None
 
 
 def urn_of(relation: Relation) -> str | None:
     """The URN a relation points at, None if it points at nothing or by a UUID."""
     return relation.reference if relation.reference.lower().startswith("urn:") else None
-
-
-def dated(relations: Iterable[Relation]) -> list[tuple[Span, Relation]]:
-    """Relations that decide nothing, with their periods; one whose Virkning cannot be read is left out."""
-    return [(relation.span, relation) for relation in relations if relation.span is not None]
 
 
 def current(relations: Relations, name: str, at: datetime) -> list[Relation]:
@@ -62,9 +50,9 @@ def current(relations: Relations, name: str, at: datetime) -> list[Relation]:
     if not found:
         return []
     if len(found) == 1:  # nearly always: worth its own line
-        span = found[0].span
-        return [found[0]] if span and span[0] <= at < span[1] else []
-    return in_effect(dated(found), at)
+        span, relation = found[0]
+        return [relation] if span and span[0] <= at < span[1] else []
+    return in_effect(readable(found), at)
 
 
 def current_unit(relations: Relations, name: str, at: datetime, user_type: str) -> Relation | None:

@@ -18,7 +18,7 @@ from indexes.parse.elements import (
     relations_by_role,
     uuid_in,
 )
-from indexes.parse.facts import Fact, Parts, Relation, Relations, current_unit, text, the_one, urn_of
+from indexes.parse.facts import Fact, Parts, Relation, Relations, current_unit, the_one, urn_of
 from indexes.parse.levels import UNTOLD, level_span, strictest_sensitivity
 from indexes.parse.objects import Shape, required
 from indexes.parse.problems import Unusable, undecidable
@@ -69,8 +69,8 @@ class GrantReader:
             sensitivity=strictest_sensitivity(properties, tags.GRANT_SENSITIVITY, at, defects),
             fagsystem=self._fagsystem(benefits.values(), defects),
             unit=self._unit(relations, defects),
-            start=optional_day(text(valid, tags.GRANT_START), defects),
-            end=optional_day(text(valid, tags.GRANT_END), defects),
+            start=optional_day(valid.get(tags.GRANT_START), defects),
+            end=optional_day(valid.get(tags.GRANT_END), defects),
             benefits=tuple(_benefit(benefit_id, element, defects) for benefit_id, element in benefits.items()),
         )
         return Parsed(record=grant, defects=tuple(sorted(defects)))
@@ -91,7 +91,7 @@ class GrantReader:
 
     def _unit(self, relations: Relations, defects: set[Defect]) -> str | None:
         responsible = current_unit(relations, "responsible", self._at, self._user)
-        unit = clean_name(text(responsible.parts, tags.GRANT_ACTOR_NAME) if responsible else None, defects)
+        unit = clean_name(responsible.parts.get(tags.GRANT_ACTOR_NAME) if responsible else None, defects)
         if unit is None:
             defects.add(Defect.NO_UNIT)
         return unit
@@ -100,7 +100,7 @@ class GrantReader:
         """The one master system of all benefits."""
         systems = (child for benefit in benefits for child in benefit if child.tag == tags.BENEFIT_SYSTEM)
         names = (
-            clean_name(text(parts_of(system), tags.BENEFIT_SYSTEM_NAME), defects)
+            clean_name(parts_of(system).get(tags.BENEFIT_SYSTEM_NAME), defects)
             for system in systems
             if uuid_in(children_of(system), tags.BENEFIT_SYSTEM_ROLE) == self._master
         )
@@ -125,7 +125,7 @@ def _relation_kinds(roles: YiRoles) -> Mapping[str, RelationKind]:
 
 
 def _actor_cvr(actor: Relation) -> str | None:
-    return text(actor.parts, tags.GRANT_ACTOR_CVR) or urn_of(actor)
+    return actor.parts.get(tags.GRANT_ACTOR_CVR) or urn_of(actor)
 
 
 def _properties(attributes: _Element) -> list[Fact]:
@@ -164,7 +164,7 @@ def _benefits_now(
     keyed = [
         (
             span,
-            (clean_id(text(parts_of(benefit), tags.BENEFIT_ID), defects) or str(number), _kle_text(benefit), benefit),
+            (clean_id(parts_of(benefit).get(tags.BENEFIT_ID), defects) or str(number), _kle_text(benefit), benefit),
         )
         for number, (span, benefit) in enumerate(granted, 1)
     ]
@@ -180,7 +180,7 @@ def _benefits_now(
 def _kle_text(benefit: _Element) -> str | None:
     ydelse = children_of(benefit).get(tags.YDELSE)
     classed = None if ydelse is None else children_of(ydelse).get(tags.YDELSE_CLASS)
-    return None if classed is None else text(parts_of(classed), tags.YDELSE_KLE)
+    return None if classed is None else parts_of(classed).get(tags.YDELSE_KLE)
 
 
 def _benefit(benefit_id: str, element: _Element, defects: set[Defect]) -> Benefit:
@@ -189,21 +189,21 @@ def _benefit(benefit_id: str, element: _Element, defects: set[Defect]) -> Benefi
     named: Parts = {} if ydelse is None else parts_of(ydelse)
     return Benefit(
         id=benefit_id,
-        name=clean_name(text(parts, tags.BENEFIT_NAME) or text(named, tags.YDELSE_NAME), defects),
+        name=clean_name(parts.get(tags.BENEFIT_NAME) or named.get(tags.YDELSE_NAME), defects),
         kle=kle(_kle_text(element), "BevilgetYdelse/Ydelse/Klassifikation"),
-        start=optional_day(text(parts, tags.BENEFIT_START), defects),
-        end=optional_day(text(parts, tags.BENEFIT_END), defects),
-        repayable=flag(text(parts, tags.BENEFIT_REPAYABLE)) or False,
+        start=optional_day(parts.get(tags.BENEFIT_START), defects),
+        end=optional_day(parts.get(tags.BENEFIT_END), defects),
+        repayable=flag(parts.get(tags.BENEFIT_REPAYABLE)) or False,
         plans=tuple(_payment_plan(parts_of(child), defects) for child in element if child.tag == tags.PAYMENT_PLAN),
     )
 
 
 def _payment_plan(parts: Parts, defects: set[Defect]) -> PaymentPlan:
     return PaymentPlan(
-        start=optional_day(text(parts, tags.PLAN_START), defects),
-        end=optional_day(text(parts, tags.PLAN_END), defects),
-        frequency=clean_name(text(parts, tags.PLAN_FREQUENCY), defects),
-        in_advance=_IN_ADVANCE.get(text(parts, tags.PLAN_ADVANCE) or ""),
-        day=clean_name(text(parts, tags.PLAN_DAY), defects),
-        amount=amount_or_none(text(parts, tags.PLAN_AMOUNT), "OekonomiskEffektueringsplan/Ydelsesbeloeb"),
+        start=optional_day(parts.get(tags.PLAN_START), defects),
+        end=optional_day(parts.get(tags.PLAN_END), defects),
+        frequency=clean_name(parts.get(tags.PLAN_FREQUENCY), defects),
+        in_advance=_IN_ADVANCE.get(parts.get(tags.PLAN_ADVANCE) or ""),
+        day=clean_name(parts.get(tags.PLAN_DAY), defects),
+        amount=amount_or_none(parts.get(tags.PLAN_AMOUNT), "OekonomiskEffektueringsplan/Ydelsesbeloeb"),
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from indexes.parse.effect import Span, may_cover, stable
-from indexes.parse.facts import Parts, text
+from indexes.parse.facts import Parts
 from indexes.records import Defect, Sensitivity
 
 _LEVELS = {
@@ -34,7 +34,7 @@ def strictest_sensitivity(
     A level that cannot be read, or whose period cannot, is UNKNOWN, stricter than all. Adds NO_SENSITIVITY then.
     """
     levels = {
-        sensitivity(text(parts, tag)) if span else Sensitivity.UNKNOWN
+        sensitivity(parts.get(tag)) if span else Sensitivity.UNKNOWN
         for span, parts in properties
         if tag in parts and may_cover(span, at)
     }
@@ -46,4 +46,4 @@ def strictest_sensitivity(
 
 def level_span(properties: Sequence[tuple[Span | None, Parts]], tag: str, at: datetime) -> Span:
     """The period around ``at`` in which the levels stay as they are: it decides who may see the object."""
-    return stable([(span, sensitivity(text(parts, tag))) for span, parts in properties if span and tag in parts], at)
+    return stable([(span, sensitivity(parts.get(tag))) for span, parts in properties if span and tag in parts], at)

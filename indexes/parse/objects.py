@@ -173,18 +173,16 @@ def check_lifecycle(lifecycle: str | None) -> None:
         raise undecidable("LivscyklusKode")
 
 
-def living(given: OrdinaryObject, at: datetime) -> tuple[UUID, datetime]:
+def named(given: OrdinaryObject, at: datetime) -> tuple[UUID, datetime]:
     """The UUID of an object in ordinary spelling, and when it was registered.
 
     Raises:
-        Gone, Unusable: as ``read_object`` meets them.
+        Unusable: one of them cannot be read.
     """
     uuid = uuid_or_none(given.uuid)
     if uuid is None:
         raise Unusable(RefusalReason.NO_UUID, "ObjektType")
-    registered = registration_time(given.registered, at, "Registrering/Tidspunkt")
-    check_lifecycle(given.lifecycle)
-    return uuid, registered
+    return uuid, registration_time(given.registered, at, "Registrering/Tidspunkt")
 
 
 def required(registration: Children, tag: str) -> _Element:

@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 from indexes.parse import tags
 from indexes.parse.effect import Span
 from indexes.parse.elements import RelationKind
-from indexes.parse.facts import Fact, Parts, Relation, Relations
+from indexes.parse.facts import DatedRelation, Fact, Parts, Relation, Relations
 from indexes.parse.values import END, instant, is_uuid
 
 _TEXT: Final = "[^<>&]*"
@@ -29,6 +29,7 @@ _REFERENCES: Final = {"&amp;": "\ue000", "&lt;": "\ue001", "&gt;": "\ue002", "&q
 _PLACES: Final = re.compile(f"[{''.join(_REFERENCES.values())}]")
 _MEANT: Final = str.maketrans(dict(zip(_REFERENCES.values(), "&<>\"'", strict=True)))
 _NOTHING: Final[Parts] = {}
+_NOBODY: Final = Relation("", None, _NOTHING)
 _OPENING: Final = r"(<[A-Za-z0-9_.:-]+>)?"
 _MOST_REMEMBERED: Final = 20_000  # different pieces of one kind; more are read each time
 
@@ -98,9 +99,7 @@ class _Piece(NamedTuple):
     """
 
     name: str | None
-    reference: str
-    type: str | None
-    parts: Parts
+    relation: Relation  # of an attribute or state, only its parts count
     next: "_Tail | None"
 
 
@@ -145,12 +144,12 @@ class OrdinaryReader:
     """Reads one kind of object, as one answer spells it and as its relations' ``kinds`` say."""
 
     def __init__(self, shape: ObjectShape, kinds: Mapping[str, RelationKind], spelling: Spelling) -> None:
-        self._open, self._close = spelling.open(shape.tag), spelling.close(shape.tag)
+        self._open = spelling.open(shape.tag)
         self._list_open = spelling.open(shape.attribute_list)
         self._between = (
             spelling.close(shape.attribute_list) + spelling.open(shape.state_list),
             spelling.close(shape.state_list) + spelling.open(shape.relation_list),
-            spelling.close(shape.relation_list) + spelling.close(shape.registration),
+            spelling.close(shape.relation_list) + spelling.close(shape.registration) + spelling.close(shape.tag),
         )
         lists = (shape.attribute_list, shape.state_list, shape.relation_list)
         self._empty = [(f"<{spelling.of(tag)}/>", spelling.open(tag) + spelling.close(tag)) for tag in lists]
@@ -167,25 +166,17 @@ class OrdinaryReader:
 
     def read(self, written: str) -> OrdinaryObject | None:
         """The object (from its opening tag to its closing one), None if it is not ordinary."""
-        if not written.startswith(self._open) or not written.endswith(self._close):
-            return None
         if "&" in written:
             if _PLACES.search(written):
                 return None
             for reference, place in _REFERENCES.items():
                 written = written.replace(reference, place)
-        if "/>" in written:
-            for short, long in self._empty:
-                written = written.replace(short, long)
-        head, _, rest = written[len(self._open) : -len(self._close)].partition(self._list_open)
-        attributes, _, rest = rest.partition(self._between[0])
-        states, _, rest = rest.partition(self._between[1])
-        relations, ended, after = rest.partition(self._between[2])
-        told = self._head.fullmatch(head)
-        if told is None or not ended or after:
+        sections = self._sections(written) or self._sections(self._in_full(written))
+        if sections is None:
             return None
+        told, attributes, states, relations = sections
         facts: dict[str, list[Fact]] = {}
-        related: dict[str, list[Relation]] = {}
+        related: dict[str, list[DatedRelation]] = {}
         if not (
             self._attributes.into(facts, related, attributes)
             and self._states.into(facts, related, states)
@@ -194,6 +185,31 @@ class OrdinaryReader:
             return None
         uuid, registered, lifecycle = told.groups()
         return OrdinaryObject(_text(uuid), _text(registered), _text(lifecycle), facts, related)
+
+    def _sections(self, written: str) -> tuple[re.Match[str], str, str, str] | None:
+        """What stands before the lists, and in each of them."""
+        first, second, third = self._between
+        head = written.find(self._list_open)
+        attributes = written.find(first, head)
+        states = written.find(second, attributes)
+        relations = written.find(third, states)
+        if min(head, attributes, states, relations) < 0 or relations + len(third) != len(written):
+            return None
+        if not written.startswith(self._open):
+            return None
+        told = self._head.fullmatch(written, len(self._open), head)
+        return told and (
+            told,
+            written[head + len(self._list_open) : attributes],
+            written[attributes + len(first) : states],
+            written[states + len(second) : relations],
+        )
+
+    def _in_full(self, written: str) -> str:
+        """With an empty list written as others are, not in short."""
+        for short, long in self._empty:
+            written = written.replace(short, long)
+        return written
 
 
 def _head_pattern(shape: ObjectShape, spelling: Spelling) -> str:
@@ -259,7 +275,7 @@ class _Rows:
         self._extra = extra
         self._open, self._close = spelling.open(tags.EXTENSIONS), spelling.close(tags.EXTENSIONS)
 
-    def into(self, facts: dict[str, list[Fact]], related: dict[str, list[Relation]], written: str) -> bool:
+    def into(self, facts: dict[str, list[Fact]], related: dict[str, list[DatedRelation]], written: str) -> bool:
         """Read a list's content; whether all of it is ordinary."""
         if self._extra is not None:
             first, extra = self._extra
@@ -283,12 +299,12 @@ class _Rows:
             found = tail.known.get(rest) or tail.read(rest)
             if span is None or found is None:
                 return False
-            name, reference, type_, parts, after = found
+            name, relation, after = found
             if name is not None:
                 if tail.relation:
-                    related.setdefault(name, []).append(Relation(span, reference, type_, parts))
+                    related.setdefault(name, []).append((span, relation))
                 else:
-                    facts.setdefault(name, []).append(Fact(span, parts))
+                    facts.setdefault(name, []).append((span, relation.parts))
             tail = after
         return tail is None
 
@@ -337,27 +353,27 @@ class _Tail:
         return piece
 
     def _fact(self, texts: Sequence[str | None], after: "_Tail | None") -> _Piece:
-        return _Piece(self._row.tag, "", None, self._parts(texts), after)
+        return _Piece(self._row.tag, Relation("", None, self._parts(texts)), after)
 
     def _related(self, texts: Sequence[str | None], after: "_Tail | None") -> _Piece | None:
         role, type_, uuid, urn, *own = texts
         if self._kind is None:  # another system's extension
-            return _Piece(None, "", None, _NOTHING, after)
+            return _Piece(None, _NOBODY, after)
         if role is not None:
             role = role.strip().lower()
         if self._kind.any_role is None and (role is None or not is_uuid(role)):
             return None
         name = self._kind.name_of(role)
         if name is None:
-            return _Piece(None, "", None, _NOTHING, after)
+            return _Piece(None, _NOBODY, after)
         if type_ is not None:
             type_ = type_.strip().lower()
         reference = _text(uuid or urn or "")
         parts = self._parts(own) if self._tags else _NOTHING
-        return _Piece(name, reference, type_ if type_ and is_uuid(type_) else None, parts, after)
+        return _Piece(name, Relation(reference, type_ if type_ and is_uuid(type_) else None, parts), after)
 
     def _parts(self, texts: Sequence[str | None]) -> Parts:
-        return {tag: _text(text) for tag, text in zip(self._tags, texts, strict=True) if text is not None}
+        return {tag: _text(text) or None for tag, text in zip(self._tags, texts, strict=True) if text is not None}
 
 
 def _text(written: str) -> str:

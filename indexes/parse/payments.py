@@ -8,7 +8,7 @@ from uuid import UUID
 from indexes.parse import decisive, tags
 from indexes.parse.effect import Span, certain, common, in_effect, latest, stable
 from indexes.parse.elements import RELATION, Children, RelationKind, relations_by_role, state_fact
-from indexes.parse.facts import Parts, Relation, Relations, current, current_unit, text, the_one, urn_of
+from indexes.parse.facts import DatedRelation, Parts, Relation, Relations, current, current_unit, the_one, urn_of
 from indexes.parse.objects import Shape, required
 from indexes.parse.problems import Unusable
 from indexes.parse.roles import YiRoles
@@ -43,11 +43,11 @@ class PaymentReader:
         defects: set[Defect] = set()
         lines, lines_span = _lines(relations.get("line", ()), at, defects)
         properties = self._properties(registration)
-        after_tax = amount_or_none(text(properties, tags.PAYMENT_AFTER_TAX), "BeloebEfterSkatATP")
-        sent = amount_or_none(text(properties, tags.PAYMENT_SENT), "BeloebSendtTilUdbetaling")
-        paid = amount_or_none(text(properties, tags.PAYMENT_PAID), "BeloebUdbetalt")
-        sent_text = clean(text(properties, tags.PAYMENT_SENT_TEXT), defects)
-        paid_text = clean(text(properties, tags.PAYMENT_PAID_TEXT), defects)
+        after_tax = amount_or_none(properties.get(tags.PAYMENT_AFTER_TAX), "BeloebEfterSkatATP")
+        sent = amount_or_none(properties.get(tags.PAYMENT_SENT), "BeloebSendtTilUdbetaling")
+        paid = amount_or_none(properties.get(tags.PAYMENT_PAID), "BeloebUdbetalt")
+        sent_text = clean(properties.get(tags.PAYMENT_SENT_TEXT), defects)
+        paid_text = clean(properties.get(tags.PAYMENT_PAID_TEXT), defects)
         if _unexplained(after_tax, sent, sent_text) or _unexplained(sent, paid, paid_text):
             defects.add(Defect.UNEXPLAINED_DIFFERENCE)
         payment = Payment(
@@ -58,10 +58,10 @@ class PaymentReader:
             cpr=cpr,
             fagsystem=self._fagsystem(relations, defects),
             paying_unit=self._paying_unit(relations, properties, defects),
-            start=optional_day(text(properties, tags.PAYMENT_START), defects),
-            end=optional_day(text(properties, tags.PAYMENT_END), defects),
+            start=optional_day(properties.get(tags.PAYMENT_START), defects),
+            end=optional_day(properties.get(tags.PAYMENT_END), defects),
             available=_available(properties),
-            gross=amount(text(properties, tags.PAYMENT_GROSS), "SamletBruttobeloeb"),
+            gross=amount(properties.get(tags.PAYMENT_GROSS), "SamletBruttobeloeb"),
             after_tax=after_tax,
             sent=sent,
             paid=paid,
@@ -92,7 +92,7 @@ class PaymentReader:
 
     def _fagsystem(self, relations: Relations, defects: set[Defect]) -> str | None:
         systems = current(relations, "master", self._at)
-        name = the_one(clean_name(text(system.parts, tags.PAYMENT_SYSTEM_NAME), defects) for system in systems)
+        name = the_one(clean_name(system.parts.get(tags.PAYMENT_SYSTEM_NAME), defects) for system in systems)
         if name is None:
             defects.add(Defect.NO_FAGSYSTEM)
         return name
@@ -100,8 +100,8 @@ class PaymentReader:
     def _paying_unit(self, relations: Relations, properties: Parts, defects: set[Defect]) -> str | None:
         """Udbetalende enhed, else Udbetalingsafdeling."""
         unit = current_unit(relations, "unit", self._at, self._user)
-        actor = text(unit.parts, tags.PAYMENT_ACTOR_NAME) if unit else None
-        name = clean_name(actor or text(properties, tags.PAYMENT_DEPARTMENT), defects)
+        actor = unit.parts.get(tags.PAYMENT_ACTOR_NAME) if unit else None
+        name = clean_name(actor or properties.get(tags.PAYMENT_DEPARTMENT), defects)
         if name is None:
             defects.add(Defect.NO_UNIT)
         return name
@@ -129,32 +129,34 @@ def _relation_kinds(roles: YiRoles) -> Mapping[str, RelationKind]:
 
 
 def _actor_cvr(actor: Relation) -> str | None:
-    return text(actor.parts, tags.PAYMENT_ACTOR_CVR) or urn_of(actor)
+    return actor.parts.get(tags.PAYMENT_ACTOR_CVR) or urn_of(actor)
 
 
-def _lines(relations: Sequence[Relation], at: datetime, defects: set[Defect]) -> tuple[tuple[PaymentLine, ...], Span]:
+def _lines(
+    relations: Sequence[DatedRelation], at: datetime, defects: set[Defect]
+) -> tuple[tuple[PaymentLine, ...], Span]:
     """The lines in effect, in the payment's order, and how long they and their KLE numbers stay the same.
 
     Raises:
         Unusable: NO_LINES, or a line's KLE number, amount or Virkning cannot be read.
     """
     what = "OekonomiskYdelseEffektueringRelation"
-    facts = [(certain(line.span, what), number) for number, line in enumerate(relations)]
+    facts = [(certain(span, what), number) for number, (span, _) in enumerate(relations)]
     valid = sorted(in_effect(facts, at))
     if not valid:
         raise Unusable(RefusalReason.NO_LINES, what)
-    return tuple(_line(relations[number], defects) for number in valid), stable(facts, at)
+    return tuple(_line(relations[number][1], defects) for number in valid), stable(facts, at)
 
 
 def _line(line: Relation, defects: set[Defect]) -> PaymentLine:
     parts = line.parts
     return PaymentLine(
         kle=_line_kle(line),
-        amount=amount(text(parts, tags.LINE_AMOUNT), "Ydelsesbeloeb"),
-        start=optional_day(text(parts, tags.LINE_START), defects),
-        end=optional_day(text(parts, tags.LINE_END), defects),
-        grant_uuid=uuid_or_none(text(parts, tags.UUID_ID)),
-        benefit_id=clean_id(text(parts, tags.LINE_BENEFIT_ID), defects),
+        amount=amount(parts.get(tags.LINE_AMOUNT), "Ydelsesbeloeb"),
+        start=optional_day(parts.get(tags.LINE_START), defects),
+        end=optional_day(parts.get(tags.LINE_END), defects),
+        grant_uuid=uuid_or_none(parts.get(tags.UUID_ID)),
+        benefit_id=clean_id(parts.get(tags.LINE_BENEFIT_ID), defects),
     )
 
 
@@ -166,14 +168,14 @@ def _line_kle(line: Relation) -> str:
     """
     urn = urn_of(line) or ""
     referred = urn[len(_KLE_URN) :] if urn.lower().startswith(_KLE_URN) else None
-    number = kle(text(line.parts, tags.LINE_KLE) or referred, "Klassifikationsbeskrivelse")
+    number = kle(line.parts.get(tags.LINE_KLE) or referred, "Klassifikationsbeskrivelse")
     if referred not in {None, number}:
         raise Unusable(RefusalReason.AMBIGUOUS_KLE, "Klassifikationsbeskrivelse")
     return number
 
 
 def _available(properties: Parts) -> date:
-    day = day_of(text(properties, tags.PAYMENT_AVAILABLE))
+    day = day_of(properties.get(tags.PAYMENT_AVAILABLE))
     if day is None:
         raise Unusable(RefusalReason.BAD_DATE, "Dispositionsdato")
     return day

@@ -15,7 +15,7 @@ from lxml import etree
 from lxml.etree import _Element
 
 from indexes.parse.elements import children_of, parts_of
-from indexes.parse.facts import Parts, text
+from indexes.parse.facts import Parts
 from indexes.parse.objects import GONE, LIVING, check_status, count_of, registration_time
 from indexes.parse.problems import Unusable, undecidable
 from indexes.parse.text import clean, clean_id
@@ -317,7 +317,7 @@ def _all(element: _Element, name: str) -> Iterator[Parts]:
 
 
 def _text(parts: Parts, name: str) -> str | None:
-    return text(parts, f"{_NS}{name}")
+    return parts.get(f"{_NS}{name}")
 
 
 def _needed(value: T | None, reason: RefusalReason, what: str) -> T:

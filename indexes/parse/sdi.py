@@ -8,10 +8,9 @@ from indexes.parse import tags
 from indexes.parse.cases import CASE, CaseReader, Filed, case_kinds
 from indexes.parse.documents import DocumentReader, document_kinds
 from indexes.parse.elements import parts_of
-from indexes.parse.facts import text
 from indexes.parse.objects import check_return, count_of, read_object
 from indexes.parse.ordinary import OrdinaryObject, OrdinaryReader, Spelling
-from indexes.parse.problems import Gone, Unusable
+from indexes.parse.problems import Unusable
 from indexes.parse.roles import SdiRoles
 from indexes.parse.sdi_ordinary import ORDINARY_CASE, ORDINARY_DOCUMENT
 from indexes.records import Answer, Item, Refused, Withdrawn
@@ -98,8 +97,8 @@ class SdiAnswer:
                 self._documents.read(found.element)
         elif found.tag == tags.SDI_COUNT:
             count = parts_of(found.element)
-            if kind := _COUNTED.get(text(count, tags.SDI_COUNT_KIND) or ""):
-                self._total[kind] = count_of(text(count, tags.SDI_COUNT))
+            if kind := _COUNTED.get(count.get(tags.SDI_COUNT_KIND) or ""):
+                self._total[kind] = count_of(count.get(tags.SDI_COUNT))
         elif not self._returned:
             check_return(found.element)
             self._returned = True
@@ -109,7 +108,7 @@ class SdiAnswer:
         if isinstance(found.read, OrdinaryObject):
             try:
                 return self._cases.ordinary(found.read)
-            except (Gone, Unusable):
+            except Unusable:
                 element = parsed_again(found)  # what is told of it, and kept, comes from its elements
         return read_object(element, CASE, self._cases, self._at)
 

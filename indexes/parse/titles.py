@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from indexes.parse.effect import Span, in_effect, may_cover, readable, stable
-from indexes.parse.facts import Parts, text
+from indexes.parse.facts import Parts
 
 
 def public_properties(
@@ -19,4 +19,4 @@ def public_properties(
     dated = readable(properties)
     secret = [parts for span, parts in properties if exempt in parts and may_cover(span, at)]
     public = secret or in_effect(dated, at) or [{}]
-    return public[-1], stable([(span, (exempt in parts, text(parts, title))) for span, parts in dated], at)
+    return public[-1], stable([(span, (exempt in parts, parts.get(title))) for span, parts in dated], at)

@@ -5,7 +5,6 @@ from datetime import datetime
 from indexes.errors import BadAnswer, Flaw
 from indexes.parse import tags
 from indexes.parse.elements import parts_of
-from indexes.parse.facts import text
 from indexes.parse.grants import GRANT, GrantReader
 from indexes.parse.objects import check_return, count_of, read_object
 from indexes.parse.payments import PAYMENT, PaymentReader
@@ -58,8 +57,8 @@ class YiAnswer:
             self._items.append(read_object(found.element, GRANT, self._grants, self._at))
         elif found.tag == tags.YI_COUNT:
             count = parts_of(found.element)
-            if kind := _COUNTED.get(text(count, tags.YI_COUNT_KIND) or ""):
-                self._total[kind] = count_of(text(count, tags.YI_COUNT))
+            if kind := _COUNTED.get(count.get(tags.YI_COUNT_KIND) or ""):
+                self._total[kind] = count_of(count.get(tags.YI_COUNT))
         elif not self._returned:
             check_return(found.element)
             self._returned = True

@@ -1,0 +1,152 @@
+"""The whole way of a bulk load on one core: answers of the case index to rows, with progress, parties, documents, notes.
+
+The limit is what lxml and PostgreSQL cannot be faster than: walking the same bytes and taking nothing out, and a bare
+binary COPY of the same rows into a table with the same indexes. All is CPU time, of this process and of its PostgreSQL
+backend together, block by block in turn, so that it does not matter who else uses the machine.
+"""
+
+import io
+import os
+import statistics
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from django.db import connection
+from lxml import etree
+from psycopg.types.json import Jsonb
+from pydantic import BaseModel
+
+from borgerblik.wanted import wanted
+from indexes import authorities
+from indexes.identity import citizens_for
+from indexes.mock.__main__ import arguments_of, build
+from indexes.mock.answers import Answerer, Source
+from indexes.models import Case as CaseRow
+from indexes.parse import tags
+from indexes.parse.roles import SdiRoles
+from indexes.parse.sdi import SdiAnswer, SdiSpellings
+from indexes.records import Case, Parsed
+from indexes.requests import SdiRequests
+from indexes.store import save
+from indexes.store.tables import CASE
+from indexes.stream import read_whole
+from tests.bench.measure import Line
+
+PAGE: Final = 1000  # cases; what the mock gives at most
+BLOCK: Final = 10  # pages stored together, as a bulk load does
+TICK: Final = os.sysconf("SC_CLK_TCK")
+OF = authorities.by_code["0101"].cvr
+NOW = datetime.now(UTC)
+_END: Final = b"</sdi:SagFiltreretOejebliksbillede>"
+
+
+def _cpu() -> float:
+    """Seconds of CPU that this process and its PostgreSQL backend have used."""
+    own = os.times()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        backend = Path(f"/proc/{cursor.fetchone()[0]}/stat").read_text().rsplit(")", 1)[1].split()
+    return own.user + own.system + (int(backend[11]) + int(backend[12])) / TICK
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    began = _cpu()
+    work()
+    return _cpu() - began
+
+
+@dataclass(slots=True)
+class _Spent:
+    """CPU seconds of each block, and how many cases it had."""
+
+    cases: list[int] = field(default_factory=list)
+    limit: list[float] = field(default_factory=list)
+    first: list[float] = field(default_factory=list)
+    again: list[float] = field(default_factory=list)
+
+
+def blocks(answerer: Answerer, cases: int) -> Iterator[list[bytes]]:
+    """Pages of one authority's cases, some at a time."""
+    requests = SdiRequests(SdiRoles())
+    for start in range(0, cases, PAGE * BLOCK):
+        firsts = range(start, min(cases, start + PAGE * BLOCK), PAGE)
+        pages = [answerer.answer(Source.SDI, requests.by_owner(OF, first=first, most=PAGE)) for first in firsts]
+        if pages[-1].count(_END) < min(PAGE, cases - firsts[-1]):
+            raise RuntimeError(f"The mock has fewer than {cases} cases. Give it more citizens.")
+        yield pages
+
+
+class _Load:
+    """What is measured of each block."""
+
+    def __init__(self) -> None:
+        self._spellings = SdiSpellings(SdiRoles())
+        self._wanted = wanted()
+
+    def read(self, pages: Sequence[bytes]) -> list[Parsed]:
+        items = [item for page in pages for item in read_whole(self._reading(), page).items]
+        return [item for item in items if isinstance(item, Parsed)]
+
+    def ours(self, pages: Sequence[bytes]) -> None:
+        """As a worker reads a portion: all items, those that cannot be used too."""
+        items = [item for page in pages for item in read_whole(self._reading(), page).items]
+        save(items, wanted=self._wanted, now=NOW, since=NOW, owner_cvr=OF)
+
+    def walk(self, pages: Sequence[bytes]) -> None:
+        for page in pages:
+            for _, element in etree.iterparse(io.BytesIO(page), tag=tags.CASE):
+                element.clear()
+
+    def _reading(self) -> SdiAnswer:
+        return SdiAnswer(at=NOW, spellings=self._spellings)
+
+
+def _copy_into(table: str, records: Sequence[Case]) -> Callable[[], None]:
+    """A bare COPY of these records' rows, made ready before."""
+    citizens = citizens_for({record.cpr for record in records})
+    facts_at = list(CASE.columns).index("facts")
+    rows = [(citizens[record.cpr], NOW, *CASE.row(record)) for record in records]
+    ready = [(*row[:facts_at], Jsonb(row[facts_at], dumps=lambda facts: facts), *row[facts_at + 1 :]) for row in rows]
+
+    def copy() -> None:
+        statement = f"COPY {table} ({', '.join(CASE.columns)}) FROM STDIN (FORMAT BINARY)"
+        with connection.cursor() as cursor, cursor.copy(statement) as into:
+            into.set_types(list(CASE.columns.values()))
+            for row in ready:
+                into.write_row(row)
+
+    return copy
+
+
+def ingest_lines(cases: int) -> Iterator[Line]:
+    """The first load of so many cases against the limit; the same again, when nothing has changed, against the first."""
+    answerer = build(arguments_of([f"--citizens={cases * 7}", "--seed=2031"])).answerer
+    load, spent = _Load(), _Spent()
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE indexes_case; DROP TABLE IF EXISTS bare_case")
+        cursor.execute("CREATE TABLE bare_case (LIKE indexes_case INCLUDING ALL)")
+    for pages in blocks(answerer, cases):
+        records = [item.record for item in load.read(pages) if isinstance(item.record, Case)]
+        copy = _copy_into("bare_case", records)
+        spent.cases.append(sum(page.count(_END) for page in pages))
+        spent.limit.append(_seconds(lambda: load.walk(pages)) + _seconds(copy))
+        spent.first.append(_seconds(lambda: load.ours(pages)))
+        spent.again.append(_seconds(lambda: load.ours(pages)))
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE bare_case")
+    yield _line("ingest", spent.cases, ours=spent.first, limit=spent.limit)
+    yield _line("ingest-unchanged", spent.cases, ours=spent.again, limit=spent.first)
+
+
+def _line(name: str, cases: Sequence[int], *, ours: Sequence[float], limit: Sequence[float]) -> Line:
+    return Line(
+        name=name,
+        ours=statistics.median(number / took for number, took in zip(cases, ours, strict=True)),
+        limit=statistics.median(number / took for number, took in zip(cases, limit, strict=True)),
+        ratio=statistics.median(bare / took for bare, took in zip(limit, ours, strict=True)),
+        unit="cases/s of one core",
+        n=sum(cases),
+    )
