@@ -1,4 +1,4 @@
-"""``make bench``: one JSON object a line, ours against the limit measured in the same run. Takes three minutes.
+"""``make bench``: one JSON object a line, ours against the limit measured in the same run. Takes some minutes.
 
 ``make bench ARGS=summary`` measures that alone.
 """
@@ -12,11 +12,11 @@ from django.core.management import call_command
 from django.db import connection
 from tqdm import tqdm
 
-from tests.bench import environment, mocking, parsing, storing, summary
+from tests.bench import environment, ingesting, mocking, parsing, storing, summary
 from tests.bench.measure import Line
 from tests.ops.mock_indexes import MockIndexes
 
-CASES_TO_STORE = 50_000
+CASES_TO_STORE, CASES_TO_LOAD = 50_000, 200_000
 
 
 def _postmaster() -> int:
@@ -33,6 +33,7 @@ def _lines(pages: Sequence[bytes]) -> dict[str, Callable[[], Iterable[Line]]]:
         "mock": lambda: [mocking.mock_line()],
         "parse": lambda: [parsing.parse_line(pages)],
         "store": lambda: [storing.store_line(storing.many_cases(parsing.read(pages), CASES_TO_STORE))],
+        "ingest": lambda: ingesting.ingest_lines(CASES_TO_LOAD),
         "summary": lambda: summary.summary_lines(summary.make_citizens(), _postmaster(), environment.PLACE),
     }
 

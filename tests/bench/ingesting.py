@@ -1,13 +1,14 @@
-"""The whole way of a bulk load on one core: answers of the case index to rows, with progress, parties, documents, notes.
+"""The whole way of a bulk load on one core: answers of the case index to rows, with progress, parties and documents.
 
 The limit is what lxml and PostgreSQL cannot be faster than: walking the same bytes and taking nothing out, and a bare
 binary COPY of the same rows into a table with the same indexes. All is CPU time, of this process and of its PostgreSQL
-backend together, block by block in turn, so that it does not matter who else uses the machine.
+backend together, block by block in turn, so that it matters little who else uses the machine.
 """
 
 import io
 import os
 import statistics
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,14 +18,14 @@ from typing import Final
 from django.db import connection
 from lxml import etree
 from psycopg.types.json import Jsonb
-from pydantic import BaseModel
+from tqdm import tqdm
 
 from borgerblik.wanted import wanted
 from indexes import authorities
+from indexes.collector import collect_seldom
 from indexes.identity import citizens_for
 from indexes.mock.__main__ import arguments_of, build
 from indexes.mock.answers import Answerer, Source
-from indexes.models import Case as CaseRow
 from indexes.parse import tags
 from indexes.parse.roles import SdiRoles
 from indexes.parse.sdi import SdiAnswer, SdiSpellings
@@ -33,10 +34,12 @@ from indexes.requests import SdiRequests
 from indexes.store import save
 from indexes.store.tables import CASE
 from indexes.stream import read_whole
+from tests.bench import ordinary
 from tests.bench.measure import Line
 
 PAGE: Final = 1000  # cases; what the mock gives at most
 BLOCK: Final = 10  # pages stored together, as a bulk load does
+CITIZENS_A_CASE: Final = 7  # of all Denmark, that the mock's Copenhagen has so many cases
 TICK: Final = os.sysconf("SC_CLK_TCK")
 OF = authorities.by_code["0101"].cvr
 NOW = datetime.now(UTC)
@@ -66,6 +69,7 @@ class _Spent:
     limit: list[float] = field(default_factory=list)
     first: list[float] = field(default_factory=list)
     again: list[float] = field(default_factory=list)
+    ordinary: list[float] = field(default_factory=list)  # for one page
 
 
 def blocks(answerer: Answerer, cases: int) -> Iterator[list[bytes]]:
@@ -79,7 +83,7 @@ def blocks(answerer: Answerer, cases: int) -> Iterator[list[bytes]]:
         yield pages
 
 
-class _Load:
+class Load:
     """What is measured of each block."""
 
     def __init__(self) -> None:
@@ -122,23 +126,41 @@ def _copy_into(table: str, records: Sequence[Case]) -> Callable[[], None]:
 
 
 def ingest_lines(cases: int) -> Iterator[Line]:
-    """The first load of so many cases against the limit; the same again, when nothing has changed, against the first."""
-    answerer = build(arguments_of([f"--citizens={cases * 7}", "--seed=2031"])).answerer
-    load, spent = _Load(), _Spent()
+    """The first load of so many cases against the limit, and the ordinary way of writing one; then all of it again.
+
+    ``ingest-unchanged`` has the first load in place of the limit: nothing has changed. ``ingest-ordinary`` is how many
+    times as fast as the ordinary way, which is measured on the first page of each block.
+    """
+    collect_seldom()
+    answerer = build(arguments_of([f"--citizens={cases * CITIZENS_A_CASE}", "--seed=2031"])).answerer
+    load, spent = Load(), _Spent()
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE indexes_case; DROP TABLE IF EXISTS bare_case")
         cursor.execute("CREATE TABLE bare_case (LIKE indexes_case INCLUDING ALL)")
-    for pages in blocks(answerer, cases):
-        records = [item.record for item in load.read(pages) if isinstance(item.record, Case)]
-        copy = _copy_into("bare_case", records)
-        spent.cases.append(sum(page.count(_END) for page in pages))
-        spent.limit.append(_seconds(lambda: load.walk(pages)) + _seconds(copy))
-        spent.first.append(_seconds(lambda: load.ours(pages)))
-        spent.again.append(_seconds(lambda: load.ours(pages)))
+    ordinary.make_tables()
+    for pages in tqdm(blocks(answerer, cases), total=-(-cases // (PAGE * BLOCK)), desc="ingest", file=sys.stderr):
+        _measure(load, pages, spent)
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE bare_case")
+    ordinary.drop_tables()
     yield _line("ingest", spent.cases, ours=spent.first, limit=spent.limit)
     yield _line("ingest-unchanged", spent.cases, ours=spent.again, limit=spent.first)
+    yield _line("ingest-ordinary", [PAGE] * len(spent.cases), ours=_each(spent, spent.first), limit=spent.ordinary)
+
+
+def _measure(load: Load, pages: Sequence[bytes], spent: _Spent) -> None:
+    records = [item.record for item in load.read(pages) if isinstance(item.record, Case)]
+    copy = _copy_into("bare_case", records)
+    spent.cases.append(sum(page.count(_END) for page in pages))
+    spent.limit.append(_seconds(lambda: load.walk(pages)) + _seconds(copy))
+    spent.first.append(_seconds(lambda: load.ours(pages)))
+    spent.again.append(_seconds(lambda: load.ours(pages)))
+    spent.ordinary.append(_seconds(lambda: ordinary.load(pages[0])))
+
+
+def _each(spent: _Spent, seconds: Sequence[float]) -> list[float]:
+    """What a block took, for a page of it."""
+    return [took * PAGE / number for number, took in zip(spent.cases, seconds, strict=True)]
 
 
 def _line(name: str, cases: Sequence[int], *, ours: Sequence[float], limit: Sequence[float]) -> Line:

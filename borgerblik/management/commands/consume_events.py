@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from borgerblik import eventing
+from indexes.collector import collect_seldom
 
 
 class Command(BaseCommand):
@@ -23,6 +24,7 @@ class Command(BaseCommand):
                 "AMQP_URL or EVENTS_QUEUE is missing, so there is nowhere to take events from: set both, or leave "
                 "events out; what has changed is then known after the next reading."
             )
+        collect_seldom()
         stopping = Flag()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopping.set())

@@ -17,6 +17,7 @@ from tqdm import tqdm
 from borgerblik import syncing
 from indexes import authorities
 from indexes.authorities import Authority
+from indexes.collector import collect_seldom
 from indexes.models import Load
 from indexes.records import Source
 from indexes.store import Counts
@@ -40,6 +41,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["workers"] < 1:
             raise CommandError("--workers is 1 or more: nothing was read.")
+        collect_seldom()
         sources = [Source(source) for source in options["source"] or list(Source)]
         pairs = syncing.pairs(sources, _asked(options["municipality"]))
         loads = [syncing.begin(pair, confirmed=options["confirm"]) for pair in pairs]
