@@ -27,6 +27,8 @@ from indexes.models import (
     Case,
     Citizen,
     DefectCount,
+    EventCount,
+    EventTaken,
     Grant,
     Load,
     Payment,
@@ -35,6 +37,7 @@ from indexes.models import (
     Quarantined,
     SourceState,
     SyncRun,
+    Tombstone,
 )
 from indexes.personal import Rule
 from indexes.records import CaseStatus, Item, Period, Record, Source, Step
@@ -282,6 +285,16 @@ def test_quarantine_readings_counts_changes_and_employees_go_in_their_time() -> 
         "employees": 1,
     }
     assert set(StaffUser.objects.values_list("key", flat=True)) == {"shut out", "here"}
+
+
+def test_what_is_remembered_of_events_goes_in_its_time() -> None:
+    for name, at in (("old", years_ago(1)), ("young", years_ago(0))):
+        Tombstone.objects.create(uuid=uuid(name), kind="case", registered=at, strictness=3, final=True, noted_at=at)
+        EventTaken.objects.create(message=uuid(name), taken_at=at)
+    for years in (2, 0):
+        EventCount.objects.create(hour=years_ago(years), fate="applied", slot=1, events=1, again=0)
+    assert purge() == {"notes of what was taken away": 1, "ids of events": 1, "counts of events": 1}
+    assert Tombstone.objects.get().uuid == EventTaken.objects.get().message == uuid("young")
 
 
 def test_the_newest_reading_stays_however_old() -> None:
