@@ -53,7 +53,7 @@ class Events(BaseSettings):
         "it takes events.",
     )
     events_max_bytes: int = Field(
-        default=8 * 1024 * 1024,
+        default=2 * 1024 * 1024,
         gt=0,
         description="The largest event that is read, in bytes; of a larger one the beginning is kept in quarantine.",
     )

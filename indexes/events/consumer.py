@@ -24,7 +24,7 @@ from indexes.sources import Clock
 log = logging.getLogger(__name__)
 
 AT_ONCE: Final = 200  # in one transaction; the broker gives out no more that are not acknowledged
-AT_ONCE_BYTES: Final = 32 * 1024 * 1024
+AT_ONCE_BYTES: Final = 8 * 1024 * 1024  # read, sealed and on the way to the database they take some ten times as much
 GATHER: Final = 0.1  # seconds that the first of a batch waits for others
 QUIET: Final = 0.01  # seconds without another that end a batch
 LOOK: Final = 1.0  # seconds between two looks at whether to stop
