@@ -14,6 +14,7 @@ from indexes import authorities, quarantine
 from indexes.authorities import Authority
 from indexes.client import NO_RETRY, Retry
 from indexes.errors import NotAsked
+from indexes.locked import LockedError
 from indexes.models import Load, SyncRun
 from indexes.records import Source
 from indexes.sources import Clock, IndexSource
@@ -26,6 +27,7 @@ from indexes.sync.portions import Told
 from indexes.sync.terms import RunResult, Terms
 
 LOOK_AGAIN: Final = 0.2  # seconds between looks at what others are still reading
+LONG_ENOUGH: Final = 120.0  # seconds for which another may be at a conclusion
 
 Ended = Callable[[SyncRun], None]
 Open = Callable[[Source], IndexSource]
@@ -77,8 +79,16 @@ class Worker:
     def conclude(self, loads: Sequence[int]) -> None:
         """Conclude those of which all is done: also by one who died before it could."""
         for load_id in loads:
-            if plan.all_done(load_id) and (run := conclude(load_id, self.terms(), clock=self.clock)):
-                self.ended(run)
+            if plan.all_done(load_id):
+                try:
+                    run = conclude(load_id, self.terms(), clock=self.clock)
+                except LockedError as error:
+                    run = self._stop(load_id, error)
+                if run is not None:
+                    self.ended(run)
+
+    def _stop(self, load_id: int, error: LockedError | NotAsked) -> SyncRun | None:
+        return plan.stop(load_id, Trouble(code=error.code, message=str(error)), self.clock())
 
     def settle(self, loads: Sequence[int] | None = None) -> None:
         """No portion was to be had: conclude what is done, and do not wait for an index that is left alone for long."""
@@ -86,22 +96,31 @@ class Worker:
         self.conclude(loads)
         paused = {source: left for source, left in pace.paused().items() if left.seconds > pace.PATIENCE}
         for load in Load.objects.filter(pk__in=loads, stopped=False, source__in=paused):
-            error = NotAsked(paused[Source(load.source)].error)
-            if run := plan.stop(load.pk, Trouble(code=error.code, message=str(error)), self.clock()):
+            if run := self._stop(load.pk, NotAsked(paused[Source(load.source)].error)):
                 self.ended(run)
 
     def read_all(self, loads: Sequence[int]) -> None:
         """Read until these plans are over, together with whoever else reads them."""
+        waits = 0
         try:
             while left := plan.those_open(loads):
-                if not self.read_portion(left):
+                waits = 0 if self.read_portion(left) else waits + 1
+                if waits:
                     self.settle(left)
                     self.progress(0)
                     time.sleep(LOOK_AGAIN)
+                if waits * LOOK_AGAIN > LONG_ENOUGH:
+                    self._give_up([load_id for load_id in left if plan.all_done(load_id)])
         except BaseException:
             for load_id in loads:
                 plan.leave(load_id, self.clock())
             raise
+
+    def _give_up(self, loads: Sequence[int]) -> None:
+        """All is read and nobody concludes it: somebody else holds the lock."""
+        for load_id in loads:
+            if run := self._stop(load_id, LockedError()):
+                self.ended(run)
 
 
 def sync_authority(  # noqa: PLR0913 - what is read and on which terms; the rest is given by name

@@ -13,6 +13,9 @@ from indexes.store import Counts
 from indexes.sync import breaker
 from indexes.sync.doubt import SUSPICIOUS_REMOVAL, Trouble
 
+INTERRUPTED: Final = Trouble(
+    code="interrupted", message="The reading was ended before all was read: what was read is kept. Read it again."
+)
 KEPT: Final = timedelta(days=90)  # how long a run is remembered: a quarter's statistics
 
 
@@ -84,8 +87,10 @@ def count_again(run: SyncRun, counts: Counts) -> None:
 
 def trouble_of(run: SyncRun) -> Trouble | None:
     """Why a run failed; None if it did not."""
-    if run.outcome in {Outcome.SUCCEEDED, Outcome.RUNNING}:
+    if run.outcome == Outcome.SUCCEEDED:
         return None
+    if run.outcome not in {Outcome.FAILED, Outcome.STOPPED_FOR_REMOVALS}:
+        return INTERRUPTED
     state = _state(run).get()
     return Trouble(code=state.error, message=state.message)
 

@@ -12,7 +12,7 @@ from indexes.models import Outcome, SourceState, SyncRun
 from indexes.reading import read_citizen
 from indexes.records import Source
 from indexes.store import save
-from indexes.store.locks import WRITING
+from indexes.store.locks import READING_ALL, WRITING
 from indexes.store.tables import CASE
 from indexes.sync import sync_citizen
 from tests.indexes.fakes import Clock, FakeIndex
@@ -70,6 +70,24 @@ def test_a_reading_that_is_kept_from_writing_fails_and_says_what_to_do(thief: Se
         of_the_same_role.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
     assert sync(parsed(case("new"))).trouble is None
     assert SourceState.objects.get(source=Source.SDI).error == ""
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_reading_that_is_kept_from_its_conclusion_fails_and_keeps_what_it_read() -> None:
+    sync = readings(Clock())
+    sync(parsed(case(), case("old")))
+    with connect_as() as owner:
+        owner.execute("BEGIN")
+        owner.execute("LOCK TABLE indexes_defectcount")
+        result = sync(parsed(case("new")))
+    assert result.trouble is not None
+    assert result.trouble.code == "locked"
+    assert len(held()) == 3
+    with connect_as() as owner:
+        owner.execute("SELECT pg_advisory_lock(%s, %s)", [READING_ALL[Source.SDI], int(RANDERS)])
+        with pytest.raises(OperationalError, match="LOCK_TIMEOUT"):
+            sync(parsed(case("new")))
+    assert sync(parsed(case("new"))).trouble is None
 
 
 @pytest.mark.usefixtures("impatient")

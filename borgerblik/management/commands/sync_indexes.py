@@ -18,6 +18,7 @@ from borgerblik import syncing
 from indexes import authorities
 from indexes.authorities import Authority
 from indexes.collector import collect_seldom
+from indexes.locked import LockedError
 from indexes.models import Load
 from indexes.records import Source
 from indexes.store import Counts
@@ -33,7 +34,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--source", action="append", choices=[source.value for source in Source])
         parser.add_argument("--municipality", nargs="+", action="extend", metavar="CODE", help="kommune code, or UDK")
-        parser.add_argument("--workers", type=int, default=1, help="how many portions are read at the same time")
+        parser.add_argument(
+            "--workers",
+            type=int,
+            default=1,
+            help="how many portions are read at the same time; for another core, run the command once more beside it",
+        )
         parser.add_argument(
             "--confirm", action="store_true", help="believe an answer that is empty or lacks much of what is held"
         )
@@ -44,7 +50,10 @@ class Command(BaseCommand):
         collect_seldom()
         sources = [Source(source) for source in options["source"] or list(Source)]
         pairs = syncing.pairs(sources, _asked(options["municipality"]))
-        loads = [syncing.begin(pair, confirmed=options["confirm"]) for pair in pairs]
+        try:
+            loads = [syncing.begin(pair, confirmed=options["confirm"]) for pair in pairs]
+        except LockedError as error:
+            raise CommandError(str(error)) from None
         try:
             _read(loads, workers=options["workers"])
         except KeyboardInterrupt:
