@@ -67,8 +67,8 @@ def read_portion() -> None:
     with syncing.worker(grown=lambda _load, _portions: spread(), ended=tell) as worker:
         if worker.read_portion():
             read_portion.delay()
-        else:
-            worker.settle()
+        elif (seconds := worker.settle()) is not None:
+            read_portion.apply_async(countdown=seconds)
 
 
 def tell(run: SyncRun) -> None:

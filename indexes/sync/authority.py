@@ -90,14 +90,23 @@ class Worker:
     def _stop(self, load_id: int, error: LockedError | NotAsked) -> SyncRun | None:
         return plan.stop(load_id, Trouble(code=error.code, message=str(error)), self.clock())
 
-    def settle(self, loads: Sequence[int] | None = None) -> None:
-        """No portion was to be had: conclude what is done, and do not wait for an index that is left alone for long."""
+    def settle(self, loads: Sequence[int] | None = None) -> float | None:
+        """No portion was to be had: conclude what is done, and do not wait for an index that is left alone for long.
+
+        Answers in how many seconds one that is left alone for a moment may be asked again; None if none is.
+        """
         loads = plan.those_open(loads)
         self.conclude(loads)
-        paused = {source: left for source, left in pace.paused().items() if left.seconds > pace.PATIENCE}
-        for load in Load.objects.filter(pk__in=loads, stopped=False, source__in=paused):
-            if run := self._stop(load.pk, NotAsked(paused[Source(load.source)].error)):
-                self.ended(run)
+        moments = []
+        for source, left in pace.paused().items():
+            of_it = Load.objects.filter(pk__in=loads, stopped=False, source=source)
+            if left.seconds > pace.PATIENCE:
+                for load in of_it:
+                    if run := self._stop(load.pk, NotAsked(left.error)):
+                        self.ended(run)
+            elif of_it.exists():
+                moments.append(left.seconds)
+        return min(moments, default=None)
 
     def read_all(self, loads: Sequence[int]) -> None:
         """Read until these plans are over, together with whoever else reads them."""

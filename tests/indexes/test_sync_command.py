@@ -2,15 +2,11 @@
 
 import re
 import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from io import StringIO
-from typing import Any
 
 import httpx
 import pytest
-from celery import current_app
-from django.conf import settings as of_django
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 from tqdm import tqdm
@@ -25,6 +21,7 @@ from indexes.reading import read_citizen
 from indexes.records import Source
 from tests.indexes.makers import NOW, RANDERS
 from tests.ops.mock_indexes import MockIndexes
+from tests.queued import Queue, loads, work
 
 pytestmark = pytest.mark.django_db
 
@@ -127,38 +124,10 @@ def test_several_workers_end_in_the_same_rows() -> None:
     assert set(Case.objects.values_list("uuid", "digest")) == one
 
 
-Queue = Callable[[], list[list[Any]]]
-
-
 @pytest.fixture
 def queue(redis_url: str) -> Iterator[Queue]:
-    """What lies in Celery's queue of loads, each message's task and arguments; emptied before and after."""
-    with current_app.connection_for_read(redis_url) as connection:
-        simple = connection.SimpleQueue(of_django.LOADS)
-        simple.clear()
-
-        def waiting() -> list[list[object]]:
-            found = []
-            with suppress(simple.Empty):
-                while True:
-                    message = simple.get_nowait()
-                    message.ack()
-                    found.append([message.headers["task"], *message.payload[0]])
-            return found
-
+    with loads(redis_url) as waiting:
         yield waiting
-        simple.clear()
-        simple.close()
-
-
-def work(queue: Queue) -> int:
-    """Do what lies in the queue, and what comes of it; answers how many tasks that were."""
-    done = 0
-    while waiting := queue():
-        for name, *arguments in waiting:
-            current_app.tasks[name](*arguments)
-            done += 1
-    return done
 
 
 def test_the_tasks_read_one_index_for_one_authority_portion_by_portion(
