@@ -29,7 +29,7 @@ from indexes.mock.answers import Answerer, Source
 from indexes.parse import tags
 from indexes.parse.roles import SdiRoles
 from indexes.parse.sdi import SdiAnswer, SdiSpellings
-from indexes.records import Case, Parsed
+from indexes.records import Case, Item, Parsed
 from indexes.requests import SdiRequests
 from indexes.store import save
 from indexes.store.tables import CASE
@@ -72,43 +72,46 @@ class _Spent:
     ordinary: list[float] = field(default_factory=list)  # for one page
 
 
-def blocks(answerer: Answerer, cases: int) -> Iterator[list[bytes]]:
+def blocks(answerer: Answerer, cases: int, *, cvr: str = OF) -> Iterator[list[bytes]]:
     """Pages of one authority's cases, some at a time."""
     requests = SdiRequests(SdiRoles())
     for start in range(0, cases, PAGE * BLOCK):
         firsts = range(start, min(cases, start + PAGE * BLOCK), PAGE)
-        pages = [answerer.answer(Source.SDI, requests.by_owner(OF, first=first, most=PAGE)) for first in firsts]
+        pages = [answerer.answer(Source.SDI, requests.by_owner(cvr, first=first, most=PAGE)) for first in firsts]
         if pages[-1].count(_END) < min(PAGE, cases - firsts[-1]):
             raise RuntimeError(f"The mock has fewer than {cases} cases. Give it more citizens.")
         yield pages
 
 
 class Load:
-    """What is measured of each block."""
+    """What is measured of each block of an authority's cases."""
 
-    def __init__(self) -> None:
+    def __init__(self, cvr: str = OF) -> None:
+        self._cvr = cvr
         self._spellings = SdiSpellings(SdiRoles())
         self._wanted = wanted()
 
     def read(self, pages: Sequence[bytes]) -> list[Parsed]:
-        items = [item for page in pages for item in read_whole(self._reading(), page).items]
+        items = [item for page in pages for item in read_whole(self.reading(), page).items]
         return [item for item in items if isinstance(item, Parsed)]
 
     def ours(self, pages: Sequence[bytes]) -> None:
         """As a worker reads a portion: all items, those that cannot be used too."""
-        items = [item for page in pages for item in read_whole(self._reading(), page).items]
-        save(items, wanted=self._wanted, now=NOW, since=NOW, owner_cvr=OF)
+        self.store([item for page in pages for item in read_whole(self.reading(), page).items])
+
+    def store(self, items: Sequence[Item]) -> None:
+        save(items, wanted=self._wanted, now=NOW, since=NOW, owner_cvr=self._cvr)
 
     def walk(self, pages: Sequence[bytes]) -> None:
         for page in pages:
             for _, element in etree.iterparse(io.BytesIO(page), tag=tags.CASE):
                 element.clear()
 
-    def _reading(self) -> SdiAnswer:
+    def reading(self) -> SdiAnswer:
         return SdiAnswer(at=NOW, spellings=self._spellings)
 
 
-def _copy_into(table: str, records: Sequence[Case]) -> Callable[[], None]:
+def copy_into(table: str, records: Sequence[Case]) -> Callable[[], None]:
     """A bare COPY of these records' rows, made ready before."""
     citizens = citizens_for({record.cpr for record in records})
     facts_at = list(CASE.columns).index("facts")
@@ -150,7 +153,7 @@ def ingest_lines(cases: int) -> Iterator[Line]:
 
 def _measure(load: Load, pages: Sequence[bytes], spent: _Spent) -> None:
     records = [item.record for item in load.read(pages) if isinstance(item.record, Case)]
-    copy = _copy_into("bare_case", records)
+    copy = copy_into("bare_case", records)
     spent.cases.append(sum(page.count(_END) for page in pages))
     spent.limit.append(_seconds(lambda: load.walk(pages)) + _seconds(copy))
     spent.first.append(_seconds(lambda: load.ours(pages)))
