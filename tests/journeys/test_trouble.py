@@ -1,4 +1,4 @@
-"""Each index in each kind of trouble: nothing says "nothing" for it, and all is as before when it is well again."""
+"""Each index in each kind of trouble: no page and no answer says "nothing" for it, and all is well again after it."""
 
 import time
 from collections.abc import Callable
