@@ -5,7 +5,7 @@ replays and events out of order change nothing. Nothing here talks to a broker.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -20,12 +20,13 @@ from indexes.events import tally
 from indexes.events.decode import Event, Terms, Thing, not_stored
 from indexes.events.payload import HeldDocuments, Roles
 from indexes.events.tally import Told
+from indexes.identity import citizens_for
 from indexes.models import Cause, Fate, SourceState
 from indexes.parse.values import BEGINNING
-from indexes.records import Case, Document, Item, Parsed, Period, Refused, Source, Withdrawn
+from indexes.records import Case, Document, Item, Parsed, Period, Record, Refused, Source, Withdrawn
 from indexes.sources import Clock
-from indexes.store import NotStoredError, locks, save
-from indexes.store.sort import identity
+from indexes.store import NotStoredError, Wanted, locks, save
+from indexes.store.sort import identity, takes_in
 from indexes.store.tables import CASE, TABLES
 from indexes.store.tombstones import SETTLED
 
@@ -62,14 +63,24 @@ def _apply(events: Sequence[Event], terms: Terms, clock: Clock) -> Fates:
         news = _without_what_readings_know(events)
         things = [thing for event in news for thing in event.things]
         owners = {owner for event in news for thing in event.things if (owner := thing.owner_cvr or event.owner_cvr)}
-        with connection.cursor() as cursor:
-            locks.wait_to_write(cursor, CASE, owners)  # so that nobody brings other documents before we commit
-        items = _with_documents(things, terms.roles, now)
+        # First people, then locks, as ``save`` does: else we and a reading that met somebody would wait for each other.
+        citizens_for(_people(things, terms.wanted))
+        items = _with_documents(things, owners, terms.roles, now)
         save(items, wanted=terms.wanted, now=now, owner_cvr=owners, cause=Cause.EVENT)
         _keep_unusable(news, now)
         told = _told(news, now)
         tally.note(told, clock())
     return Counter(event.fate for event in told)
+
+
+def _all_records(things: Iterable[Thing]) -> list[Record]:
+    return [thing.item.record for thing in things if isinstance(thing.item, Parsed)]
+
+
+def _people(things: Sequence[Thing], wanted: Wanted) -> list[str]:
+    """Whom the batch writes of: whose records are held, and whose messages go to quarantine."""
+    kept = [record.cpr for record in filter(takes_in(wanted), _all_records(things))]
+    return kept + [thing.item.cpr for thing in things if isinstance(thing.item, Refused) and thing.item.cpr]
 
 
 def _without_what_readings_know(events: Sequence[Event]) -> list[Event]:
@@ -92,14 +103,10 @@ def _is_known(event: Event, thing: Thing, read: Mapping[tuple[str, str], datetim
     return last is not None and event.made is not None and last > event.made + SETTLED
 
 
-def _with_documents(things: Sequence[Thing], roles: Roles, now: datetime) -> list[Item]:
+def _with_documents(things: Sequence[Thing], owners: Collection[str], roles: Roles, now: datetime) -> list[Item]:
     """The items, cases with those documents that we hold of them: a message brings none."""
-    open_cases = [
-        thing.item.record.uuid
-        for thing in things
-        if isinstance(thing.item, Parsed) and isinstance(thing.item.record, Case) and not thing.item.record.hidden
-    ]
-    held = _documents(open_cases, now) if open_cases else {}
+    open_cases = [record.uuid for record in _all_records(things) if isinstance(record, Case) and not record.hidden]
+    held = _documents(open_cases, owners, now) if open_cases else {}
     return [
         thing.object.read(at=now, roles=roles, held=documents)
         if thing.object and (documents := held.get(thing.uuid)) and isinstance(thing.item, Parsed)
@@ -108,8 +115,9 @@ def _with_documents(things: Sequence[Thing], roles: Roles, now: datetime) -> lis
     ]
 
 
-def _documents(uuids: Sequence[UUID], now: datetime) -> dict[UUID | None, HeldDocuments]:
+def _documents(uuids: Sequence[UUID], owners: Collection[str], now: datetime) -> dict[UUID | None, HeldDocuments]:
     with connection.cursor() as cursor:
+        locks.wait_to_write(cursor, CASE, owners)  # so that nobody brings other documents before we commit
         cursor.execute(_DOCUMENTS, [list(uuids), now])
         return {
             uuid: HeldDocuments(

@@ -107,6 +107,8 @@ def _write(cursor: CursorWrapper, shares: Mapping[str, Share], counts: Counts, o
     citizens = citizens_for(record.cpr for share in shares.values() for record in share.records)
     for table in TABLES:
         share = shares[table.kind]
+        if not (share.records or share.gone or share.unwanted or share.over):
+            continue  # and others who write this kind are not waited for
         # Before any row is locked, so that two batches never wait for each other.
         locks.wait_to_write(cursor, table, {*of.owners} | {record.owner_cvr for record in share.records})
         removed = _remove(cursor, table, share, counts, of.cause)

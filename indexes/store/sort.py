@@ -1,6 +1,6 @@
 """Which items of a batch count, and what is to become of the record each is about. Pure: nothing held is looked at."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -107,6 +107,12 @@ def taken_by(shares: Mapping[str, Share]) -> Taken:
 def _floor(taken: Taken, refused: Mapping[Key, Rank]) -> dict[Key, Rank]:
     """What an item must not rank below, to count."""
     return taken | {key: max(rank, taken.get(key, rank)) for key, rank in refused.items()}
+
+
+def takes_in(wanted: Wanted) -> Callable[[Record], bool]:
+    """Says of a record whether it is to be held, whatever we hold already."""
+    kept = _Kept(wanted)
+    return lambda record: kept(record) and not _is_over(record, wanted)
 
 
 class _Kept:

@@ -1,14 +1,20 @@
 """Events while whole authorities are read: an index that lags behind its own events takes nothing away."""
 
 import datetime as dt
+import threading
 
 import pytest
+from django.db import connection, transaction
 
-from indexes.models import Case
+from indexes.identity import citizens_for
+from indexes.models import Case, Fate
+from indexes.store import locks
+from indexes.store.tables import CASE
 from indexes.sync import sync_authority
+from tests.events.consuming import until
 from tests.events.makers import a_case, instant, minutes, take, told
 from tests.indexes.fakes import FakeIndex
-from tests.indexes.makers import NOW, case, parsed
+from tests.indexes.makers import NOW, RANDERS, case, parsed
 from tests.indexes.readings import AUTHORITY, TERMS
 
 pytestmark = pytest.mark.django_db
@@ -35,3 +41,32 @@ def test_what_was_registered_long_ago_goes_at_once_however_late_it_came() -> Non
     take(told(a_case(registered=instant(minutes(-500))), made=minutes(-500)), now=NOW)
     read(minutes(1))
     assert Case.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_event_and_a_reading_that_meet_the_same_new_citizen_do_not_wait_for_each_other() -> None:
+    told_of, fates = threading.Event(), []
+
+    def take_an_event() -> None:
+        told_of.set()
+        try:
+            fates.append(take(told(a_case()), now=NOW))
+        finally:
+            connection.close()
+
+    consumer = threading.Thread(target=take_an_event)
+    with transaction.atomic(), connection.cursor() as cursor:
+        citizens_for([a_case().cpr or ""])  # the reading has met her, and goes on to write her cases
+        consumer.start()
+        told_of.wait(10)
+        until(lambda: waiting() == 1)
+        locks.wait_to_write(cursor, CASE, [RANDERS])
+    consumer.join(30)
+    assert fates == [{Fate.APPLIED: 1}]
+
+
+def waiting() -> int:
+    """How many sessions wait for a lock of another."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return int(cursor.fetchone()[0])
