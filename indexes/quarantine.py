@@ -71,6 +71,14 @@ def keep(refused: Iterable[Refused], *, source: Source, authority_cvr: str, now:
         cursor.execute(_KEEP, [source.value, authority_cvr, key.id, now, now, *columns])
 
 
+def meet(refused: Iterable[Refused]) -> None:
+    """Make those citizens whom ``keep`` will name, where they are missing: before anything of theirs is locked.
+
+    Else another who has just met one of them, and waits for what we write, would wait for us, and we for it.
+    """
+    citizens_for(message.cpr for message in refused if message.cpr)
+
+
 def samples_of(messages: Iterable[Refused]) -> list[str]:
     """The masked shape of the first message of each kind, reason and field, and nothing of the others like it."""
     told: set[tuple[str, str, str]] = set()

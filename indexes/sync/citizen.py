@@ -131,6 +131,7 @@ def _is_usable(items: Sequence[Item]) -> bool:
 def _save(items: Sequence[Item], *, source: Source, wanted: Wanted, now: datetime, since: datetime) -> Counts:
     refused = [item for item in items if isinstance(item, Refused)]
     with transaction.atomic():
+        quarantine.meet(refused)
         counts = save(items, wanted=wanted, now=now, since=since)
         quarantine.keep(refused, source=source, authority_cvr="", now=now)
     return counts

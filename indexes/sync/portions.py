@@ -215,6 +215,7 @@ def _save(items: Sequence[Item], share: Share, terms: Terms, clock: Clock, taken
     now = clock()
     refused = [item for item in items if isinstance(item, Refused)]
     with transaction.atomic():  # a savepoint: a batch that is not taken leaves the others
+        quarantine.meet(refused)
         counts = save(items, wanted=terms.wanted, now=now, since=share.since, taken=taken, owner_cvr=share.owner_cvr)
         quarantine.keep(refused, source=share.source, authority_cvr=share.owner_cvr, now=now)
     return counts

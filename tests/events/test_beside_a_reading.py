@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+from collections.abc import Callable
 
 import pytest
 from django.db import connection, transaction
@@ -13,8 +14,8 @@ from indexes.store.tables import CASE
 from indexes.sync import sync_authority
 from tests.events.consuming import until
 from tests.events.makers import a_case, instant, minutes, take, told
-from tests.indexes.fakes import FakeIndex
-from tests.indexes.makers import NOW, RANDERS, case, parsed
+from tests.indexes.fakes import Clock, FakeIndex
+from tests.indexes.makers import NOW, RANDERS, case, parsed, refused
 from tests.indexes.readings import AUTHORITY, TERMS
 
 pytestmark = pytest.mark.django_db
@@ -43,26 +44,35 @@ def test_what_was_registered_long_ago_goes_at_once_however_late_it_came() -> Non
     assert Case.objects.count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
-def test_an_event_and_a_reading_that_meet_the_same_new_citizen_do_not_wait_for_each_other() -> None:
-    told_of, fates = threading.Event(), []
+def an_event() -> None:
+    assert take(told(a_case()), now=NOW) == {Fate.APPLIED: 1}
 
-    def take_an_event() -> None:
-        told_of.set()
+
+def a_reading_of_what_cannot_be_used() -> None:
+    pages = [[refused(days=1, cpr=a_case().cpr)]]
+    assert sync_authority(FakeIndex(pages=pages), AUTHORITY, TERMS, confirmed=True, clock=Clock()).trouble is None
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("other", [an_event, a_reading_of_what_cannot_be_used])
+def test_two_that_meet_the_same_new_citizen_do_not_wait_for_each_other(other: Callable[[], None]) -> None:
+    went_well = threading.Event()
+
+    def run() -> None:
         try:
-            fates.append(take(told(a_case()), now=NOW))
+            other()
+            went_well.set()
         finally:
             connection.close()
 
-    consumer = threading.Thread(target=take_an_event)
+    thread = threading.Thread(target=run)
     with transaction.atomic(), connection.cursor() as cursor:
-        citizens_for([a_case().cpr or ""])  # the reading has met her, and goes on to write her cases
-        consumer.start()
-        told_of.wait(10)
+        citizens_for([a_case().cpr or ""])  # a reading has met her, and goes on to write her cases
+        thread.start()
         until(lambda: waiting() == 1)
         locks.wait_to_write(cursor, CASE, [RANDERS])
-    consumer.join(30)
-    assert fates == [{Fate.APPLIED: 1}]
+    thread.join(30)
+    assert went_well.is_set()
 
 
 def waiting() -> int:
