@@ -37,6 +37,19 @@ WHERE id = %(id)s AND ticket = %(ticket)s AND NOT done
 """
 
 
+# What the neighbours have met, as far as it can be met here, too: what moved further is only counted twice.
+NEAR: Final = 200
+FAR: Final = 1_000_000
+_TAIL: Final = """
+SELECT met[greatest(1, cardinality(met) - %(most)s):], owed FROM indexes_portion
+WHERE load_id = %(load)s AND kind = %(kind)s AND "end" = %(place)s AND done
+"""
+_HEAD: Final = """
+SELECT met[:%(most)s], owed FROM indexes_portion
+WHERE load_id = %(load)s AND kind = %(kind)s AND first = %(place)s AND done
+"""
+
+
 class _NotBelievedError(Exception):
     """The reading takes away more than can be believed. Nothing of the portion is stored."""
 
@@ -179,17 +192,29 @@ def _to_store(share: Share, haul: _Haul) -> Objects:
     A neighbour that is not done will bring its own itself; if it then turns out that something fell between the two,
     the chain is broken (``chain``). Whoever is there to mend it brings all that it met and a neighbour did not.
     """
-    before, after = _met(share, end=share.first), _met(share, first=share.end)
+    before, after = _met(share, _TAIL, share.first), _met(share, _HEAD, share.end)
     known = (before or set()) | (after or set())
-    edge = haul.edge if before is not None or share.rounds else {}
-    beyond = haul.beyond if after is not None or share.rounds else {}
-    return {key: items for part in (haul.own, edge, beyond) for key, items in part.items() if key not in known}
+    parts = [
+        haul.own,
+        haul.edge if before is not None or share.rounds else {},
+        haul.beyond if after is not None or share.rounds else {},
+    ]
+    if known.isdisjoint(haul.own):
+        objects = dict(haul.own)
+        parts = parts[1:]
+    else:
+        objects = {}
+    for part in parts:
+        objects.update((key, items) for key, items in part.items() if key not in known)
+    return objects
 
 
-def _met(share: Share, **place: int) -> set[UUID] | None:
-    """What a neighbour has received and not left to others; None when it is not done."""
-    done = Portion.objects.filter(load_id=share.load_id, kind=share.kind, done=True, **place)
-    found = done.values_list("met", "owed").first()
+def _met(share: Share, statement: str, place: int) -> set[UUID] | None:
+    """What a neighbour has received near here and not left to others; None when it is not done."""
+    near = {"most": NEAR if share.rounds == 0 else FAR, "place": place, "load": share.load_id, "kind": share.kind}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, near)
+        found = cursor.fetchone()
     return None if found is None else set(found[0]) - set(found[1])
 
 
@@ -254,7 +279,7 @@ def _mark(share: Share, haul: _Haul, objects: Objects, counts: Counts) -> Load:
         "told": haul.told,
         "to_the_end": haul.to_the_end,
         "blind": bool(haul.edge) and not _uuids(haul.edge),
-        "met": [uuid for part in (haul.edge, haul.own, haul.beyond) for uuid in _uuids(part)],
+        "met": [*_uuids(haul.edge), *_uuids(haul.own), *_uuids(haul.beyond)],
         "edge": _uuids(haul.edge),
         "owed": _uuids(key for key in haul.edge if key not in objects),
         "seen": _uuids(rows),
