@@ -83,8 +83,9 @@ def test_a_source_that_was_never_read_was_read_in_1970() -> None:
 
 
 def test_an_index_says_how_fast_it_is_asked_and_whether_at_all() -> None:
-    state(failed_since=NOW, error="timeout", failures=2, try_after=NOW + dt.timedelta(minutes=5))
-    SourcePace.objects.create(source="sdi", share=0.25, usual=1.5, paused_until=NOW + dt.timedelta(minutes=1))
+    soon = timezone.now() + dt.timedelta(minutes=5)  # counted from now: the module may have been read long ago
+    state(failed_since=NOW, error="timeout", failures=2, try_after=soon)
+    SourcePace.objects.create(source="sdi", share=0.25, usual=1.5, paused_until=soon)
     found = told()
     assert found["source_pace"] == {("sdi",): 0.25}
     assert found["source_paused"] == {("sdi",): 1}
