@@ -15,7 +15,7 @@ from indexes.errors import BadAnswer, Flaw
 from indexes.parse.plan import PlanAnswer
 from indexes.parse.roles import SdiRoles, YiRoles
 from indexes.parse.sdi import SdiAnswer, SdiSpellings
-from indexes.parse.yi import YiAnswer
+from indexes.parse.yi import YiAnswer, YiSpellings
 from indexes.records import Answer, Item, Parsed, Source
 from indexes.requests import SDI_ACTION, YI_ACTION, SdiRequests, YiRequests, plan_by_cpr, plan_by_owner
 from indexes.stream import Reading
@@ -118,8 +118,8 @@ class YiSource(_SoapSource):
         self, client: IndexClient, *, roles: YiRoles | None = None, clock: Clock = _now, page_size: int = 2000
     ) -> None:
         super().__init__(client, clock=clock, page_size=page_size)
-        self._roles = roles or YiRoles()
-        self._requests = YiRequests(self._roles)
+        self._spellings = YiSpellings(roles or YiRoles())
+        self._requests = YiRequests(self._spellings.roles)
 
     def _by_owner(self, cvr: str, first: Firsts, most: int) -> bytes:
         return self._requests.by_owner(cvr, first=first, most=most)
@@ -128,7 +128,7 @@ class YiSource(_SoapSource):
         return self._requests.by_cpr(cpr, first=first, most=self._page_size)
 
     def _reading(self, at: datetime) -> Reading[Answer]:
-        return YiAnswer(at=at, roles=self._roles)
+        return YiAnswer(at=at, spellings=self._spellings)
 
 
 class PlanSource:

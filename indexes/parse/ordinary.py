@@ -212,6 +212,27 @@ class OrdinaryReader:
         return written
 
 
+class Spellings:
+    """Readers of objects in ordinary spelling, one of each kind for every set of prefixes met.
+
+    What they have learned serves all answers of an index: keep it from one answer to the next.
+    """
+
+    def __init__(self, ordinary: Iterable[tuple[ObjectShape, Mapping[str, RelationKind]]]) -> None:
+        """``ordinary``: the shapes, each with how its relations are read."""
+        self._ordinary = tuple(ordinary)
+        self._known: dict[frozenset[tuple[str, str]], Mapping[str, OrdinaryReader]] = {}
+
+    def __call__(self, prefixes: Mapping[str, str]) -> Mapping[str, OrdinaryReader]:
+        """The readers by the tag of what they read, for ``prefixes`` by namespace."""
+        key = frozenset(prefixes.items())
+        if key not in self._known:
+            self._known.clear()  # an index keeps to its prefixes
+            spelling = Spelling(prefixes)
+            self._known[key] = {shape.tag: OrdinaryReader(shape, kinds, spelling) for shape, kinds in self._ordinary}
+        return self._known[key]
+
+
 def _head_pattern(shape: ObjectShape, spelling: Spelling) -> str:
     """Everything before the lists: the UUID, when it was registered, and the lifecycle."""
     maybe = [

@@ -1,24 +1,63 @@
 """One OekonomiskEffektuering of Ydelsesindeks: what has been paid, from gross to the account."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Protocol
 from uuid import UUID
 
 from indexes.parse import decisive, tags
 from indexes.parse.effect import Span, certain, common, in_effect, latest, stable
 from indexes.parse.elements import RELATION, Children, RelationKind, relations_by_role, state_fact
-from indexes.parse.facts import DatedRelation, Parts, Relation, Relations, current, current_unit, the_one, urn_of
-from indexes.parse.objects import Shape, required
-from indexes.parse.problems import Unusable
+from indexes.parse.facts import DatedRelation, Fact, Parts, Relation, Relations, current, current_unit, the_one, urn_of
+from indexes.parse.objects import Shape, check_lifecycle, named, required
+from indexes.parse.ordinary import OrdinaryObject
+from indexes.parse.problems import Gone, Unusable
 from indexes.parse.roles import YiRoles
 from indexes.parse.text import clean, clean_id, clean_name
 from indexes.parse.values import amount, amount_or_none, day_of, kle, optional_day, uuid_or_none
-from indexes.records import Defect, Parsed, Payment, PaymentLine, RefusalReason
+from indexes.records import Defect, Parsed, Payment, PaymentLine, RefusalReason, Withdrawn
 
 PAYMENT = Shape(kind="payment", object_type=tags.PAYMENT_TYPE, registration=tags.PAYMENT_REGISTRATION)
 
 _KLE_URN = "urn:oio:kle:"
+
+
+class PaymentFacts(Protocol):
+    """What the newest registration of a payment says. Each method raises Unusable."""
+
+    def relations(self) -> Relations: ...
+    def properties(self) -> Sequence[Fact]:
+        """Egenskaber."""
+
+
+@dataclass(frozen=True, slots=True)
+class _PaymentElements:
+    """The facts of a payment, read element by element."""
+
+    registration: Children
+    kinds: Mapping[str, RelationKind]
+
+    def relations(self) -> Relations:
+        return relations_by_role(required(self.registration, tags.PAYMENT_RELATIONS), self.kinds)
+
+    def properties(self) -> Sequence[Fact]:
+        listing = required(self.registration, tags.PAYMENT_ATTRIBUTES)
+        return [state_fact(child, tags.PAYMENT_EFFECT) for child in listing if child.tag == tags.PAYMENT_PROPERTIES]
+
+
+class _Ordinary:
+    """The facts of a payment in ordinary spelling."""
+
+    def __init__(self, given: OrdinaryObject) -> None:
+        self._given = given
+
+    def relations(self) -> Relations:
+        return self._given.related
+
+    def properties(self) -> Sequence[Fact]:
+        return self._given.facts.get(tags.PAYMENT_PROPERTIES, ())
 
 
 class PaymentReader:
@@ -27,22 +66,34 @@ class PaymentReader:
     def __init__(self, roles: YiRoles, at: datetime) -> None:
         self._at = at
         self._user = str(roles.user_type)
-        self._kinds = _relation_kinds(roles)
+        self._kinds = payment_kinds(roles)
 
     def build(self, uuid: UUID, registered: datetime, registration: Children) -> Parsed:
-        """The record of a living payment.
+        """The record of a living payment, read element by element.
 
         Raises:
             Unusable: a deciding field, an amount or the day it is available cannot be read, or it has no lines.
             Gone: nobody receives it, or the receiver is no person.
         """
+        return self._record(uuid, registered, _PaymentElements(registration, self._kinds))
+
+    def ordinary(self, given: OrdinaryObject) -> Parsed | Withdrawn:
+        """A payment in ordinary spelling. Raises Unusable as ``build``."""
+        uuid, registered = named(given, self._at)
+        try:
+            check_lifecycle(given.lifecycle)
+            return self._record(uuid, registered, _Ordinary(given))
+        except Gone as gone:
+            return Withdrawn(kind=PAYMENT.kind, uuid=uuid, registered=registered, reason=gone.reason)
+
+    def _record(self, uuid: UUID, registered: datetime, facts: PaymentFacts) -> Parsed:
         at = self._at
-        relations = relations_by_role(required(registration, tags.PAYMENT_RELATIONS), self._kinds)
+        relations = facts.relations()
         cpr, party_span = decisive.party(relations.get("receiver", ()), at, "OekonomiskEffektueringPart")
         owner_cvr, owner_span = decisive.owner(relations.get("owner", ()), at, "Aktoer/Ejer", _actor_cvr)
         defects: set[Defect] = set()
         lines, lines_span = _lines(relations.get("line", ()), at, defects)
-        properties = self._properties(registration)
+        properties = self._in_effect(facts.properties())
         after_tax = amount_or_none(properties.get(tags.PAYMENT_AFTER_TAX), "BeloebEfterSkatATP")
         sent = amount_or_none(properties.get(tags.PAYMENT_SENT), "BeloebSendtTilUdbetaling")
         paid = amount_or_none(properties.get(tags.PAYMENT_PAID), "BeloebUdbetalt")
@@ -78,16 +129,12 @@ class PaymentReader:
             Unusable: the receiver cannot be read.
             Gone: nobody receives it, or the receiver is no person.
         """
-        relations = relations_by_role(required(registration, tags.PAYMENT_RELATIONS), self._kinds)
+        relations = _PaymentElements(registration, self._kinds).relations()
         return decisive.party(relations.get("receiver", ()), self._at, "OekonomiskEffektueringPart")[0]
 
-    def _properties(self, registration: Children) -> Parts:
+    def _in_effect(self, properties: Sequence[Fact]) -> Parts:
         """The Egenskaber in effect. They hold the amounts, so their Virkning must be readable."""
-        found = []
-        for child in required(registration, tags.PAYMENT_ATTRIBUTES):
-            if child.tag == tags.PAYMENT_PROPERTIES:
-                span, parts = state_fact(child, tags.PAYMENT_EFFECT)
-                found.append((certain(span, "Egenskaber"), parts))
+        found = [(certain(span, "Egenskaber"), parts) for span, parts in properties]
         return latest(found, self._at) or {}
 
     def _fagsystem(self, relations: Relations, defects: set[Defect]) -> str | None:
@@ -107,7 +154,7 @@ class PaymentReader:
         return name
 
 
-def _relation_kinds(roles: YiRoles) -> Mapping[str, RelationKind]:
+def payment_kinds(roles: YiRoles) -> Mapping[str, RelationKind]:
     actors = {str(roles.payment_owner): "owner", str(roles.paying_unit): "unit"}
     named = frozenset({tags.PAYMENT_KEY, tags.PAYMENT_ACTOR_NAME, tags.PAYMENT_ACTOR_CVR})
     line = frozenset({tags.LINE_START, tags.LINE_END, tags.LINE_AMOUNT, tags.LINE_KLE, tags.LINE_BENEFIT})

@@ -1,6 +1,5 @@
 """An answer of Sags- og Dokumentindeks (FremsoegSagDokumentIndeksOutput 6.0) to records, while it arrives."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from indexes.errors import BadAnswer, Flaw
@@ -9,7 +8,7 @@ from indexes.parse.cases import CASE, CaseReader, Filed, case_kinds
 from indexes.parse.documents import DocumentReader, document_kinds
 from indexes.parse.elements import parts_of
 from indexes.parse.objects import check_return, count_of, read_object
-from indexes.parse.ordinary import OrdinaryObject, OrdinaryReader, Spelling
+from indexes.parse.ordinary import OrdinaryObject, Spellings
 from indexes.parse.problems import Unusable
 from indexes.parse.roles import SdiRoles
 from indexes.parse.sdi_ordinary import ORDINARY_CASE, ORDINARY_DOCUMENT
@@ -19,27 +18,12 @@ from indexes.stream import Found, ObjectStream, parsed_again, read_whole
 _COUNTED = {"sager": "case", "dokumenter": "document", "journalnotater": "note"}
 
 
-class SdiSpellings:
-    """Readers of cases and documents in ordinary spelling, one of each for every set of prefixes met.
-
-    What they have learned serves all answers of an index: keep it from one answer to the next.
-    """
+class SdiSpellings(Spellings):
+    """Readers of cases and documents in ordinary spelling."""
 
     def __init__(self, roles: SdiRoles) -> None:
+        super().__init__([(ORDINARY_CASE, case_kinds(roles)), (ORDINARY_DOCUMENT, document_kinds(roles))])
         self.roles = roles
-        self._known: dict[frozenset[tuple[str, str]], Mapping[str, OrdinaryReader]] = {}
-
-    def __call__(self, prefixes: Mapping[str, str]) -> Mapping[str, OrdinaryReader]:
-        """The readers by the tag of what they read, for ``prefixes`` by namespace."""
-        key = frozenset(prefixes.items())
-        if key not in self._known:
-            self._known.clear()  # an index keeps to its prefixes
-            spelling = Spelling(prefixes)
-            self._known[key] = {
-                tags.CASE: OrdinaryReader(ORDINARY_CASE, case_kinds(self.roles), spelling),
-                tags.DOCUMENT: OrdinaryReader(ORDINARY_DOCUMENT, document_kinds(self.roles), spelling),
-            }
-        return self._known[key]
 
 
 class SdiAnswer:

@@ -7,23 +7,37 @@ from indexes.parse import tags
 from indexes.parse.elements import parts_of
 from indexes.parse.grants import GRANT, GrantReader
 from indexes.parse.objects import check_return, count_of, read_object
-from indexes.parse.payments import PAYMENT, PaymentReader
+from indexes.parse.ordinary import OrdinaryObject, Spellings
+from indexes.parse.payments import PAYMENT, PaymentReader, payment_kinds
+from indexes.parse.problems import Unusable
 from indexes.parse.roles import YiRoles
+from indexes.parse.yi_ordinary import ORDINARY_PAYMENT
 from indexes.records import Answer, Item
-from indexes.stream import Found, ObjectStream, read_whole
+from indexes.stream import Found, ObjectStream, parsed_again, read_whole
 
 _COUNTED = {"bevillinger": "grant", "ydelser": "benefit", "effektueringer": "payment"}
+
+
+class YiSpellings(Spellings):
+    """Readers of payments in ordinary spelling. Grants are few, and are read as elements."""
+
+    def __init__(self, roles: YiRoles) -> None:
+        super().__init__([(ORDINARY_PAYMENT, payment_kinds(roles))])
+        self.roles = roles
 
 
 class YiAnswer:
     """The grants and payments of one answer as they stand at ``at`` (timezone-aware): fed in pieces, then closed."""
 
-    def __init__(self, *, at: datetime, roles: YiRoles) -> None:
+    def __init__(self, *, at: datetime, spellings: YiSpellings) -> None:
         self._at = at
         self._stream = ObjectStream(
-            tags.YI_OUTPUT, objects=(tags.GRANT, tags.PAYMENT), others=(tags.STANDARD_RETURN, tags.YI_COUNT)
+            tags.YI_OUTPUT,
+            objects=(tags.GRANT, tags.PAYMENT),
+            others=(tags.STANDARD_RETURN, tags.YI_COUNT),
+            spelled=spellings,
         )
-        self._grants, self._payments = GrantReader(roles, at), PaymentReader(roles, at)
+        self._grants, self._payments = GrantReader(spellings.roles, at), PaymentReader(spellings.roles, at)
         self._items: list[Item] = []
         self._total: dict[str, int] = {}
         self._returned = False
@@ -52,7 +66,7 @@ class YiAnswer:
 
     def _take(self, found: Found) -> None:
         if found.tag == tags.PAYMENT:
-            self._items.append(read_object(found.element, PAYMENT, self._payments, self._at))
+            self._items.append(self._payment(found))
         elif found.tag == tags.GRANT:
             self._items.append(read_object(found.element, GRANT, self._grants, self._at))
         elif found.tag == tags.YI_COUNT:
@@ -63,7 +77,16 @@ class YiAnswer:
             check_return(found.element)
             self._returned = True
 
+    def _payment(self, found: Found) -> Item:
+        element = found.element
+        if isinstance(found.read, OrdinaryObject):
+            try:
+                return self._payments.ordinary(found.read)
+            except Unusable:
+                element = parsed_again(found)  # what is told of it, and kept, comes from its elements
+        return read_object(element, PAYMENT, self._payments, self._at)
+
 
 def parse_yi(data: bytes, *, at: datetime, roles: YiRoles) -> Answer:
     """A whole answer at once: ``YiAnswer``, fed and closed."""
-    return read_whole(YiAnswer(at=at, roles=roles), data)
+    return read_whole(YiAnswer(at=at, spellings=YiSpellings(roles)), data)

@@ -18,12 +18,13 @@ from indexes.mock.answers import Source
 from indexes.parse import tags
 from indexes.parse.cases import case_kinds
 from indexes.parse.ordinary import OrdinaryReader, Spelling
-from indexes.parse.roles import SdiRoles
+from indexes.parse.roles import SdiRoles, YiRoles
 from indexes.parse.sdi import SdiAnswer, SdiSpellings
 from indexes.parse.sdi_ordinary import ORDINARY_CASE
+from indexes.parse.yi import YiAnswer, YiSpellings
 from indexes.records import Answer, Parsed
-from indexes.requests import SdiRequests
-from indexes.stream import LARGEST_OBJECT, Found, in_pieces
+from indexes.requests import SdiRequests, YiRequests
+from indexes.stream import LARGEST_OBJECT, Found, in_pieces, read_whole
 
 GOLDEN = sorted((Path(__file__).parent / "golden" / "sdi").glob("*.xml"))
 AT = datetime(2026, 3, 1, 12, tzinfo=ZoneInfo("Europe/Copenhagen"))
@@ -300,3 +301,48 @@ def test_a_uuid_stands_as_it_stands(whole: bytes) -> None:
     answer = read(whole, SdiSpellings(SdiRoles()))
     assert isinstance(answer, Answer)
     assert all(isinstance(item.record.uuid, UUID) for item in answer.items if isinstance(item, Parsed))
+
+
+class PaymentElementsAlone(YiSpellings):
+    """Knows no ordinary spelling."""
+
+    def __call__(self, prefixes: Mapping[str, str]) -> Mapping[str, OrdinaryReader]:
+        del prefixes
+        return {}
+
+
+def read_yi(data: bytes, spellings: YiSpellings) -> object:
+    try:
+        return bare(read_whole(YiAnswer(at=AT, spellings=spellings), data))
+    except SourceError as error:
+        return repr(error)
+
+
+@pytest.fixture(scope="module")
+def payments() -> bytes:
+    """What the mock answers about an authority's grants and payments."""
+    answerer = build(arguments_of(["--citizens=3000", "--seed=77"])).answerer
+    requests = YiRequests(YiRoles())
+    return answerer.answer(Source.YI, requests.by_owner(CVR, first={"grant": 0, "payment": 0}, most=200))
+
+
+def test_payments_say_the_same_either_way(payments: bytes) -> None:
+    stream = YiAnswer(at=AT, spellings=YiSpellings(YiRoles()))._stream
+    found = [found for piece in in_pieces(payments) for found in stream.feed(piece) if found.tag == tags.PAYMENT]
+    assert len(found) >= 200
+    assert sum(one.read is None for one in found) < len(found) / 30
+    assert read_yi(payments, YiSpellings(YiRoles())) == read_yi(payments, PaymentElementsAlone(YiRoles()))
+
+
+def test_whatever_is_changed_in_a_payment_both_say_the_same(payments: bytes) -> None:
+    root = etree.fromstring(payments)
+    output = root[0][0]
+    one = max((child for child in output if child.tag == tags.PAYMENT), key=lambda child: len(list(child.iter())))
+    for child in list(output):
+        if child.tag in {tags.PAYMENT, tags.GRANT} and child is not one:
+            output.remove(child)
+    known, alone = YiSpellings(YiRoles()), PaymentElementsAlone(YiRoles())
+    documents = list(changed(written(root)))
+    for what, document in documents:
+        assert read_yi(document, known) == read_yi(document, alone), what
+    assert len(documents) > 300
