@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 from tqdm import tqdm
 
-from tests.bench import environment, ingesting, mocking, parsing, storing, summary, workers
+from tests.bench import environment, eventing, ingesting, mocking, parsing, storing, summary, workers
 from tests.bench.measure import Line
 from tests.ops.mock_indexes import MockIndexes
 
@@ -35,6 +35,7 @@ def _lines(pages: Sequence[bytes]) -> dict[str, Callable[[], Iterable[Line]]]:
         "store": lambda: [storing.store_line(storing.many_cases(parsing.read(pages), CASES_TO_STORE))],
         "ingest": lambda: ingesting.ingest_lines(CASES_TO_LOAD),
         "workers": workers.worker_lines,
+        "events": eventing.event_lines,
         "summary": lambda: summary.summary_lines(summary.make_citizens(), _postmaster(), environment.PLACE),
     }
 
