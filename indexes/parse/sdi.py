@@ -1,21 +1,20 @@
 """An answer of Sags- og Dokumentindeks (FremsoegSagDokumentIndeksOutput 6.0) to records, while it arrives."""
 
+from collections.abc import Iterator
 from datetime import datetime
+from typing import ClassVar
 
-from indexes.errors import BadAnswer, Flaw
 from indexes.parse import tags
+from indexes.parse.answers import SoapAnswer
 from indexes.parse.cases import CASE, CaseReader, Filed, case_kinds
 from indexes.parse.documents import DocumentReader, document_kinds
-from indexes.parse.elements import parts_of
-from indexes.parse.objects import check_return, count_of, read_object
+from indexes.parse.objects import read_object
 from indexes.parse.ordinary import OrdinaryObject, Spellings
 from indexes.parse.problems import Unusable
 from indexes.parse.roles import SdiRoles
 from indexes.parse.sdi_ordinary import ORDINARY_CASE, ORDINARY_DOCUMENT
 from indexes.records import Answer, Item, Refused, Withdrawn
-from indexes.stream import Found, ObjectStream, parsed_again, read_whole
-
-_COUNTED = {"sager": "case", "dokumenter": "document", "journalnotater": "note"}
+from indexes.stream import Found, parsed_again, read_whole
 
 
 class SdiSpellings(Spellings):
@@ -26,66 +25,36 @@ class SdiSpellings(Spellings):
         self.roles = roles
 
 
-class SdiAnswer:
-    """The cases of one answer as they stand at ``at`` (timezone-aware): fed piece by piece, and then closed."""
+class SdiAnswer(SoapAnswer):
+    """The cases of one answer as they stand at ``at`` (timezone-aware), one item for each Sag.
+
+    Documents are not items: they come with their case. ``total`` is by ``case``, ``document`` and ``note``.
+    """
+
+    message = tags.SDI_OUTPUT
+    objects = (tags.CASE, tags.DOCUMENT)
+    count, count_kind = tags.SDI_COUNT, tags.SDI_COUNT_KIND
+    counted: ClassVar = {"sager": "case", "dokumenter": "document", "journalnotater": "note"}
 
     def __init__(self, *, at: datetime, spellings: SdiSpellings) -> None:
+        super().__init__(spellings)
         self._at = at
-        self._stream = ObjectStream(
-            tags.SDI_OUTPUT,
-            objects=(tags.CASE, tags.DOCUMENT),
-            others=(tags.STANDARD_RETURN, tags.SDI_COUNT),
-            spelled=spellings,
-        )
         self._cases = CaseReader(spellings.roles, at)
         self._documents = DocumentReader(spellings.roles, at)
-        self._items: list[Filed | Withdrawn | Refused] = []
-        self._total: dict[str, int] = {}
-        self._returned = False
+        self._found: list[Filed | Withdrawn | Refused] = []
 
-    def feed(self, data: bytes) -> None:
-        """Take in the next piece.
-
-        Raises:
-            SourceRefused: the index answered with another status than 20.
-            BadAnswer: the answer as a whole cannot be used.
-        """
-        for found in self._stream.feed(data):
-            self._take(found)
-
-    def close(self) -> Answer:
-        """The answer, one item for each Sag, in its order. ``total`` is by ``case``, ``document`` and ``note``.
-
-        Documents are not items: they come with their case.
-
-        Raises:
-            SourceRefused, Fault, BadAnswer: as ``feed``; the index answered with a SOAP Fault.
-        """
-        for found in self._stream.close():
-            self._take(found)
-        if not self._returned:
-            raise BadAnswer(Flaw.WRONG_SHAPE)
+    def _items(self) -> Iterator[Item]:
         documents = self._documents.found()
-        items: list[Item] = [
-            self._cases.with_documents(item, documents) if isinstance(item, Filed) else item for item in self._items
-        ]
-        return Answer(items=tuple(items), total=self._total)
+        for item in self._found:
+            yield self._cases.with_documents(item, documents) if isinstance(item, Filed) else item
 
     def _take(self, found: Found) -> None:
         if found.tag == tags.CASE:
-            self._items.append(self._case(found))
-        elif found.tag == tags.DOCUMENT:
-            if isinstance(found.read, OrdinaryObject):
-                self._documents.ordinary(found.read)
-            else:
-                self._documents.read(found.element)
-        elif found.tag == tags.SDI_COUNT:
-            count = parts_of(found.element)
-            if kind := _COUNTED.get(count.get(tags.SDI_COUNT_KIND) or ""):
-                self._total[kind] = count_of(count.get(tags.SDI_COUNT))
-        elif not self._returned:
-            check_return(found.element)
-            self._returned = True
+            self._found.append(self._case(found))
+        elif isinstance(found.read, OrdinaryObject):
+            self._documents.ordinary(found.read)
+        else:
+            self._documents.read(found.element)
 
     def _case(self, found: Found) -> Filed | Withdrawn | Refused:
         element = found.element
