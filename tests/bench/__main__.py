@@ -12,7 +12,17 @@ from django.core.management import call_command
 from django.db import connection
 from tqdm import tqdm
 
-from tests.bench import environment, eventing, ingesting, mocking, parsing, storing, summary, workers
+from tests.bench import (
+    environment,
+    eventing,
+    ingesting,
+    mocking,
+    parsing,
+    reading_at_size,
+    storing,
+    summary,
+    workers,
+)
 from tests.bench.measure import Line
 from tests.ops.mock_indexes import MockIndexes
 
@@ -37,6 +47,7 @@ def _lines(pages: Sequence[bytes]) -> dict[str, Callable[[], Iterable[Line]]]:
         "workers": workers.worker_lines,
         "events": eventing.event_lines,
         "summary": lambda: summary.summary_lines(summary.make_citizens(), _postmaster(), environment.PLACE),
+        "reads": lambda: reading_at_size.lines(_postmaster(), environment.PLACE),
     }
 
 
@@ -53,7 +64,7 @@ def _asked() -> Sequence[str]:
 def main() -> None:
     """Measure the parts on data made here; the database is emptied before and after."""
     asked = _asked()
-    with environment.POSTGRES, environment.VALKEY, tqdm(total=5, desc="Preparing", file=sys.stderr) as progress:
+    with environment.POSTGRES, environment.VALKEY, tqdm(total=9, desc="Preparing", file=sys.stderr) as progress:
         call_command("migrate", verbosity=0, interactive=False)
         call_command("flush", verbosity=0, interactive=False)
         call_command("load_demo", verbosity=0, stdout=sys.stderr)

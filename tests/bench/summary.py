@@ -9,11 +9,12 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
@@ -117,7 +118,7 @@ def make_citizens() -> dict[str, UUID]:
     return citizens_for(cprs)
 
 
-def _token(connection: http.client.HTTPConnection) -> str:
+def token(connection: http.client.HTTPConnection) -> str:
     """A token of the demo's consumer, as any consumer gets it."""
     consumer = demo_data.consumer()
     asked = {
@@ -127,7 +128,7 @@ def _token(connection: http.client.HTTPConnection) -> str:
         "scope": "summary",
     }
     form = {"Content-Type": "application/x-www-form-urlencoded"}
-    said = orjson.loads(_done(connection, "POST", "/api/v1/oauth/token", urlencode(asked).encode(), form))
+    said = orjson.loads(done(connection, "POST", "/api/v1/oauth/token", urlencode(asked).encode(), form))
     token: str = said["access_token"]
     return token
 
@@ -136,7 +137,7 @@ def parent_of(pid: int) -> int:
     return int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
 
 
-def _cpu_seconds(parents: set[int]) -> float:
+def cpu_seconds(parents: set[int]) -> float:
     """CPU time used so far by these processes and all their children, ended ones included."""
     used, family = 0.0, set(parents)
     stats = {}
@@ -156,15 +157,27 @@ def _cpu_seconds(parents: set[int]) -> float:
 
 
 @contextmanager
-def _served(application: str, log: Path, database_url: str) -> Iterator[tuple[int, int]]:
-    """A granian with one worker serving this application from this database: its port and its process."""
+def served(
+    application: str, log: Path, database_url: str, *, workers: int = 1, more: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[tuple[int, int]]:
+    """A granian serving this application from this database: its port and its process. ``more`` is its environment."""
     port = free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "1"]
+    command = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--workers",
+        str(workers),
+        "--blocking-threads",
+        "1",
+    ]
     with log.open("wb") as output:
         server = subprocess.Popen(  # noqa: S603 - our own applications
             [*command, "--port", str(port), application],
             cwd=ROOT,
-            env={**os.environ, "DATABASE_URL": database_url},
+            env={**os.environ, "DATABASE_URL": database_url, **more},
             stdout=output,
             stderr=output,
         )
@@ -210,17 +223,17 @@ def _line(name: str, citizens: dict[str, UUID], postgres: int, logs: Path) -> Li
     headers = {"Content-Type": "application/json"}
 
     def bare(connection: http.client.HTTPConnection, index: int) -> None:
-        _done(connection, "GET", f"/{people[index % len(people)][1]}", None, {})
+        done(connection, "GET", f"/{people[index % len(people)][1]}", None, {})
 
     def ours(connection: http.client.HTTPConnection, index: int) -> None:
         body = orjson.dumps({"cpr": people[index % len(people)][0], "municipality": "0730", "language": "da"})
-        _done(connection, "POST", "/api/v1/citizen-summaries", body, headers)
+        done(connection, "POST", "/api/v1/citizen-summaries", body, headers)
 
     with (
-        _served("tests.bench.bare:application", logs / "bare.log", owner) as limit_server,
-        _served("portal.wsgi:application", logs / "ours.log", as_role(owner, Role.WEB, {})) as our_server,
+        served("tests.bench.bare:application", logs / "bare.log", owner) as limit_server,
+        served("portal.wsgi:application", logs / "ours.log", as_role(owner, Role.WEB, {})) as our_server,
     ):
-        headers["Authorization"] = f"Bearer {_token(http.client.HTTPConnection('127.0.0.1', our_server[0]))}"
+        headers["Authorization"] = f"Bearer {token(http.client.HTTPConnection('127.0.0.1', our_server[0]))}"
         return rates(
             name,
             unit="requests/CPU second",
@@ -232,14 +245,14 @@ def _line(name: str, citizens: dict[str, UUID], postgres: int, logs: Path) -> Li
 
 def _cpu_of(call: Callable[[http.client.HTTPConnection, int], None], port: int, server: int, postgres: int) -> float:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    before = _cpu_seconds({server, postgres})
+    before = cpu_seconds({server, postgres})
     for index in range(REQUESTS):
         call(connection, index)
     connection.close()
-    return _cpu_seconds({server, postgres}) - before
+    return cpu_seconds({server, postgres}) - before
 
 
-def _done(
+def done(
     connection: http.client.HTTPConnection, method: str, path: str, body: bytes | None, headers: dict[str, str]
 ) -> bytes:
     connection.request(method, path, body, headers)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from psycopg.sql import SQL, Identifier
 
 from indexes import authorities
@@ -42,6 +42,15 @@ PATTERN: Final = UUID(int=0)  # stands where a grant's or a case's id will
 PORTION: Final = 100_000
 PEOPLE_AT_ONCE: Final = 10_000
 
+FILLED: Final = (CASE, GRANT, PAYMENT)
+_PROMISES: Final = """
+SELECT conrelid::regclass::text, conname,
+    format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', conrelid::regclass, conname, pg_get_constraintdef(oid))
+FROM pg_constraint WHERE conrelid::regclass::text = ANY (%(tables)s) AND contype IN ('p', 'f')
+UNION ALL
+SELECT indrelid::regclass::text, indexrelid::regclass::text, pg_get_indexdef(indexrelid)
+FROM pg_index WHERE indrelid::regclass::text = ANY (%(tables)s) AND NOT indisprimary
+"""
 _MULTIPLY: Final = """
 INSERT INTO {table} ({columns})
 SELECT {values}
@@ -84,8 +93,8 @@ def cpr(number: int) -> str:
 
 
 def fill(size: Size) -> Iterator[None]:
-    """Fill the database, a step an item; the caller shows how far it is. Ends with its statistics taken."""
-    with connection.cursor() as cursor:
+    """Fill the database, a step an item; the caller shows how far it is. All or nothing."""
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE filling_people (number int PRIMARY KEY, id uuid)")
         for first in range(0, size.citizens, PEOPLE_AT_ONCE):
             some = {cpr(number): number for number in range(first, min(first + PEOPLE_AT_ONCE, size.citizens))}
@@ -95,6 +104,8 @@ def fill(size: Size) -> Iterator[None]:
                     copy.write_row((number, ids[each]))
             yield
         cursor.execute("ANALYZE filling_people")
+        cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
+        promises = _let_go(cursor)
         for table, patterns in _patterns():
             _lay(cursor, table, patterns)
         yield from _multiply(cursor, CASE, "firstcase", "n::int", size.citizens)
@@ -105,14 +116,31 @@ def fill(size: Size) -> Iterator[None]:
         if any(size.biggest):
             yield from _multiply(cursor, CASE, "bigcase", _OF_BIGGEST, size.biggest[0])
             yield from _multiply(cursor, PAYMENT, "bigpayment", _OF_BIGGEST, size.biggest[1])
-        for table in (CASE, GRANT, PAYMENT):
-            cursor.execute(SQL("DROP TABLE {}").format(Identifier(f"filling_{table.kind}")))
-        cursor.execute("DROP TABLE filling_people")
+        for promise in promises:
+            cursor.execute(promise)
+            yield
+        for kind in ("people", *(table.kind for table in FILLED)):
+            cursor.execute(SQL("DROP TABLE {}").format(Identifier(f"filling_{kind}")))
     for source in Source:
         for cvr in (OWNER, authorities.by_code[authorities.UDK].cvr):
             SourceState.objects.update_or_create(
                 source=source, authority_cvr=cvr, defaults={"last_attempt": NOW, "last_success": NOW}
             )
+
+
+def _let_go(cursor: Any) -> list[str]:
+    """Drop the keys, references and indexes of the tables; how to make each again, which is faster than keeping it."""
+    names = [table.name for table in FILLED]
+    cursor.execute(_PROMISES, {"tables": names})
+    promises = list(cursor.fetchall())
+    for table, name, definition in promises:
+        what = (
+            SQL("DROP INDEX {name}")
+            if definition.startswith("CREATE")
+            else SQL("ALTER TABLE {table} DROP CONSTRAINT {name}")
+        )
+        cursor.execute(what.format(table=Identifier(table), name=Identifier(name)))
+    return [definition for _, _, definition in promises]
 
 
 def _multiply(cursor: Any, table: Table, name: str, whose: str, rows: int) -> Iterator[None]:
@@ -147,7 +175,7 @@ def _lay(cursor: Any, table: Table, records: Sequence[Record]) -> None:
 
 
 def _patterns() -> Iterator[tuple[Table, Sequence[Record]]]:
-    for records in ([_case(kle, n) for n, kle in enumerate(KLE)], [_grant()], [_payment(n) for n in range(24)]):
+    for records in ([case_pattern(number) for number in range(len(KLE))], [_grant()], [_payment(n) for n in range(24)]):
         yield BY_TYPE[type(records[0])], records
 
 
@@ -155,10 +183,11 @@ def _common() -> dict[str, Any]:
     return {"uuid": PATTERN, "registered": NOW, "holds": Period(), "owner_cvr": OWNER, "cpr": cpr(0), "fagsystem": "KY"}
 
 
-def _case(kle: str, number: int) -> Record:
+def case_pattern(number: int) -> Case:
+    """One of the cases that stand for all."""
     began = NOW - timedelta(days=90 * (number + 1))
     return Case(
-        kle=kle,
+        kle=KLE[number],
         sensitivity=Sensitivity.CONFIDENTIAL,
         hidden=False,
         opened=began.date(),

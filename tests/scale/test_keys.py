@@ -56,3 +56,10 @@ def test_a_table_with_a_row_a_citizen_is_in_one_of_the_lists() -> None:
     assert not of_citizens - listed, "Say in tests/scale/large.py by what these are kept apart, or why they are not."
     tables = {model._meta.db_table for model in apps.get_models()}
     assert not listed - tables, "These tables of tests/scale/large.py are no more."
+
+
+def test_rows_that_change_have_room_on_their_page() -> None:
+    rows = told("SELECT relname, reloptions FROM pg_class WHERE relname = ANY (%s)", [[*BY_CITIZEN, "indexes_citizen"]])
+    without = [table for table, options in rows if "fillfactor=90" not in (options or [])]
+    assert len(rows) == len(BY_CITIZEN) + 1
+    assert not without, "docs/scaling.md says what it saves"
