@@ -1,0 +1,1 @@
+"""Messages broken in every way that can be thought of, by the hundred thousand: ``make fuzz``."""
