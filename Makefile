@@ -18,7 +18,7 @@ TOGETHER := $(if $(filter-out 1,$(PROCESSES)),-n $(PROCESSES) --dist loadfile --
 VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench screens lock audit clean-data chromium rabbitmq python
+.PHONY: help setup demo test check bench fuzz screens lock audit clean-data chromium rabbitmq python
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target does; \
@@ -44,6 +44,9 @@ check: setup ## format, lint, types, import contracts, migrations in step, lock 
 
 bench: setup ## measure against the limits of this machine, one JSON object a line (ARGS=summary for one)
 	@$(VENV) -m tests.bench $(ARGS)
+
+fuzz: setup ## take in broken messages, and see that none is lost or counted twice (ARGS=100000 for so many)
+	@$(VENV) -m tests.fuzz $(ARGS)
 
 screens: setup chromium ## take pictures of what each of the demo's people sees first, into docs/screens
 	@$(VENV) -m tests.screens

@@ -3,7 +3,7 @@
 from typing import Final
 
 from indexes.parse import tags
-from indexes.parse.ordinary import Mark, ObjectShape, Row
+from indexes.parse.shapes import Mark, ObjectShape, Row
 
 _SECRET: Final = (tags.SECRET_TITLE, tags.EXEMPTION)
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from indexes.parse import tags
-from indexes.parse.ordinary import ObjectShape, Row
+from indexes.parse.shapes import ObjectShape, Row
 
 ORDINARY_PAYMENT: Final = ObjectShape(
     tag=tags.PAYMENT,
