@@ -5,7 +5,7 @@ item does not depend on when it is looked at, for all that it is made of is froz
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from functools import cached_property
 from typing import Generic, TypeVar, overload
 
@@ -117,3 +117,25 @@ class Later(Generic[View]):
     def __hash__(self) -> int:
         """The same of all: to be put in a set is no reason to be put into words."""
         return hash(Later)
+
+
+class ForSome(Generic[View]):
+    """What is said of single items of a long list beside their words: made of those alone that are asked for."""
+
+    def __init__(self, items: Sequence[Item[object, object]], make: Callable[[int], View]) -> None:
+        """``make`` is given an item's place in ``items``."""
+        self._items, self._make = items, make
+
+    def __call__(self, uuids: Container[str]) -> Mapping[str, View]:
+        """By uuid, of the items with these uuids."""
+        return {item.uuid: self._make(place) for place, item in enumerate(self._items) if item.uuid in uuids}
+
+    def __eq__(self, other: object) -> bool:
+        """Two are equal when what they say of all items is."""
+        return self._all() == other._all() if isinstance(other, ForSome) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(tuple(item.uuid for item in self._items))
+
+    def _all(self) -> Mapping[str, View]:
+        return self({item.uuid for item in self._items})

@@ -15,7 +15,7 @@ from borgerblik.overview.changes import is_before_tax_only, month_changes
 from borgerblik.overview.closer import Figures
 from borgerblik.overview.elements import Badge, Contact, Tone
 from borgerblik.overview.granted import grant_closers, grant_views
-from borgerblik.overview.listed import Item, Later, Listed
+from borgerblik.overview.listed import ForSome, Item, Later, Listed
 from borgerblik.overview.material import Material
 from borgerblik.overview.months import month_chart
 from borgerblik.overview.shapes import (
@@ -64,6 +64,8 @@ def money_section(material: Material) -> MoneySection:
         payments=Listed(past),
         grants=grants,
         figures=Later(lambda: tuple(map(_figures, (*reversed(coming), *past)))),
+        figures_of=ForSome(items, lambda place: _figures(items[place])),
+        years=Later(lambda: tuple(dict.fromkeys(item.day.year for item in past))),
         changes=Later(lambda: month_changes(material, items, how)),
         closer=Later(lambda: grant_closers(material, names)),
         own_names=Later(lambda: tuple(dict.fromkeys(own for _, _, own in _names(material) if own))),

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from borgerblik.overview.closer import Figures, GrantCloser, MonthChange
 from borgerblik.overview.elements import Badge, Contact, Icon, Link, Money, Notice, RegisterText, State, Tone, When
-from borgerblik.overview.listed import Later, Listed
+from borgerblik.overview.listed import ForSome, Later, Listed
 
 
 class SourceStatus(Struct, frozen=True, kw_only=True):
@@ -212,6 +212,8 @@ class MoneySection(Struct, frozen=True, kw_only=True):
     grants: tuple[GrantView, ...]
     # What only the pages show:
     figures: Later[tuple[Figures, ...]]  # of every payment, the newest day first
+    figures_of: ForSome[Figures]  # of some payments, by uuid
+    years: Later[tuple[int, ...]]  # in which money came, the newest first
     changes: Later[tuple[MonthChange, ...]]  # why a month's money is not that of the month before, newest first
     closer: Later[dict[str, GrantCloser]]  # of every grant, by its uuid
     own_names: Later[tuple[str, ...]]  # a register's own words within the titles, Danish in whatever language

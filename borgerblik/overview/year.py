@@ -48,11 +48,6 @@ class YearView(Struct, frozen=True, kw_only=True):
     unknown: int  # of how many the index does not know every step
 
 
-def years(shown: Overview) -> tuple[int, ...]:
-    """The years in which money came, the newest first."""
-    return tuple(dict.fromkeys(item.day.year for item in shown.money.figures() if not item.upcoming))
-
-
 def year_of(shown: Overview, year: int, words: Words) -> YearView | None:
     """A year's money; None when none came in it."""
     came = [item for item in reversed(shown.money.figures()) if item.day.year == year and not item.upcoming]

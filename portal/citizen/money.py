@@ -34,7 +34,8 @@ class GrantCard:
 
 
 def payment_cards(shown: Overview, views: Iterable[PaymentView]) -> tuple[PaymentCard, ...]:
-    words, figures = load(shown.language), {one.uuid: one for one in shown.money.figures()}
+    views = tuple(views)
+    words, figures = load(shown.language), shown.money.figures_of({view.uuid for view in views})
     return tuple(_card(view, figures[view.uuid], words) for view in views)
 
 

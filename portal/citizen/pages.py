@@ -22,7 +22,7 @@ from borgerblik.overview.shapes import (
     PlanSection,
 )
 from borgerblik.overview.sources import fetched, read_on
-from borgerblik.overview.year import year_of, years
+from borgerblik.overview.year import year_of
 from borgerblik.powers import Powers
 from borgerblik.receipts import LONGEST
 from borgerblik.reports import ItemPage
@@ -128,7 +128,7 @@ def money(shown: Overview, asked: Mapping[str, str]) -> Page:
         "query": "",
         "lasting": tuple(grant for grant in grants if not grant.view.ended),
         "ended": tuple(grant for grant in grants if grant.view.ended),
-        "years": years(shown),
+        "years": shown.money.years(),
     }
 
 

@@ -99,6 +99,16 @@ def test_what_only_pages_show_is_made_when_a_page_asks_and_once() -> None:
     assert shown.money.changes == long().money.changes
 
 
+def test_figures_are_made_of_the_payments_that_are_looked_at() -> None:
+    shown = long()
+    every = {one.uuid: one for one in shown.money.figures()}
+    looked = {item.uuid for item in shown.money.payments.items[3:6]}
+    assert shown.money.figures_of(looked) == {uuid: every[uuid] for uuid in looked}
+    assert shown.money.figures_of == long().money.figures_of
+    assert shown.money.figures_of != long().money.figures
+    assert hash(shown.money.figures_of) == hash(long().money.figures_of)
+
+
 def test_each_stands_at_its_place() -> None:
     shown = long()
     for listed in (shown.cases.open, shown.cases.closed, shown.money.payments, shown.money.coming[::-1]):

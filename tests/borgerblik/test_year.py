@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from borgerblik.overview.elements import Money
-from borgerblik.overview.year import YearView, year_of, years
+from borgerblik.overview.year import YearView, year_of
 from borgerblik.words import load
 from indexes.records import Payment
 from tests.borgerblik.makers import HOME, TODAY, UDK, benefit, grant, line, payment, uuid
@@ -83,9 +83,9 @@ def test_the_months_the_kinds_and_the_payments_come_to_the_same(made: list[Payme
 @given(payments())
 def test_each_payment_that_came_stands_in_one_year(made: list[Payment]) -> None:
     shown = overview(grants=GRANTS, payments=made)
-    found = [year_of(shown, year, WORDS) for year in years(shown)]
+    found = [year_of(shown, year, WORDS) for year in shown.money.years()]
     assert sum(one.payments for one in found if one) == len(shown.money.payments)
-    assert list(years(shown)) == sorted(years(shown), reverse=True)
+    assert list(shown.money.years()) == sorted(shown.money.years(), reverse=True)
 
 
 def of(*made: dict[str, Any], year: int = 2026) -> YearView:
@@ -101,7 +101,7 @@ def test_what_is_to_come_and_another_year_are_left_out() -> None:
     assert [row.label for row in found.months] == ["oktober"]
     assert found.payments == 1
     shown = overview(payments=[payment(available=tomorrow, paid=None)], grants=GRANTS)
-    assert years(shown) == ()
+    assert shown.money.years() == ()
     assert year_of(shown, 2026, WORDS) is None
 
 

@@ -21,7 +21,6 @@ from borgerblik.overview.powers import Party, Power, area_names, power_view
 from borgerblik.overview.reports import ItemKind, Report, item_in, report_view
 from borgerblik.overview.shapes import AccessLogView, CaseView, GrantView, Overview, PaymentView
 from borgerblik.overview.usual import UsualTime
-from borgerblik.overview.year import years
 from borgerblik.powers import MONTHS, Held, Offered, Powers
 from borgerblik.reports import ItemPage
 from borgerblik.words import load
@@ -231,7 +230,7 @@ def pages_of(shown: Overview) -> list[str]:
     """The pages this citizen has: no case page without a case, no sheet without a plan, no year without money."""
     missing = {"case", "report"} if not (shown.cases.open or shown.cases.closed) else set()
     missing |= {"fridge"} if shown.plan.plan is None else set()
-    missing |= {"year"} if AT.year not in years(shown) else set()
+    missing |= {"year"} if AT.year not in shown.money.years() else set()
     return [page for page in PAGES if page not in missing]
 
 
