@@ -180,12 +180,14 @@ def test_tables_and_connections_are_told() -> None:
 def test_each_queue_says_what_waits_in_it(redis_url: str, settings: Settings) -> None:
     settings.CELERY_BROKER_URL = redis_url
     with current_app.connection_for_write(redis_url) as broker:
-        waiting = broker.SimpleQueue("upkeep")
-        waiting.clear()
-        waiting.put("a task")
+        queues = {name: broker.SimpleQueue(name) for name in ("citizens", "loads", "upkeep")}
+        for queue in queues.values():
+            queue.clear()  # of what other tests have left to nobody
+        queues["upkeep"].put("a task")
         found = told()
-        waiting.clear()
-        waiting.close()
+        queues["upkeep"].clear()
+        for queue in queues.values():
+            queue.close()
     assert found["queue_tasks"] == {("citizens",): 0, ("loads",): 0, ("upkeep",): 1}
     assert found["part_readable"]["queues",] == 1
 
