@@ -21,6 +21,7 @@ from tests.bench import (
     reading_at_size,
     storing,
     summary,
+    whole_way,
     workers,
 )
 from tests.bench.measure import Line
@@ -45,6 +46,7 @@ def _lines(pages: Sequence[bytes]) -> dict[str, Callable[[], Iterable[Line]]]:
         "store": lambda: [storing.store_line(storing.many_cases(parsing.read(pages), CASES_TO_STORE))],
         "ingest": lambda: ingesting.ingest_lines(CASES_TO_LOAD),
         "workers": workers.worker_lines,
+        "whole-way": whole_way.whole_way_lines,
         "events": eventing.event_lines,
         "summary": lambda: summary.summary_lines(summary.make_citizens(), _postmaster(), environment.PLACE),
         "reads": lambda: reading_at_size.lines(_postmaster(), environment.PLACE),
@@ -64,7 +66,7 @@ def _asked() -> Sequence[str]:
 def main() -> None:
     """Measure the parts on data made here; the database is emptied before and after."""
     asked = _asked()
-    with environment.POSTGRES, environment.VALKEY, tqdm(total=9, desc="Preparing", file=sys.stderr) as progress:
+    with environment.POSTGRES, environment.VALKEY, tqdm(total=10, desc="Preparing", file=sys.stderr) as progress:
         call_command("migrate", verbosity=0, interactive=False)
         call_command("flush", verbosity=0, interactive=False)
         call_command("load_demo", verbosity=0, stdout=sys.stderr)

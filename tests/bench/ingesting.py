@@ -39,6 +39,8 @@ from tests.bench.measure import Line
 
 PAGE: Final = 1000  # cases; what the mock gives at most
 BLOCK: Final = 10  # pages stored together, as a bulk load does
+LARGE: Final = 2_000_000  # cases
+MORE: Final = 30_000  # cases that come on top of them
 CITIZENS_A_CASE: Final = 7  # of all Denmark, that the mock's Copenhagen has so many cases
 TICK: Final = os.sysconf("SC_CLK_TCK")
 OF = authorities.by_code["0101"].cvr
@@ -72,14 +74,14 @@ class _Spent:
     ordinary: list[float] = field(default_factory=list)  # for one page
 
 
-def blocks(answerer: Answerer, cases: int, *, cvr: str = OF) -> Iterator[list[bytes]]:
-    """Pages of one authority's cases, some at a time."""
+def blocks(answerer: Answerer, cases: int, *, first: int = 0, cvr: str = OF) -> Iterator[list[bytes]]:
+    """Pages of one authority's cases from a place on, some at a time."""
     requests = SdiRequests(SdiRoles())
-    for start in range(0, cases, PAGE * BLOCK):
-        firsts = range(start, min(cases, start + PAGE * BLOCK), PAGE)
+    for start in range(first, first + cases, PAGE * BLOCK):
+        firsts = range(start, min(first + cases, start + PAGE * BLOCK), PAGE)
         pages = [answerer.answer(Source.SDI, requests.by_owner(cvr, first=first, most=PAGE)) for first in firsts]
-        if pages[-1].count(_END) < min(PAGE, cases - firsts[-1]):
-            raise RuntimeError(f"The mock has fewer than {cases} cases. Give it more citizens.")
+        if pages[-1].count(_END) < min(PAGE, first + cases - firsts[-1]):
+            raise RuntimeError(f"The mock has fewer than {first + cases} cases. Give it more citizens.")
         yield pages
 
 
@@ -132,10 +134,11 @@ def ingest_lines(cases: int) -> Iterator[Line]:
     """The first load of so many cases against the limit, and the ordinary way of writing one; then all of it again.
 
     ``ingest-unchanged`` has the first load in place of the limit: nothing has changed. ``ingest-ordinary`` is how many
-    times as fast as the ordinary way, which is measured on the first page of each block.
+    times as fast as the ordinary way, which is measured on the first page of each block. ``ingest-large`` is what a
+    table of two million cases makes of the rate: in place of the limit stands the rate at a tenth of it.
     """
     collect_seldom()
-    answerer = build(arguments_of([f"--citizens={cases * CITIZENS_A_CASE}", "--seed=2031"])).answerer
+    answerer = build(arguments_of([f"--citizens={(cases + MORE) * CITIZENS_A_CASE}", "--seed=2031"])).answerer
     load, spent = Load(), _Spent()
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE indexes_case; DROP TABLE IF EXISTS bare_case")
@@ -149,6 +152,24 @@ def ingest_lines(cases: int) -> Iterator[Line]:
     yield _line("ingest", spent.cases, ours=spent.first, limit=spent.limit)
     yield _line("ingest-unchanged", spent.cases, ours=spent.again, limit=spent.first)
     yield _line("ingest-ordinary", [PAGE] * len(spent.cases), ours=_each(spent, spent.first), limit=spent.ordinary)
+    _grow(LARGE)
+    more = [_seconds(lambda: load.ours(pages)) for pages in blocks(answerer, MORE, first=cases)]  # noqa: B023 - at once
+    yield _line("ingest-large", [PAGE * BLOCK] * len(more), ours=more, limit=spent.first[-len(more) :])
+
+
+def _grow(rows: int) -> None:
+    """As many cases as that: those there are, again and again under other uuids."""
+    columns = [name for name in CASE.columns if name != "uuid"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM indexes_case")
+        while (held := cursor.fetchone()[0]) < rows:
+            cursor.execute(
+                f"INSERT INTO indexes_case ({', '.join(columns)}, uuid) SELECT {', '.join(columns)}, gen_random_uuid() "
+                "FROM indexes_case LIMIT %s",
+                [rows - held],
+            )
+            cursor.execute("SELECT count(*) FROM indexes_case")
+        cursor.execute("VACUUM ANALYZE indexes_case")
 
 
 def _measure(load: Load, pages: Sequence[bytes], spent: _Spent) -> None:
