@@ -17,6 +17,7 @@ from typing import Final
 
 from django.db import connection
 from lxml import etree
+from psycopg.sql import SQL, Identifier
 from psycopg.types.json import Jsonb
 from tqdm import tqdm
 
@@ -159,15 +160,14 @@ def ingest_lines(cases: int) -> Iterator[Line]:
 
 def _grow(rows: int) -> None:
     """As many cases as that: those there are, again and again under other uuids."""
-    columns = [name for name in CASE.columns if name != "uuid"]
+    columns = SQL(", ").join(Identifier(name) for name in CASE.columns if name != "uuid")
+    more = SQL(
+        "INSERT INTO indexes_case ({columns}, uuid) SELECT {columns}, gen_random_uuid() FROM indexes_case LIMIT %s"
+    ).format(columns=columns)
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM indexes_case")
         while (held := cursor.fetchone()[0]) < rows:
-            cursor.execute(
-                f"INSERT INTO indexes_case ({', '.join(columns)}, uuid) SELECT {', '.join(columns)}, gen_random_uuid() "
-                "FROM indexes_case LIMIT %s",
-                [rows - held],
-            )
+            cursor.execute(more, [rows - held])
             cursor.execute("SELECT count(*) FROM indexes_case")
         cursor.execute("VACUUM ANALYZE indexes_case")
 
