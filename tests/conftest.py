@@ -43,6 +43,7 @@ LONG = (
     "tests/wall/test_every_page_in_browser.py",
     "tests/pages/test_pages_in_browser.py",
     "tests/wall/test_crawl.py",
+    "tests/faults/test_faults.py",
 )
 
 

@@ -61,13 +61,13 @@ class MockIndexes:
     @contextmanager
     def trouble(self, source: str, kind: str) -> Iterator[None]:
         """One source (sdi, yi, plan) in one kind of trouble while the block runs."""
-        self._post_trouble(source, kind)
+        self.put_trouble(source, kind)
         try:
             yield
         finally:
-            self._post_trouble(source, None)
+            self.put_trouble(source, None)
 
-    def _post_trouble(self, source: str, kind: str | None) -> None:
+    def put_trouble(self, source: str, kind: str | None) -> None:
         httpx.post(f"{self.url}/_trouble", json={"source": source, "kind": kind}, timeout=10).raise_for_status()
 
     def _answers(self) -> bool:
