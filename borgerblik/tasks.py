@@ -3,10 +3,12 @@
 import logging
 from collections.abc import Iterable
 from contextlib import ExitStack, closing
+from typing import Final
 from uuid import UUID
 
 from celery import current_app, shared_task
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from borgerblik import cleaning, syncing
@@ -23,8 +25,14 @@ from indexes.sync.ledger import trouble_of
 
 log = logging.getLogger(__name__)
 
+# For what the clock calls for once an hour, a database that is away is waited for: half an hour, at most a minute at a
+# time. The rest it calls for again each minute.
+AWAY: Final = (OperationalError, InterfaceError)
+LONGEST: Final = 60  # seconds
+TIMES: Final = 60
 
-@shared_task
+
+@shared_task(autoretry_for=AWAY, retry_backoff=True, retry_backoff_max=LONGEST, max_retries=TIMES)
 def sync_all() -> None:
     """One task for each index of each authority on Borgerblik, but for what has just failed."""
     _read(syncing.due())
@@ -54,7 +62,7 @@ def _read(pairs: Iterable[syncing.Pair]) -> None:
         sync_one.delay(pair.source.value, pair.authority.code)
 
 
-@shared_task
+@shared_task(autoretry_for=AWAY, retry_backoff=True, retry_backoff_max=LONGEST, max_retries=TIMES)
 def sync_one(source: str, code: str) -> None:
     """Read one index for one authority: make the plan, or go on with the one that is there."""
     syncing.begin(syncing.Pair(source=Source(source), authority=authorities.by_code[code]))

@@ -8,12 +8,13 @@ import os
 import random
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from celery import Celery
 
 from borgerblik import syncing
 from indexes import authorities
@@ -26,6 +27,7 @@ from tests.faults.course import KILLS, Course
 from tests.faults.post import OUTBOX, Post, Sent
 from tests.faults.programs import CONSUMER, WORKER, ClockWork, Process, run
 from tests.faults.servers import UNDISTURBED, Servers, running
+from tests.indexes.makers import LOLLAND
 from tests.ops.environment import PLACE
 from tests.ops.mock_indexes import MockIndexes
 
@@ -93,6 +95,20 @@ class Scene:
         with self.servers.connect(name) as connection:
             return len(sent.messages) - len(held.messages(connection))
 
+    def said(self, word: str) -> str:
+        """The lines of our own programs with a word in them."""
+        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
+        return "\n".join(line for line in lines if word in line)
+
+    def read(self) -> set[tuple[str, str]]:
+        """Which indexes have been read in full, and for whom (CVR numbers)."""
+        with self.servers.connect() as connection:
+            return set(
+                connection.execute(
+                    "SELECT source, authority_cvr FROM indexes_sourcestate WHERE last_success IS NOT NULL"
+                ).fetchall()
+            )
+
     def open_loads(self) -> list[tuple[object, ...]]:
         with self.servers.connect() as connection:
             return connection.execute("SELECT source, authority_cvr, stopped FROM indexes_load").fetchall()
@@ -103,21 +119,40 @@ def tell(words: str) -> None:
     sys.stderr.write(f"{datetime.now(UTC):%H:%M:%S.%f} {words}\n")
 
 
-@pytest.mark.timeout(600)
-def test_whatever_goes_wrong_in_a_load_nothing_is_lost_and_nothing_counted_twice(
-    start_mock_indexes: Callable[..., MockIndexes], redis_url: str
-) -> None:
-    seed = int(os.environ.get("FAULTS_SEED") or random.SystemRandom().randrange(1_000_000))
-    tell(f"FAULTS_SEED={seed}")
+@pytest.fixture(scope="module")
+def scene(start_mock_indexes: Callable[..., MockIndexes], redis_url: str) -> Iterator[Scene]:
     log = PLACE / "faults.log"
     log.unlink(missing_ok=True)
     mock = start_mock_indexes(municipalities=3, citizens=120, seed=2029, events=redis_url, **{"events-queue": OUTBOX})
     with running(PLACE) as servers:
         scene = Scene(servers=servers, mock=mock, outbox=redis_url, log=log)
         scene.prepare()
-        sent = disturbed(scene, random.Random(seed))
-        undisturbed(scene, sent)
-        compare(servers, sent)
+        yield scene
+
+
+def test_what_is_called_for_while_the_database_is_away_is_read_when_it_is_back(scene: Scene) -> None:
+    """Even if the clock does not call for it again before the next hour."""
+    worker = Process("worker", [*WORKER, "--concurrency=1"], env=scene.env, log=scene.log)
+    try:
+        scene.servers.postgres.stop()
+        with Celery("once", broker=scene.servers.valkey.url, set_as_current=False) as app:
+            app.send_task("borgerblik.tasks.sync_one", ["plan", "0360"], queue="loads")
+        scene.until_none(lambda: "sync_one" not in scene.said("OperationalError"), "It has not been tried")
+        scene.servers.postgres.start()
+        scene.until_none(lambda: ("plan", LOLLAND) not in scene.read(), "It has not been read")
+    finally:
+        worker.kill()
+
+
+@pytest.mark.timeout(600)
+def test_whatever_goes_wrong_in_a_load_nothing_is_lost_and_nothing_counted_twice(scene: Scene) -> None:
+    seed = int(os.environ.get("FAULTS_SEED") or random.SystemRandom().randrange(1_000_000))
+    tell(f"FAULTS_SEED={seed}")
+    sent = disturbed(scene, random.Random(seed))
+    tell("the same undisturbed")
+    undisturbed(scene, sent)
+    tell("compared")
+    compare(scene.servers, sent)
 
 
 def disturbed(scene: Scene, chance: random.Random) -> Sent:
