@@ -86,8 +86,8 @@ class Scene:
         end = time.monotonic() + CALM
         while left := missing():
             if time.monotonic() > end:
-                said = self.log.read_text(encoding="utf-8", errors="replace")[-6000:]
-                pytest.fail(f"{what} after {CALM:.0f} s: {left}\n{said}")
+                said = self.said("WARNING") + self.said("ERROR")
+                pytest.fail(f"{what} after {CALM:.0f} s: {left}\n{said[-4000:]}")
             time.sleep(0.1)
 
     def untaken(self, sent: Sent, name: str = DATABASE) -> int:
