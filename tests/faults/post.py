@@ -8,6 +8,7 @@ import random
 import re
 import threading
 import time
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -24,7 +25,7 @@ from tests.ops.mock_indexes import MockIndexes
 
 OUTBOX: Final = "faults-outbox"
 KINDS: Final = ("case", "grant", "payment")
-CHANGES: Final = ("next",) * 12 + ("delete", "passive", "remove")
+CHANGES: Final = ("next",) * 8 + ("delete", "passive", "remove", "remove")
 # A case that was exempt from view stays, bare, until a complete reading an hour later, whatever is said of it. So
 # nobody has one that is first hidden and then taken away: in one batch it would be gone, in two it would be there.
 HIDDEN: Final = {"mette", "bo", "kim", "freja"}
@@ -32,8 +33,8 @@ CHANGES_OF_HIDDEN: Final = ("next",) * 12 + ("hide",)
 EVERY: Final = 0.2  # seconds
 PAUSE: Final = 0.2  # seconds until a broker that is away is tried again
 CONFIRMED: Final = 5.0  # seconds
-_ID: Final = re.compile(rb"(?<=<k:BeskedId>).*?(?=</k:BeskedId>)")
-_UUID: Final = re.compile(rb"[0-9a-f]{8}-[0-9a-f-]{27}")
+_ID: Final = re.compile(rb"<k:BeskedId>.*?([0-9a-f]{8}-[0-9a-f-]{27})", re.DOTALL)
+_OBJECT: Final = re.compile(rb"<k:ObjektId>.*?([0-9a-f]{8}-[0-9a-f-]{27})", re.DOTALL)
 _RECIPIENT: Final = re.compile(rb"(<k:TilladtModtager>.*?)\d{8}", re.DOTALL)
 AWAY: Final = (OperationalError, AMQPError, OSError)
 FOREIGN: Final = rb"\g<1>99999999"
@@ -56,6 +57,7 @@ class Post:
         self.sent = Sent()
         self._mock, self._outbox, self._broker, self._queue = mock, outbox, broker, queue
         self._chance = chance
+        self._versions: defaultdict[UUID, list[bytes]] = defaultdict(list)
         self._stopping = threading.Event()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="post")
 
@@ -76,7 +78,7 @@ class Post:
             queue.clear()
             while not self._stopping.wait(EVERY):
                 self._happen()
-                late.extend(self._taken(queue))
+                late.extend(self._taken(queue) + self._again())
                 self._chance.shuffle(late)
                 held_back = self._chance.randint(0, 3)
                 self._send(late[held_back:])
@@ -106,6 +108,7 @@ class Post:
 
     def _with_others(self, message: bytes) -> list[bytes]:
         sent, chance = self.sent, self._chance.random()
+        self._versions[_found(_OBJECT, message)].append(message)
         sent.messages.append(message)
         sent.readable.add(_id(message))
         if chance < 0.1:
@@ -119,10 +122,13 @@ class Post:
             sent.messages.append(broken)
             sent.broken += 1
             return [message, broken]
-        if chance < 0.4:
-            again = self._chance.choice(sent.messages)
-            return [message, again]
         return [message]
+
+    def _again(self) -> list[bytes]:
+        """Now and then how something was once, long after it has changed or gone."""
+        if not self._versions or self._chance.random() < 0.5:
+            return []
+        return [self._chance.choice(self._versions[self._chance.choice(list(self._versions))])]
 
     def _send(self, messages: list[bytes]) -> None:
         """Each until it is confirmed: the broker may have it twice by that, never less than once."""
@@ -152,12 +158,14 @@ class Post:
         )
 
 
-def _id(message: bytes) -> UUID:
-    found = _ID.search(message)
+def _found(tag: re.Pattern[bytes], message: bytes) -> UUID:
+    found = tag.search(message)
     assert found
-    uuid = _UUID.search(found.group())
-    assert uuid
-    return UUID(uuid.group().decode())
+    return UUID(found.group(1).decode())
+
+
+def _id(message: bytes) -> UUID:
+    return _found(_ID, message)
 
 
 def _renamed(message: bytes) -> bytes:
