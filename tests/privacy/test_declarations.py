@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from inspect import signature
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -163,7 +164,7 @@ def test_what_a_message_carries_is_declared() -> None:
     named: set[str] = set()
     for name, task in current_app.tasks.items():
         if name.startswith(("portal.", "borgerblik.", "indexes.")):
-            named |= set(task.run.__code__.co_varnames[: task.run.__code__.co_argcount]) - {"self"}
+            named |= set(signature(task.run).parameters) - {"self"}
     assert named == set(PLACES["messages in the queue"].fields)
 
 
