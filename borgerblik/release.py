@@ -31,6 +31,8 @@ Given = dict[str, Any]
 LEFT_OUT: Final[Mapping[str, str]] = {
     "citizen": "our own number of the citizen: it is theirs on every line",
     "digest": "worked out from the rest",
+    "fingerprint": "worked out from the message, by a key: it says nothing",
+    "defects": "names of fields that could not be read, for the counts of the quality of data",
     "stored_at": "when our copy changed, not what it says",
     "holds_from": "a record is given out while it holds",
     "holds_until": "a record is given out while it holds",

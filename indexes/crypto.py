@@ -130,6 +130,11 @@ def cpr_keys() -> KeyRing:
     return _ring(settings.CPR_KEYS, "cpr")
 
 
+def reading_keys() -> KeyRing:
+    """The keys for fingerprints of what rows were read from."""
+    return _ring(settings.CPR_KEYS, "reading")
+
+
 def quarantine_keys() -> KeyRing:
     """The keys for messages in quarantine."""
     return _ring(settings.CPR_KEYS, "quarantine")

@@ -36,6 +36,8 @@ def _held(origin: Origin) -> dict[str, Datum]:
         "owner_cvr": ordinary(origin, "the authority that owns it"),
         "digest": pseudonym(HERE, "a fingerprint, to see whether anything has changed"),
         "stored_at": ordinary(HERE, "when the row last changed here"),
+        "fingerprint": pseudonym(HERE, "a keyed fingerprint of what it was read from, to know the same again"),
+        "defects": ordinary(HERE, "what was wrong in it, for the counts of the quality of data"),
     }
 
 

@@ -375,9 +375,20 @@ class Parsed(Struct, frozen=True, kw_only=True, gc=False):
 
     record: Record
     defects: tuple[Defect, ...] = ()
+    fingerprint: bytes | None = None  # of what it was read from, if the same would be read from it at any later time
 
 
-Item = Parsed | Withdrawn | Refused
+class Known(Struct, frozen=True, kw_only=True, gc=False):
+    """A record that an index sends just as it was when it was stored: what is held of it stands, with its defects."""
+
+    kind: str
+    uuid: UUID
+    fagsystem: str | None
+    defects: tuple[Defect, ...] = ()
+    besides: bytes = b""  # the fingerprint of what else it was read from: only if that is the same too, it is known
+
+
+Item = Parsed | Known | Withdrawn | Refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

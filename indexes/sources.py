@@ -12,6 +12,7 @@ from uuid import UUID
 
 from indexes.client import IndexClient
 from indexes.errors import BadAnswer, Flaw
+from indexes.parse.again import Held
 from indexes.parse.plan import PlanAnswer
 from indexes.parse.roles import SdiRoles, YiRoles
 from indexes.parse.sdi import SdiAnswer, SdiSpellings
@@ -39,8 +40,11 @@ class IndexSource(Protocol):
     @property
     def source(self) -> Source: ...
 
-    def page_of_owner(self, cvr: str, *, kind: str, first: int, most: int) -> Answer:
-        """Objects of one kind that the authority owns, from place ``first`` on: ``most``, or a page if that is less."""
+    def page_of_owner(self, cvr: str, *, kind: str, first: int, most: int, held: Held | None = None) -> Answer:
+        """Objects of one kind that the authority owns, from place ``first`` on: ``most``, or a page if that is less.
+
+        What ``held`` knows again is not read.
+        """
         ...
 
     def of_citizen(self, cpr: str) -> Answer:
@@ -66,11 +70,11 @@ class _SoapSource(ABC):
     def _by_citizen(self, cpr: str, first: Firsts) -> bytes: ...
 
     @abstractmethod
-    def _reading(self, at: datetime) -> Reading[Answer]: ...
+    def _reading(self, at: datetime, held: Held | None) -> Reading[Answer]: ...
 
-    def page_of_owner(self, cvr: str, *, kind: str, first: int, most: int) -> Answer:
+    def page_of_owner(self, cvr: str, *, kind: str, first: int, most: int, held: Held | None = None) -> Answer:
         request = self._by_owner(cvr, {kind: first}, min(most, self._page_size))
-        return self._ask(request, self._clock())
+        return self._ask(request, self._clock(), held)
 
     def of_citizen(self, cpr: str) -> Answer:
         return _together(self._pages(lambda first: self._by_citizen(cpr, first)))
@@ -79,8 +83,8 @@ class _SoapSource(ABC):
         at = self._clock()
         return _read_all(lambda first: self._ask(request(first), at), self.kinds)
 
-    def _ask(self, request: bytes, at: datetime) -> Answer:
-        return self._client.ask(request, action=self.action, reader=lambda: self._reading(at))
+    def _ask(self, request: bytes, at: datetime, held: Held | None = None) -> Answer:
+        return self._client.ask(request, action=self.action, reader=lambda: self._reading(at, held))
 
 
 class SdiSource(_SoapSource):
@@ -103,8 +107,8 @@ class SdiSource(_SoapSource):
     def _by_citizen(self, cpr: str, first: Firsts) -> bytes:
         return self._requests.by_cpr(cpr, first=first["case"], most=self._page_size)
 
-    def _reading(self, at: datetime) -> Reading[Answer]:
-        return SdiAnswer(at=at, spellings=self._spellings)
+    def _reading(self, at: datetime, held: Held | None) -> Reading[Answer]:
+        return SdiAnswer(at=at, spellings=self._spellings, held=held)
 
 
 class YiSource(_SoapSource):
@@ -127,8 +131,8 @@ class YiSource(_SoapSource):
     def _by_citizen(self, cpr: str, first: Firsts) -> bytes:
         return self._requests.by_cpr(cpr, first=first, most=self._page_size)
 
-    def _reading(self, at: datetime) -> Reading[Answer]:
-        return YiAnswer(at=at, spellings=self._spellings)
+    def _reading(self, at: datetime, held: Held | None) -> Reading[Answer]:
+        return YiAnswer(at=at, spellings=self._spellings, held=held)
 
 
 class PlanSource:
@@ -141,7 +145,8 @@ class PlanSource:
         self._clock = clock
         self._page_size = page_size
 
-    def page_of_owner(self, cvr: str, *, kind: str, first: int, most: int) -> Answer:  # noqa: ARG002 - all are plans
+    def page_of_owner(self, cvr: str, *, kind: str, first: int, most: int, held: Held | None = None) -> Answer:
+        del kind, held  # all are plans, and each is read
         request = plan_by_owner(cvr, first=first, most=min(most, self._page_size))
         return self._ask(request)
 

@@ -10,6 +10,7 @@ it looks (a comment, CDATA, a processing instruction, another encoding) nothing 
 import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import Final, NamedTuple, Protocol, TypeVar, cast
 from xml.sax.saxutils import quoteattr
 
@@ -24,9 +25,10 @@ T_co = TypeVar("T_co", covariant=True)
 LARGEST_OBJECT: Final = 4 * 2**20  # bytes; some hundred times the usual
 _DECLARATION: Final = re.compile(rb"\A(?:\xef\xbb\xbf)?<\?xml [^?<>]*\?>")
 _UTF8: Final = re.compile(rb"""encoding=["']utf-8["']""", re.IGNORECASE)
-_ITSELF: Final[Sequence[tuple[object, bytes]]] = [(None, b"")]
+_ITSELF: Final = ((None, b"", None),)
 _AMBIGUOUS: Final = re.compile(rb"<[!?]")
 _PIECE: Final = 2**16
+_GATHERED: Final = 2**22  # bytes of objects that a recogniser is asked about at once
 _PROLOG: Final = 2**16  # bytes in which the first object is expected
 
 
@@ -36,23 +38,45 @@ class Ordinary(Protocol):
     def read(self, written: str, /) -> object | None: ...
 
 
+class Hint(NamedTuple):
+    """What a ``Recogniser`` knows of an object: ``known`` is taken for what would be read of it, None if it is not."""
+
+    fingerprint: bytes
+    known: object | None
+
+
+class Recogniser(Protocol):
+    """Knows objects again by their bytes; asked about many at once. Known is what was matched from the same before."""
+
+    def __call__(self, objects: Sequence[tuple[str, bytes]], /) -> Sequence[Hint | None]:
+        """A hint for each object (its tag and its bytes), or None."""
+        ...
+
+
 class Found(NamedTuple):
     """A child of the message. ``read`` is what an ``Ordinary`` reader made of it; else there is an ``element``.
 
-    The element is there until the next piece is taken in. ``written`` is the bytes that were matched.
+    The element is there until the next piece is taken in. ``written`` is the bytes that were matched, ``fingerprint``
+    is theirs if there is a ``Recogniser``.
     """
 
     tag: str
     read: object | None
     element: _Element
     written: bytes
+    fingerprint: bytes | None
+
+
+Placed = tuple[object | None, bytes, bytes | None]
+"""What was read of an object whose place another element has, its bytes, and their fingerprint."""
 
 
 class ObjectStream:
     """One message (``message``, a Clark name), in a SOAP envelope or bare.
 
     ``objects`` are the tags of what there are many of, ``others`` of what else is wanted. ``spelled`` gives the readers
-    of objects for the prefixes of an answer (by namespace); without, all are read as elements.
+    of objects for the prefixes of an answer (by namespace); without, all are read as elements. ``recogniser``: see
+    there; what it does not know is read.
     """
 
     def __init__(
@@ -62,20 +86,24 @@ class ObjectStream:
         objects: Sequence[str],
         others: Sequence[str],
         spelled: Callable[[Mapping[str, str]], Mapping[str, Ordinary]] = lambda _: {},
+        recogniser: Recogniser | None = None,
     ) -> None:
         self._message = message
         self._objects = frozenset(objects)
         self._spelled = spelled
+        self._recogniser = recogniser
+        self._gathered: list[tuple[bytes, bytes, bytes]] = []  # what stands before an object, its opening tag, itself
+        self._gathered_bytes = 0
         self._parser = etree.XMLPullParser(events=("start", "end"), tag=(message, *objects, *others), **HARDENED)
         self._buffer = b""
         self._skeleton = bytearray()  # for the parser
         self._since_child = 0  # bytes given to the parser since a child was complete
         self._token = secrets.token_hex(8)  # no document can know which of its empty elements are ours
         self._number = 0
-        self._placed: dict[str, list[tuple[object, bytes]]] = {}
-        self._run: tuple[bytes, list[tuple[object, bytes]]] | None = None  # the opening tag of the objects last placed
+        self._placed: dict[str, list[Placed]] = {}
+        self._run: tuple[bytes, list[Placed]] | None = None  # the opening tag of the objects last placed
         self._root: _Element | None = None
-        self._readers: dict[bytes, tuple[bytes, Ordinary]] = {}  # opening tag -> closing tag and reader
+        self._readers: dict[bytes, tuple[bytes, str, Ordinary]] = {}  # opening tag -> closing tag, tag and reader
         self._opening: re.Pattern[bytes] | None = None
         self._begun = False
 
@@ -99,6 +127,7 @@ class ObjectStream:
             Fault, ServerFault: the envelope holds a SOAP Fault.
             BadAnswer: not XML, cut off, or another message than the expected.
         """
+        self._resolve()
         self._give(self._buffer)
         self._buffer = b""
         yield from self._parsed()
@@ -131,26 +160,37 @@ class ObjectStream:
             uri, _, local = tag[1:].partition("}")
             if uri in prefixes:
                 name = f"{prefixes[uri]}:{local}".encode()
-                self._readers[b"<" + name + b">"] = (b"</" + name + b">", reader)
+                self._readers[b"<" + name + b">"] = (b"</" + name + b">", tag, reader)
         if self._readers:
             self._opening = re.compile(b"|".join(map(re.escape, self._readers)))
+
+    def read(self, written: bytes) -> object | None:
+        """What is read of an object whose place another element has; None if it is to be read as an element."""
+        try:
+            return self._readers[written[: written.index(b">") + 1]][2].read(written.decode())
+        except UnicodeDecodeError:
+            return None
 
     def _take_objects(self) -> None:
         """Match what can be matched of the buffer, and give the rest to the parser; what is incomplete stays."""
         buffer, place = self._buffer, 0
         while self._opening is not None:
             found = self._opening.search(buffer, place)
-            start = found.start() if found else _unfinished_tag(buffer, place)
-            self._give(buffer[place:start])
-            place = start
-            if found is None or self._opening is None:
+            if found is None:
+                self._resolve()
+                rest = _unfinished_tag(buffer, place)
+                self._give(buffer[place:rest])
+                place = rest
                 break
-            closing, reader = self._readers[found[0]]
+            closing = self._readers[found[0]][0]
             end = buffer.find(closing, found.end())
             if end < 0:
                 break
+            self._gathered.append((buffer[place : found.start()], found[0], buffer[found.start() : end + len(closing)]))
+            self._gathered_bytes += end - place
             place = end + len(closing)
-            self._take(buffer[start:place], found[0], reader)
+            if self._recogniser is None or self._gathered_bytes > _GATHERED:
+                self._resolve()
         if self._opening is None:
             self._give(buffer[place:])
             place = len(buffer)
@@ -158,20 +198,31 @@ class ObjectStream:
         if len(self._buffer) > LARGEST_OBJECT:
             raise BadAnswer(Flaw.TOO_LARGE)
 
-    def _take(self, written: bytes, opening: bytes, reader: Ordinary) -> None:
-        try:
-            read = reader.read(written.decode())
-        except UnicodeDecodeError:
-            read = None
+    def _resolve(self) -> None:
+        """Place the objects gathered so far, those that are known or can be read, and give the others to the parser."""
+        gathered, self._gathered, self._gathered_bytes = self._gathered, [], 0
+        hints: Sequence[Hint | None] = ()
+        if self._recogniser is not None and self._opening is not None and gathered:
+            hints = self._recogniser([(self._readers[opening][1], written) for _, opening, written in gathered])
+        for (before, opening, written), hint in zip_longest(gathered, hints):
+            self._give(before)
+            if self._opening is None:
+                self._give(written)
+            else:
+                self._take(written, opening, hint)
+
+    def _take(self, written: bytes, opening: bytes, hint: Hint | None) -> None:
+        read = (hint.known if hint else None) or self.read(written)
         if read is None:
             self._give(written)
             return
+        placed = (read, written, hint.fingerprint if hint else None)
         if self._run is not None and self._run[0] == opening:
-            self._run[1].append((read, written))
+            self._run[1].append(placed)
             return
         self._number += 1
         mark = f"{self._token}{self._number}"
-        self._placed[mark] = [(read, written)]
+        self._placed[mark] = [placed]
         self._run = opening, self._placed[mark]
         self._skeleton += opening[:-1] + f' at="{mark}"/>'.encode()
 
@@ -203,8 +254,8 @@ class ObjectStream:
             placed = self._placed.pop(element.get("at", ""), _ITSELF)
             if self._root is not None and element.getparent() is self._root:
                 last = element
-                for read, written in placed:
-                    yield Found(element.tag, read, element, written)
+                for read, written, fingerprint in placed:
+                    yield Found(element.tag, read, element, written, fingerprint)
         if last is not None and self._root is not None:
             self._since_child = 0
             _forget(self._root, last)
@@ -235,10 +286,10 @@ def in_pieces(data: bytes) -> Iterator[bytes]:
     return (data[start : start + _PIECE] for start in range(0, len(data), _PIECE))
 
 
-def parsed_again(found: Found) -> _Element:
-    """The element of an object that was matched as text."""
-    bound = "".join(f" xmlns:{prefix}={quoteattr(uri)}" for prefix, uri in found.element.nsmap.items() if prefix)
-    return parse_xml(f"<context{bound}>".encode() + found.written + b"</context>")[0]
+def parsed_again(written: bytes, names: Mapping[str | None, str]) -> _Element:
+    """The element of an object that has no place of its own in the tree. Raises BadAnswer if it is not well-formed."""
+    bound = "".join(f" xmlns:{prefix}={quoteattr(uri)}" for prefix, uri in names.items() if prefix)
+    return parse_xml(f"<context{bound}>".encode() + written + b"</context>")[0]
 
 
 def _unfinished_tag(buffer: bytes, place: int) -> int:

@@ -178,7 +178,7 @@ def not_stored(event: Event, error: NotStoredError) -> Event:
 
 def _not_stored(things: Sequence[Thing], error: NotStoredError) -> Iterator[Thing]:
     for thing in things:
-        if isinstance(thing.item, Refused):
+        if not isinstance(thing.item, Parsed | Withdrawn):
             yield thing
             continue
         kind, uuid, registered = identity(thing.item)

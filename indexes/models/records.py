@@ -29,6 +29,9 @@ class Held(models.Model):
     facts = models.JSONField()
     digest = models.BinaryField()  # of all the above but citizen, uuid and registered; blake2b, 16 bytes
     stored_at = models.DateTimeField()  # when the row last changed here
+    # Of the bytes it was read from, keyed (``store.known``); null: it is to be read again whenever it comes.
+    fingerprint = models.BinaryField(null=True)
+    defects = ArrayField(models.CharField(max_length=30), null=True)  # what was wrong in them
 
     class Meta:
         abstract = True

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from indexes.errors import BadAnswer, Flaw
 from indexes.parse import tags
+from indexes.parse.again import Held, Recognition
 from indexes.parse.elements import parts_of
 from indexes.parse.objects import check_return, count_of
 from indexes.parse.ordinary import Spellings
@@ -21,10 +22,16 @@ class SoapAnswer(ABC):
     count: ClassVar[str]  # the tag of an Antal; ``count_kind`` is that of the word for what it counts
     count_kind: ClassVar[str]
     counted: ClassVar[Mapping[str, str]]  # that word -> our kind
+    recognised: ClassVar[Mapping[str, str]]  # the tags of what may be known again -> our kind
+    attached: ClassVar[str | None] = None  # the tag of what belongs to these, and is read with them
 
-    def __init__(self, spellings: Spellings) -> None:
+    def __init__(self, spellings: Spellings, held: Held | None) -> None:
         self._stream = ObjectStream(
-            self.message, objects=self.objects, others=(tags.STANDARD_RETURN, self.count), spelled=spellings
+            self.message,
+            objects=self.objects,
+            others=(tags.STANDARD_RETURN, self.count),
+            spelled=spellings,
+            recogniser=Recognition(held, self.recognised, self.attached) if held else None,
         )
         self._total: dict[str, int] = {}
         self._returned = False

@@ -17,7 +17,7 @@ from indexes.parse.elements import RELATION, Children, RelationKind, dated_fact,
 from indexes.parse.facts import Fact, Parts, Relation, Relations, current, current_unit, the_one, urn_of
 from indexes.parse.levels import UNTOLD, level_span, strictest_sensitivity
 from indexes.parse.objects import Shape, check_lifecycle, named, required
-from indexes.parse.ordinary import OrdinaryObject
+from indexes.parse.ordinary import OrdinaryObject, is_settled
 from indexes.parse.problems import Gone
 from indexes.parse.roles import SdiRoles
 from indexes.parse.text import Cleaner
@@ -105,6 +105,7 @@ class Filed(Struct, frozen=True, kw_only=True):
     entries: Sequence[tuple[Span, Relation]]
     names: tuple[str, ...]
     spans: Sequence[Span]
+    fingerprint: bytes | None = None
 
 
 class _Shown(Struct, frozen=True, kw_only=True):
@@ -142,19 +143,23 @@ class CaseReader:
         """
         return self._filed(uuid, registered, _CaseElements(registration, self._kinds))
 
-    def ordinary(self, given: OrdinaryObject) -> Filed | Withdrawn:
-        """A case in ordinary spelling. Raises Unusable as ``build``."""
+    def ordinary(self, given: OrdinaryObject, fingerprint: bytes | None) -> Filed | Withdrawn:
+        """A case in ordinary spelling, of bytes with this fingerprint. Raises Unusable as ``build``."""
         uuid, registered = named(given, self._at)
         try:
             check_lifecycle(given.lifecycle)
-            return self._filed(uuid, registered, _Ordinary(given))
+            filed = self._filed(uuid, registered, _Ordinary(given))
+            return replace(filed, fingerprint=fingerprint) if is_settled(given, self._at) else filed
         except Gone as gone:
             return Withdrawn(kind=CASE.kind, uuid=uuid, registered=registered, reason=gone.reason)
 
-    def with_documents(self, filed: Filed, documents: FoundDocuments) -> Parsed:
-        """The record, with the documents of the same answer that its journal entries lead to."""
+    def with_documents(self, filed: Filed, documents: FoundDocuments, fingerprint: bytes | None) -> Parsed:
+        """The record, with the documents of the same answer that its journal entries lead to.
+
+        ``fingerprint`` tells of the documents too.
+        """
         if not filed.entries:
-            return Parsed(record=filed.case, defects=tuple(sorted(filed.defects)))
+            return Parsed(record=filed.case, defects=tuple(sorted(filed.defects)), fingerprint=fingerprint)
         defects = set(filed.defects)
         entries = in_effect(filed.entries, self._at)
         case = replace(
@@ -162,7 +167,7 @@ class CaseReader:
             documents=documents_of_entries(entries, documents, filed.names, defects),
             holds=common((*filed.spans, *spans_of_entries(filed.entries, documents, self._at))),
         )
-        return Parsed(record=case, defects=tuple(sorted(defects)))
+        return Parsed(record=case, defects=tuple(sorted(defects)), fingerprint=fingerprint)
 
     def _filed(self, uuid: UUID, registered: datetime, facts: CaseFacts) -> Filed:
         at = self._at
@@ -298,7 +303,7 @@ class WholeCaseReader:
 
     def build(self, uuid: UUID, registered: datetime, registration: Children) -> Parsed:
         """The record of a living case. Raises as ``CaseReader.build``."""
-        return self._cases.with_documents(self._cases.build(uuid, registered, registration), self._documents)
+        return self._cases.with_documents(self._cases.build(uuid, registered, registration), self._documents, None)
 
 
 def case_kinds(roles: SdiRoles) -> Mapping[str, RelationKind]:

@@ -28,7 +28,7 @@ from indexes.parse.elements import (
 from indexes.parse.facts import Fact, Parts, Relation, Relations
 from indexes.parse.levels import UNTOLD, sensitivity
 from indexes.parse.objects import LIVING, Shape, newest, object_uuid, registration_time, required
-from indexes.parse.ordinary import OrdinaryObject
+from indexes.parse.ordinary import OrdinaryObject, is_settled
 from indexes.parse.problems import Unusable, undecidable
 from indexes.parse.roles import SdiRoles
 from indexes.parse.text import clean_title
@@ -152,30 +152,32 @@ class DocumentReader:
         self._kinds = document_kinds(roles)
         self._newest: dict[UUID, tuple[datetime, bool, FoundDocument | None]] = {}
 
-    def read(self, snapshot: _Element) -> None:
-        """Take in a document, read element by element."""
+    def read(self, snapshot: _Element) -> UUID | None:
+        """Take in a document, read element by element; answers its UUID."""
         try:
             uuid = object_uuid(snapshot, DOCUMENT)
         except Unusable:
-            return  # nothing can point at it
+            return None  # nothing can point at it
         try:
             registered, registration = newest(snapshot, DOCUMENT, self._at)
         except Unusable:
             self._keep(uuid, END, FoundDocument(hidden=True))
         else:
             self._keep(uuid, registered, self._seen(_DocumentElements(registration, self._kinds)))
+        return uuid
 
-    def ordinary(self, given: OrdinaryObject) -> None:
-        """Take in a document in ordinary spelling."""
+    def ordinary(self, given: OrdinaryObject) -> bool:
+        """Take in a document in ordinary spelling; answers whether the same will be read of it at any later time."""
         uuid = uuid_or_none(given.uuid)
         if uuid is None:
-            return
+            return False
         try:
             registered = registration_time(given.registered, self._at, "Registrering/Tidspunkt")
         except Unusable:
             self._keep(uuid, END, FoundDocument(hidden=True))
-        else:
-            self._keep(uuid, registered, self._seen(_Ordinary(given)))
+            return False
+        self._keep(uuid, registered, self._seen(_Ordinary(given)))
+        return is_settled(given, self._at)
 
     def found(self) -> dict[UUID, FoundDocument | None]:
         """The documents taken in by UUID; None for drafts and deleted ones, which are joined to no case.

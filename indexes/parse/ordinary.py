@@ -12,6 +12,8 @@ That an ordinary object stands where one is expected, in a well-formed document 
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import chain
 from typing import Final, NamedTuple
 
 from indexes.parse import tags
@@ -42,6 +44,15 @@ class OrdinaryObject(NamedTuple):
     lifecycle: str
     facts: Mapping[str, Sequence[Fact]]
     related: Relations
+
+
+def is_settled(given: OrdinaryObject, at: datetime) -> bool:
+    """Whether the same will be read of it at any later time: no Virkning begins or ends after ``at``."""
+    for dated in chain(given.facts.values(), given.related.values()):
+        for span, _ in dated:
+            if span is None or span[0] > at or at < span[1] != END:
+                return False
+    return True
 
 
 class _Piece(NamedTuple):

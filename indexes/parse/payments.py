@@ -7,12 +7,14 @@ from decimal import Decimal
 from typing import Protocol
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from indexes.parse import decisive, tags
 from indexes.parse.effect import Span, certain, common, in_effect, latest, stable
 from indexes.parse.elements import RELATION, Children, RelationKind, relations_by_role, state_fact
 from indexes.parse.facts import DatedRelation, Fact, Parts, Relation, Relations, current, current_unit, the_one, urn_of
 from indexes.parse.objects import Shape, check_lifecycle, named, required
-from indexes.parse.ordinary import OrdinaryObject
+from indexes.parse.ordinary import OrdinaryObject, is_settled
 from indexes.parse.problems import Gone, Unusable
 from indexes.parse.roles import YiRoles
 from indexes.parse.text import clean, clean_id, clean_name
@@ -77,12 +79,13 @@ class PaymentReader:
         """
         return self._record(uuid, registered, _PaymentElements(registration, self._kinds))
 
-    def ordinary(self, given: OrdinaryObject) -> Parsed | Withdrawn:
-        """A payment in ordinary spelling. Raises Unusable as ``build``."""
+    def ordinary(self, given: OrdinaryObject, fingerprint: bytes | None) -> Parsed | Withdrawn:
+        """A payment in ordinary spelling, of bytes with this fingerprint. Raises Unusable as ``build``."""
         uuid, registered = named(given, self._at)
         try:
             check_lifecycle(given.lifecycle)
-            return self._record(uuid, registered, _Ordinary(given))
+            parsed = self._record(uuid, registered, _Ordinary(given))
+            return replace(parsed, fingerprint=fingerprint) if is_settled(given, self._at) else parsed
         except Gone as gone:
             return Withdrawn(kind=PAYMENT.kind, uuid=uuid, registered=registered, reason=gone.reason)
 

@@ -1,10 +1,14 @@
 """An answer of Sags- og Dokumentindeks (FremsoegSagDokumentIndeksOutput 6.0) to records, while it arrives."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, NamedTuple, Self
+from uuid import UUID
+
+from lxml.etree import _Element
 
 from indexes.parse import tags
+from indexes.parse.again import Attached, Held, NotRead, mentions
 from indexes.parse.answers import SoapAnswer
 from indexes.parse.cases import CASE, CaseReader, Filed, case_kinds
 from indexes.parse.documents import DocumentReader, document_kinds
@@ -13,7 +17,8 @@ from indexes.parse.ordinary import OrdinaryObject, Spellings
 from indexes.parse.problems import Unusable
 from indexes.parse.roles import SdiRoles
 from indexes.parse.sdi_ordinary import ORDINARY_CASE, ORDINARY_DOCUMENT
-from indexes.records import Answer, Item, Refused, Withdrawn
+from indexes.parse.values import uuid_or_none
+from indexes.records import Answer, Item, Known, Refused, Withdrawn
 from indexes.stream import Found, parsed_again, read_whole
 
 
@@ -23,6 +28,33 @@ class SdiSpellings(Spellings):
     def __init__(self, roles: SdiRoles) -> None:
         super().__init__([(ORDINARY_CASE, case_kinds(roles)), (ORDINARY_DOCUMENT, document_kinds(roles))])
         self.roles = roles
+
+
+class _Unread(NamedTuple):
+    """An object that is read at the end of the answer, if at all; ``prefixes`` are the namespaces where it stood.
+
+    A case has what it is ``known`` for: it is, if the documents it names (``named``) are those it was read with.
+    """
+
+    written: bytes
+    prefixes: Mapping[str | None, str]
+    fingerprint: bytes | None
+    known: Known | None = None
+
+    @classmethod
+    def of(cls, found: Found) -> Self:
+        known = found.read if isinstance(found.read, Known) else None
+        return cls(found.written, found.element.nsmap, found.fingerprint, known)
+
+
+class _Read(NamedTuple):
+    """A case that was read, and the UUIDs it names."""
+
+    filed: Filed
+    named: frozenset[bytes] = frozenset()
+
+
+_Case = _Read | Known | Withdrawn | Refused
 
 
 class SdiAnswer(SoapAnswer):
@@ -35,35 +67,93 @@ class SdiAnswer(SoapAnswer):
     objects = (tags.CASE, tags.DOCUMENT)
     count, count_kind = tags.SDI_COUNT, tags.SDI_COUNT_KIND
     counted: ClassVar = {"sager": "case", "dokumenter": "document", "journalnotater": "note"}
+    recognised: ClassVar = {tags.CASE: "case"}
+    attached = tags.DOCUMENT
 
-    def __init__(self, *, at: datetime, spellings: SdiSpellings) -> None:
-        super().__init__(spellings)
+    def __init__(self, *, at: datetime, spellings: SdiSpellings, held: Held | None = None) -> None:
+        super().__init__(spellings, held)
         self._at = at
         self._cases = CaseReader(spellings.roles, at)
         self._documents = DocumentReader(spellings.roles, at)
-        self._found: list[Filed | Withdrawn | Refused] = []
+        self._attached = Attached(held)
+        self._found: list[_Case | _Unread] = []
+        self._unread: dict[UUID, list[_Unread]] = {}  # documents
 
     def _items(self) -> Iterator[Item]:
+        found = [self._settled(case) if isinstance(case, _Unread) else case for case in self._found]
+        self._read_documents(found)
         documents = self._documents.found()
-        for item in self._found:
-            yield self._cases.with_documents(item, documents) if isinstance(item, Filed) else item
+        for case in found:
+            if isinstance(case, _Read):
+                yield self._cases.with_documents(case.filed, documents, self._fingerprint(case))
+            else:
+                yield case
 
     def _take(self, found: Found) -> None:
         if found.tag == tags.CASE:
             self._found.append(self._case(found))
+        elif isinstance(found.read, NotRead):
+            self._attached.add(found.read.uuid, found.fingerprint)
+            self._unread.setdefault(found.read.uuid, []).append(_Unread.of(found))
         elif isinstance(found.read, OrdinaryObject):
             self._documents.ordinary(found.read)
         else:
-            self._documents.read(found.element)
+            self._attached.doubt(self._documents.read(found.element))
 
-    def _case(self, found: Found) -> Filed | Withdrawn | Refused:
-        element = found.element
+    def _case(self, found: Found) -> _Case | _Unread:
+        if isinstance(found.read, Known):
+            return _Unread.of(found) if found.read.besides else found.read
         if isinstance(found.read, OrdinaryObject):
-            try:
-                return self._cases.ordinary(found.read)
-            except Unusable:
-                element = parsed_again(found)  # what is told of it, and kept, comes from its elements
-        return read_object(element, CASE, self._cases, self._at)
+            return self._ordinary(found.read, _Unread.of(found))
+        return self._by_element(found.element)
+
+    def _settled(self, case: _Unread) -> _Case:
+        """A case that is known if its documents are, now that they have come; else it is read."""
+        named = mentions(case.written)
+        if case.known and case.known.besides == self._attached.fingerprint(named):
+            self._attached.pass_over(named)
+            return case.known
+        given = self._stream.read(case.written)
+        if isinstance(given, OrdinaryObject):
+            return self._ordinary(given, case)
+        return self._by_element(parsed_again(case.written, case.prefixes))
+
+    def _ordinary(self, given: OrdinaryObject, case: _Unread) -> _Case:
+        try:
+            filed = self._cases.ordinary(given, case.fingerprint)
+        except Unusable:  # what is told of it, and kept, comes from its elements
+            return self._by_element(parsed_again(case.written, case.prefixes))
+        if isinstance(filed, Withdrawn):
+            return filed
+        return _Read(filed, mentions(case.written) if filed.fingerprint and filed.entries else frozenset())
+
+    def _by_element(self, element: _Element) -> _Case:
+        filed = read_object(element, CASE, self._cases, self._at)
+        return _Read(filed) if isinstance(filed, Filed) else filed
+
+    def _read_documents(self, cases: Iterable[_Case]) -> None:
+        """All but those that only known cases name."""
+        needed = {entry.reference for case in cases if isinstance(case, _Read) for _, entry in case.filed.entries}
+        for uuid, unread in self._unread.items():
+            if str(uuid) in needed or not self._attached.is_passed_over(uuid):
+                for document in unread:
+                    self._read_document(uuid, document)
+
+    def _read_document(self, uuid: UUID, document: _Unread) -> None:
+        given = self._stream.read(document.written)
+        if not isinstance(given, OrdinaryObject):
+            self._attached.doubt(self._documents.read(parsed_again(document.written, document.prefixes)))
+        elif not self._documents.ordinary(given):
+            self._attached.doubt(uuid)
+
+    def _fingerprint(self, case: _Read) -> bytes | None:
+        """Of a case and the documents it was read with, if the same would be read of them at any later time."""
+        filed = case.filed
+        if filed.fingerprint is None or not filed.entries:
+            return filed.fingerprint
+        documents = {uuid for _, entry in filed.entries if (uuid := uuid_or_none(entry.reference))}
+        besides = self._attached.fingerprint(case.named, of=documents)
+        return besides and filed.fingerprint + besides
 
 
 def parse_sdi(data: bytes, *, at: datetime, roles: SdiRoles) -> Answer:

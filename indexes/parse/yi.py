@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from indexes.parse import tags
+from indexes.parse.again import Held
 from indexes.parse.answers import SoapAnswer
 from indexes.parse.grants import GRANT, GrantReader
 from indexes.parse.objects import read_object
@@ -13,7 +14,7 @@ from indexes.parse.payments import PAYMENT, PaymentReader, payment_kinds
 from indexes.parse.problems import Unusable
 from indexes.parse.roles import YiRoles
 from indexes.parse.yi_ordinary import ORDINARY_PAYMENT
-from indexes.records import Answer, Item
+from indexes.records import Answer, Item, Known
 from indexes.stream import Found, parsed_again, read_whole
 
 
@@ -35,9 +36,10 @@ class YiAnswer(SoapAnswer):
     objects = (tags.GRANT, tags.PAYMENT)
     count, count_kind = tags.YI_COUNT, tags.YI_COUNT_KIND
     counted: ClassVar = {"bevillinger": "grant", "ydelser": "benefit", "effektueringer": "payment"}
+    recognised: ClassVar = {tags.PAYMENT: "payment"}
 
-    def __init__(self, *, at: datetime, spellings: YiSpellings) -> None:
-        super().__init__(spellings)
+    def __init__(self, *, at: datetime, spellings: YiSpellings, held: Held | None = None) -> None:
+        super().__init__(spellings, held)
         self._at = at
         self._grants, self._payments = GrantReader(spellings.roles, at), PaymentReader(spellings.roles, at)
         self._found: list[Item] = []
@@ -53,11 +55,15 @@ class YiAnswer(SoapAnswer):
 
     def _payment(self, found: Found) -> Item:
         element = found.element
+        if isinstance(found.read, Known):
+            return found.read
         if isinstance(found.read, OrdinaryObject):
             try:
-                return self._payments.ordinary(found.read)
+                return self._payments.ordinary(found.read, found.fingerprint)
             except Unusable:
-                element = parsed_again(found)  # what is told of it, and kept, comes from its elements
+                element = parsed_again(
+                    found.written, found.element.nsmap
+                )  # what is told of it, and kept, comes from its elements
         return read_object(element, PAYMENT, self._payments, self._at)
 
 

@@ -115,7 +115,10 @@ def _write(cursor: CursorWrapper, shares: Mapping[str, Share], counts: Counts, o
         noted = tombstones.worth_noting(taken, table, removed, since=of.since)
         tombstones.lay(cursor, table, share, noted, of.now)
         if share.records:
-            rows = [(citizens[record.cpr], of.now, *table.row(record)) for record in share.records]
+            rows = [
+                (citizens[record.cpr], of.now, *_read_from(share, record.uuid), *table.row(record))
+                for record in share.records
+            ]
             _merge(cursor, table, rows, counts, since=of.since)
     return taken
 
@@ -143,6 +146,12 @@ def _take_needed(cursor: CursorWrapper, table: Table, share: Share, counts: Coun
     needed = {uuid for (uuid,) in cursor.fetchall()}
     share.records.extend(record for record in share.over if record.uuid in needed)
     counts.over += len(share.over) - len(needed)
+
+
+def _read_from(share: Share, uuid: UUID) -> tuple[bytes | None, list[str] | None]:
+    """The fingerprint of what a row was read from, and what was wrong in it."""
+    fingerprint, defects = share.told.get(uuid, (None, ()))
+    return fingerprint, [defect.value for defect in defects] or None
 
 
 def _as_it_is(facts: bytes) -> bytes:

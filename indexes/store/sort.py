@@ -9,8 +9,10 @@ from uuid import UUID
 from indexes.records import (
     Case,
     ConsentState,
+    Defect,
     Grant,
     Item,
+    Known,
     Parsed,
     Plan,
     Record,
@@ -52,16 +54,25 @@ class Share:
     refused: set[UUID] = field(default_factory=set)
     unwanted: dict[UUID, datetime] = field(default_factory=dict)
     over: list[Record] = field(default_factory=list)
+    told: dict[UUID, tuple[bytes | None, tuple[Defect, ...]]] = field(default_factory=dict)
 
 
-def sort(items: Sequence[Item], *, taken: Taken, wanted: Wanted, counts: Counts) -> Mapping[str, Share]:
+def sort(batch: Sequence[Item], *, taken: Taken, wanted: Wanted, counts: Counts) -> Mapping[str, Share]:
     """Each kind's share of a batch; counts everything that does not depend on what we hold.
 
-    What ``taken`` says of a record holds against an older version in this batch.
+    What ``taken`` says of a record holds against an older version in this batch. A known one is only counted: its row
+    is as it would be written.
     """
-    counts.read = len(items)
+    counts.read = len(batch)
     shares = {table.kind: Share() for table in TABLES}
-    counts.kinds.update(map(kind_of, items))
+    counts.kinds.update(map(kind_of, batch))
+    items: list[Parsed | Withdrawn | Refused] = []
+    for item in batch:
+        if isinstance(item, Known):
+            counts.unchanged += 1
+            _count_quality(item.fagsystem, item.defects, counts)
+        else:
+            items.append(item)
     refused = [item for item in items if isinstance(item, Refused)]
     counts.refused.update(item.reason.value for item in refused)
     newest = _newest(items, _floor(taken, _ranks(refused)))
@@ -86,7 +97,8 @@ def sort(items: Sequence[Item], *, taken: Taken, wanted: Wanted, counts: Counts)
             share.over.append(item.record)
         else:
             share.records.append(item.record)
-            _count_quality(item, counts)
+            share.told[uuid] = item.fingerprint, item.defects
+            _count_quality(getattr(item.record, "fagsystem", None), item.defects, counts)  # a plan has none
     return shares
 
 
@@ -153,7 +165,7 @@ def _is_over(record: Record, wanted: Wanted) -> bool:
     return ended is not None and wanted.is_over(ended, table.kle(record))
 
 
-def _newest(items: Iterable[Item], floor: Mapping[Key, Rank]) -> dict[Key, Parsed | Withdrawn]:
+def _newest(items: Iterable[Parsed | Withdrawn | Refused], floor: Mapping[Key, Rank]) -> dict[Key, Parsed | Withdrawn]:
     """The item of each record that ranks highest, of equals the last; none that ranks below ``floor``."""
     newest: dict[Key, tuple[Rank, Parsed | Withdrawn]] = {}
     for item in items:
@@ -170,7 +182,7 @@ def _newest(items: Iterable[Item], floor: Mapping[Key, Rank]) -> dict[Key, Parse
     return {key: item for key, (_, item) in newest.items()}
 
 
-def _ranks(items: Iterable[Item]) -> dict[Key, Rank]:
+def _ranks(items: Iterable[Parsed | Withdrawn | Refused]) -> dict[Key, Rank]:
     """The highest rank of each record.
 
     What was refused wins over what was registered at the same time, and over all else when its own time is unreadable.
@@ -212,8 +224,7 @@ def identity(item: Parsed | Withdrawn) -> tuple[str, UUID, datetime]:
     return kind_of(item), about.uuid, about.registered
 
 
-def _count_quality(item: Parsed, counts: Counts) -> None:
-    fagsystem = getattr(item.record, "fagsystem", None) or ""  # a plan has none
-    counts.records[fagsystem] += 1
-    for defect in set(item.defects):
-        counts.defects[fagsystem, defect] += 1
+def _count_quality(fagsystem: str | None, defects: Iterable[Defect], counts: Counts) -> None:
+    counts.records[fagsystem or ""] += 1
+    for defect in set(defects):
+        counts.defects[fagsystem or "", defect] += 1

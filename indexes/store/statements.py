@@ -36,6 +36,11 @@ WITH met AS MATERIALIZED (
     ON CONFLICT (citizen_id, uuid) DO UPDATE SET {changes}
     WHERE held.registered < excluded.registered
         OR (held.registered = excluded.registered AND held.digest <> excluded.digest)
+), renewed AS (
+    UPDATE {table} AS held SET fingerprint = incoming.fingerprint, defects = incoming.defects
+    FROM {incoming} AS incoming JOIN met USING (uuid, citizen_id)
+    WHERE met.fate = 'unchanged' AND held.citizen_id = incoming.citizen_id AND held.uuid = incoming.uuid
+    AND incoming.fingerprint IS NOT NULL AND held.fingerprint IS DISTINCT FROM incoming.fingerprint
 )
 SELECT fate, count(*) FROM met GROUP BY fate
 """)
@@ -47,6 +52,13 @@ WHERE held.uuid = gone.uuid AND (gone.registered IS NULL OR held.registered <= g
 
 _REMOVE_SHOWN = SQL("{remove} AND NOT held.hidden")
 _TELL = SQL("{remove} RETURNING held.uuid, held.owner_cvr")
+
+_KNOWN = SQL("""
+SELECT held.uuid, held.fagsystem, held.defects, substring(held.fingerprint FROM length(sent.fingerprint) + 1)
+FROM unnest(%s::uuid[], %s::bytea[]) AS sent (uuid, fingerprint)
+CROSS JOIN LATERAL (SELECT * FROM {table} AS held WHERE held.uuid = sent.uuid OFFSET 0) AS held
+WHERE substring(held.fingerprint FOR length(sent.fingerprint)) = sent.fingerprint AND held.owner_cvr = %s
+""")
 
 _OF_OWNER = "FROM {table} AS held WHERE owner_cvr = %s"
 # What was registered and stored within the hour before the reading began (``tombstones.SETTLED``) waits for the next:
@@ -113,7 +125,8 @@ def merge(table: Table) -> Composed:
     """One statement that takes in what is new or changed, and answers how many met which fate.
 
     A record is found by its uuid alone, since it may have changed citizen: the former party's row then goes. Rows that
-    change nothing are not even locked, so a reading that brings nothing new writes nothing.
+    change nothing are not even locked, so a reading that brings nothing new writes nothing; but what they were read
+    from is noted when that has changed, for ``known``.
     """
     return _named(_MERGE, table)
 
@@ -153,6 +166,15 @@ def count_not_seen(table: Table) -> Composed:
 @cache
 def remove_not_seen(table: Table) -> Composed:
     return _named(_REMOVE_NOT_SEEN, table)
+
+
+@cache
+def known(table: Table) -> Composed:
+    """Which records (uuids, fingerprints) of an owner are held as read from that: fagsystem, defects and what besides.
+
+    The fingerprint of what else a record was read from stands behind its own.
+    """
+    return _named(_KNOWN, table)
 
 
 @cache

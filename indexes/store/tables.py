@@ -41,7 +41,7 @@ class Table:
         return {**COMMON, **self.own}
 
     def row(self, record: Record) -> Values:
-        """The row without citizen and time of storing, ``facts`` as JSON bytes."""
+        """The row without what the batch puts in front of it, ``facts`` as JSON bytes."""
         compared = (record.holds.start, record.holds.end, record.owner_cvr, *self.values(record))
         facts = msgspec.json.encode(_said(self.facts(record)))
         digest = blake2b(orjson.dumps(compared), digest_size=DIGEST_BYTES)
@@ -52,6 +52,8 @@ class Table:
 COMMON: Final[Mapping[str, str]] = {
     "citizen_id": "uuid",
     "stored_at": "timestamptz",
+    "fingerprint": "bytea",
+    "defects": "varchar[]",
     "uuid": "uuid",
     "registered": "timestamptz",
     "digest": "bytea",

@@ -30,6 +30,11 @@ class Wanted:
     retired: frozenset[tuple[str, str]] = frozenset()
     left: frozenset[str] = frozenset()
 
+    def kinds(self) -> tuple[object, ...]:
+        """What decides whether a record is kept at all; not how long, which is for ``purge`` of what is held."""
+        own = [sorted(each) for each in (self.case, self.grant, self.payment, self.plan, self.retired, self.left)]
+        return (*own, self.udk and self.udk.kinds())
+
     def wants(self, kind: str, numbers: Iterable[str], *, owner_cvr: str) -> bool:
         """Whether one of the record's KLE numbers is wanted: a payment is kept whole for the sake of one line."""
         of_owner = self.udk if self.udk and owner_cvr == authorities.by_code[authorities.UDK].cvr else self

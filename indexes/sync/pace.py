@@ -20,6 +20,7 @@ from django.db import connection
 
 from indexes.client import Retry
 from indexes.errors import NotAsked, Overloaded, SourceError, Temporary
+from indexes.parse.again import Held
 from indexes.records import Answer, Source
 from indexes.sources import IndexSource
 
@@ -150,17 +151,17 @@ class Paced:
     def source(self) -> Source:
         return self.reader.source
 
-    def page_of_owner(self, cvr: str, *, kind: str, first: int, most: int) -> Answer:
-        return self.retry.run(lambda: self._ask(cvr, kind, first, most))
+    def page_of_owner(self, cvr: str, *, kind: str, first: int, most: int, held: Held | None = None) -> Answer:
+        return self.retry.run(lambda: self._ask(cvr, kind, first, most, held))
 
     def of_citizen(self, cpr: str) -> Answer:
         return self.reader.of_citizen(cpr)
 
-    def _ask(self, cvr: str, kind: str, first: int, most: int) -> Answer:
+    def _ask(self, cvr: str, kind: str, first: int, most: int, held: Held | None) -> Answer:
         wait(self.source)
         began = self.clock()
         try:
-            answer = self.reader.page_of_owner(cvr, kind=kind, first=first, most=most)
+            answer = self.reader.page_of_owner(cvr, kind=kind, first=first, most=most, held=held)
         except SourceError as error:
             note(self.source, seconds=self.clock() - began, full=False, error=error)
             raise

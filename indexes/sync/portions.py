@@ -16,9 +16,10 @@ from indexes import authorities, quarantine
 from indexes.errors import BadAnswer, Flaw, SourceError
 from indexes.locked import LockedError
 from indexes.models import Load, Portion, SyncRun
-from indexes.records import Answer, Item, Parsed, RefusalReason, Refused
+from indexes.records import Answer, Item, Known, Parsed, RefusalReason, Refused, Withdrawn
 from indexes.sources import Clock, Cursor, IndexSource
 from indexes.store import Counts, NotStoredError, Taken, save
+from indexes.store.known import HeldAsRead
 from indexes.store.sort import identity, kind_of
 from indexes.sync import ledger, plan
 from indexes.sync.doubt import Trouble, too_much_taken
@@ -100,8 +101,9 @@ class Told:
 def work(share: Share, reader: IndexSource, terms: Callable[[], Terms], *, clock: Clock, told: Told) -> None:
     """Read and store a portion that was taken. What goes wrong is written down, and the portion given back."""
     try:
-        haul = _read(share, reader, told)
-        if grown := _store(share, haul, terms(), clock):
+        held_to = terms()
+        haul = _read(share, reader, HeldAsRead(share.owner_cvr, held_to.wanted), told)
+        if grown := _store(share, haul, held_to, clock):
             told.grown(share.load_id, grown)
     except _LostError:
         return
@@ -128,7 +130,7 @@ def _moved(error: Exception) -> bool:
     return isinstance(error, BadAnswer) and error.flaw is Flaw.INCOMPLETE
 
 
-def _read(share: Share, reader: IndexSource, told: Told) -> _Haul:
+def _read(share: Share, reader: IndexSource, held: HeldAsRead, told: Told) -> _Haul:
     """Its pages, each beginning with the last object of the page before, from its edge to its end.
 
     Raises:
@@ -140,7 +142,7 @@ def _read(share: Share, reader: IndexSource, told: Told) -> _Haul:
     more = True
     while more and cursor.first + (cursor.overlap is not None) < until:
         place, overlap = cursor.first, cursor.overlap
-        answer = reader.page_of_owner(share.owner_cvr, kind=share.kind, first=place, most=until - place)
+        answer = reader.page_of_owner(share.owner_cvr, kind=share.kind, first=place, most=until - place, held=held)
         if share.kind not in answer.total:
             raise BadAnswer(Flaw.INCOMPLETE)
         objects = _objects(answer, share.kind)
@@ -248,8 +250,8 @@ def _save(items: Sequence[Item], share: Share, terms: Terms, clock: Clock, taken
 
 def _not_stored(item: Item, error: NotStoredError) -> Refused:
     """A record that could be read and not stored, for quarantine: by its name alone, for its bytes are gone."""
-    if isinstance(item, Refused):
-        raise error  # a message in quarantine carries nothing that could break a promise
+    if not isinstance(item, Parsed | Withdrawn):
+        raise error  # a message in quarantine carries nothing that could break a promise, nor does what is not written
     kind, uuid, registered = identity(item)
     return Refused(
         kind=kind,
@@ -296,7 +298,7 @@ def _mark(share: Share, haul: _Haul, objects: Objects, counts: Counts) -> Load:
 def _is_a_row(items: Iterable[Item], owner_cvr: str) -> bool:
     """Whether a row of it may be held: what could not be used is still in the index, and takes no row away."""
     for item in items:
-        if isinstance(item, Refused) or (isinstance(item, Parsed) and item.record.owner_cvr == owner_cvr):
+        if isinstance(item, Refused | Known) or (isinstance(item, Parsed) and item.record.owner_cvr == owner_cvr):
             return True
     return False
 

@@ -132,7 +132,7 @@ def _copied(messages: Sequence[bytes]) -> float:
     records = [item.record for item in items if isinstance(item, Parsed)]
     citizens = citizens_for(record.cpr for record in records)
     rows = [
-        (citizens[record.cpr], now, UUID(int=number), *table.row(record)[1:])
+        (citizens[record.cpr], now, None, None, UUID(int=number), *table.row(record)[1:])
         for number, record in enumerate(records, start=1)
     ]
     facts_at = list(table.columns).index("facts")

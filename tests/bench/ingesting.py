@@ -33,6 +33,7 @@ from indexes.parse.sdi import SdiAnswer, SdiSpellings
 from indexes.records import Case, Item, Parsed
 from indexes.requests import SdiRequests
 from indexes.store import save
+from indexes.store.known import HeldAsRead
 from indexes.store.tables import CASE
 from indexes.stream import read_whole
 from tests.bench import ordinary
@@ -95,7 +96,8 @@ class Load:
         self._wanted = wanted()
 
     def read(self, pages: Sequence[bytes]) -> list[Parsed]:
-        items = [item for page in pages for item in read_whole(self.reading(), page).items]
+        """Each record, whether it is held or not."""
+        items = [item for page in pages for item in read_whole(self._reading(None), page).items]
         return [item for item in items if isinstance(item, Parsed)]
 
     def ours(self, pages: Sequence[bytes]) -> None:
@@ -111,14 +113,18 @@ class Load:
                 element.clear()
 
     def reading(self) -> SdiAnswer:
-        return SdiAnswer(at=NOW, spellings=self._spellings)
+        """As a worker reads: what is held as it comes is passed over."""
+        return self._reading(HeldAsRead(self._cvr, self._wanted))
+
+    def _reading(self, held: HeldAsRead | None) -> SdiAnswer:
+        return SdiAnswer(at=NOW, spellings=self._spellings, held=held)
 
 
 def copy_into(table: str, records: Sequence[Case]) -> Callable[[], None]:
     """A bare COPY of these records' rows, made ready before."""
     citizens = citizens_for({record.cpr for record in records})
     facts_at = list(CASE.columns).index("facts")
-    rows = [(citizens[record.cpr], NOW, *CASE.row(record)) for record in records]
+    rows = [(citizens[record.cpr], NOW, bytes(32), None, *CASE.row(record)) for record in records]
     ready = [(*row[:facts_at], Jsonb(row[facts_at], dumps=lambda facts: facts), *row[facts_at + 1 :]) for row in rows]
 
     def copy() -> None:

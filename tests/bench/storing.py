@@ -38,7 +38,7 @@ def store_line(cases: list[Parsed]) -> Line:
     now, keep = datetime.now(UTC), wanted()
     table = BY_TYPE[Case]
     citizens = citizens_for({item.record.cpr for item in cases})
-    rows = [(citizens[item.record.cpr], now, *table.row(item.record)) for item in cases]
+    rows = [(citizens[item.record.cpr], now, None, None, *table.row(item.record)) for item in cases]
     facts_at = list(table.columns).index("facts")
     ready = [(*row[:facts_at], Jsonb(row[facts_at], dumps=_as_it_is), *row[facts_at + 1 :]) for row in rows]
     statement = f"COPY {table.name} ({', '.join(table.columns)}) FROM STDIN (FORMAT BINARY)"

@@ -33,7 +33,7 @@ class FakeIndex:
     error: BaseException | None = None
     _reached: dict[str, int] = field(default_factory=dict)  # places given so far, by kind
 
-    def page_of_owner(self, cvr: str, *, kind: str, first: int, most: int) -> Answer:  # noqa: ARG002 - one authority's
+    def page_of_owner(self, cvr: str, *, kind: str, first: int, most: int, held: object = None) -> Answer:  # noqa: ARG002 - one authority's
         """The objects from a place to the end of the given page that the next place stands on."""
         objects = [
             (number, items)

@@ -183,11 +183,11 @@ class Failing(FakeIndex):
         self.first = error
         self.asked = 0
 
-    def page_of_owner(self, cvr: str, *, kind: str, first: int, most: int) -> Answer:
+    def page_of_owner(self, cvr: str, *, kind: str, first: int, most: int, held: object = None) -> Answer:
         self.asked += 1
         if self.asked == 1:
             raise self.first
-        return super().page_of_owner(cvr, kind=kind, first=first, most=most)
+        return super().page_of_owner(cvr, kind=kind, first=first, most=most, held=held)
 
 
 @pytest.mark.parametrize(

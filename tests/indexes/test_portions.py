@@ -37,7 +37,7 @@ class ListIndex(FakeIndex):
     throughout: set[int] = field(default_factory=set)
     asked: list[int] = field(default_factory=list)
 
-    def page_of_owner(self, cvr: str, *, kind: str, first: int, most: int) -> Answer:  # noqa: ARG002 - one authority's
+    def page_of_owner(self, cvr: str, *, kind: str, first: int, most: int, held: object = None) -> Answer:  # noqa: ARG002 - one authority's
         if not self.asked:
             self.throughout = set(self.numbers)
         if change := next(self.changes, None):

@@ -160,10 +160,13 @@ def _multiply(cursor: Any, table: Table, name: str, whose: str, rows: int) -> It
 
 def _lay(cursor: Any, table: Table, records: Sequence[Record]) -> None:
     """The patterns of one kind, as the store would write them, numbered from 0."""
-    columns = [column for column in table.columns if column not in {"citizen_id", "stored_at"}]
+    columns = [
+        column for column in table.columns if column not in {"citizen_id", "stored_at", "fingerprint", "defects"}
+    ]
+    by_batch = "now() AS stored_at, NULL::bytea AS fingerprint, NULL::varchar[] AS defects"
     cursor.execute(
         f"CREATE TEMPORARY TABLE filling_{table.kind} AS "  # noqa: S608 - names of ours
-        f"SELECT 0 AS number, now() AS stored_at, {', '.join(columns)} FROM {table.name} LIMIT 0"
+        f"SELECT 0 AS number, {by_batch}, {', '.join(columns)} FROM {table.name} LIMIT 0"
     )
     for number, record in enumerate(records):
         row = dict(zip(columns, table.row(record), strict=True)) | {"number": number, "stored_at": NOW}

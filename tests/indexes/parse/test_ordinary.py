@@ -1,20 +1,15 @@
 """Objects in ordinary spelling are read from their text, all others element by element: both must say the same."""
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 from pathlib import Path
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
-from lxml.etree import _Element
 
 from indexes.errors import SourceError
-from indexes.mock.__main__ import arguments_of, build
-from indexes.mock.answers import Source
 from indexes.parse import tags
 from indexes.parse.cases import case_kinds
 from indexes.parse.ordinary import OrdinaryReader, Spelling
@@ -23,13 +18,10 @@ from indexes.parse.sdi import SdiAnswer, SdiSpellings
 from indexes.parse.sdi_ordinary import ORDINARY_CASE
 from indexes.parse.yi import YiAnswer, YiSpellings
 from indexes.records import Answer, Parsed
-from indexes.requests import SdiRequests, YiRequests
-from indexes.stream import LARGEST_OBJECT, Found, in_pieces, read_whole
+from indexes.stream import LARGEST_OBJECT, in_pieces, read_whole
+from tests.indexes.parse.spelled import AT, CASE_END, changed, objects_of, written
 
 GOLDEN = sorted((Path(__file__).parent / "golden" / "sdi").glob("*.xml"))
-AT = datetime(2026, 3, 1, 12, tzinfo=ZoneInfo("Europe/Copenhagen"))
-CASE_END = b"</sdi:SagFiltreretOejebliksbillede>"
-CVR = "64942212"
 
 
 class ElementsAlone(SdiSpellings):
@@ -55,16 +47,6 @@ def both(data: bytes, **how: int) -> tuple[Answer | str, Answer | str]:
     return read(data, SdiSpellings(SdiRoles()), **how), read(data, ElementsAlone(SdiRoles()), **how)
 
 
-def written(root: _Element) -> bytes:
-    return etree.tostring(root, encoding="UTF-8")
-
-
-def objects_of(data: bytes) -> list[Found]:
-    stream = SdiAnswer(at=AT, spellings=SdiSpellings(SdiRoles()))._stream
-    found = [found for piece in in_pieces(data) for found in stream.feed(piece)]
-    return [one for one in found if one.tag.endswith("FiltreretOejebliksbillede")]
-
-
 def bare(answer: Answer | str) -> object:
     """What is compared: a refused message may be kept with its namespaces declared in another order."""
     if isinstance(answer, str):
@@ -72,35 +54,6 @@ def bare(answer: Answer | str) -> object:
     return [
         item if isinstance(item, Parsed) else repr(item).partition("raw=")[0] for item in answer.items
     ], answer.total
-
-
-@pytest.fixture(scope="module")
-def whole() -> bytes:
-    """What the mock answers about an authority: some hundred cases with all that cases may have."""
-    answerer = build(arguments_of(["--citizens=3000", "--seed=77"])).answerer
-    answer = answerer.answer(Source.SDI, SdiRequests(SdiRoles()).by_owner(CVR, first=0, most=300))
-    assert answer.count(CASE_END) == 300
-    return answer
-
-
-@pytest.fixture(scope="module")
-def small(whole: bytes) -> bytes:
-    """The same with one case and its documents, all of them ordinary."""
-    root = etree.fromstring(whole)
-    output = root[0][0]
-    cases = [child for child in output if child.tag == tags.CASE]
-    entries = [
-        (case, [one.text for one in case.iterfind(f".//{tags.JOURNAL_ENTRY}/{tags.REFERENCE}/*")]) for case in cases
-    ]
-    case, uuids = next((case, uuids) for case, uuids in entries if len(uuids) == 2)
-    kept = [child for child in output if child.tag == tags.DOCUMENT and child[0][0].text in uuids]
-    assert len(kept) == 2
-    for child in list(output):
-        if child.tag in {tags.CASE, tags.DOCUMENT} and child is not case and child not in kept:
-            output.remove(child)
-    data = written(root)
-    assert [bool(found.read) for found in objects_of(data)] == [True] * 3
-    return data
 
 
 def test_nearly_all_that_an_index_sends_is_ordinary(whole: bytes) -> None:
@@ -133,38 +86,6 @@ def test_every_golden_pair_says_the_same_in_ordinary_spelling(path: Path) -> Non
 def unindented(path: Path) -> bytes:
     """A golden file as an index would write it."""
     return written(etree.fromstring(path.read_bytes(), etree.XMLParser(remove_blank_text=True, remove_comments=True)))
-
-
-def changed(data: bytes) -> Iterator[tuple[str, bytes]]:
-    """The document once for each element and way of changing that one element."""
-    root = etree.fromstring(data)
-    for element in list(root.iter(etree.Element)):
-        parent = element.getparent()
-        if parent is None:
-            continue
-        name, place = etree.QName(element.tag), parent.index(element)
-        element.tag = f"{{{name.namespace}}}{name.localname}Ny"
-        yield f"{name.localname} renamed", written(root)
-        element.tag = f"{{urn:oio:sagdok:3.0.0}}{name.localname}"
-        yield f"{name.localname} of another schema", written(root)
-        element.tag = name.text
-        parent.remove(element)
-        yield f"{name.localname} missing", written(root)
-        parent.insert(place, element)
-        twin = etree.fromstring(etree.tostring(element))
-        parent.insert(place, twin)
-        yield f"{name.localname} twice", written(root)
-        parent.remove(twin)
-        kept, element.text = element.text, None if len(element) else ""
-        yield f"{name.localname} without text", written(root)
-        element.text = kept
-        element.append(etree.Element(name.text))
-        yield f"{name.localname} with another in it", written(root)
-        del element[-1]
-        if place:
-            parent.insert(place - 1, element)
-            yield f"{name.localname} before its sibling", written(root)
-            parent.insert(place, element)
 
 
 def test_whatever_is_changed_in_one_element_both_say_the_same(small: bytes) -> None:
@@ -316,14 +237,6 @@ def read_yi(data: bytes, spellings: YiSpellings) -> object:
         return bare(read_whole(YiAnswer(at=AT, spellings=spellings), data))
     except SourceError as error:
         return repr(error)
-
-
-@pytest.fixture(scope="module")
-def payments() -> bytes:
-    """What the mock answers about an authority's grants and payments."""
-    answerer = build(arguments_of(["--citizens=3000", "--seed=77"])).answerer
-    requests = YiRequests(YiRoles())
-    return answerer.answer(Source.YI, requests.by_owner(CVR, first={"grant": 0, "payment": 0}, most=200))
 
 
 def test_payments_say_the_same_either_way(payments: bytes) -> None:

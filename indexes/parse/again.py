@@ -1,0 +1,136 @@
+"""Objects that are held just as an index sends them again: known by their bytes, so that they need not be read."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple, Protocol
+from uuid import UUID
+
+from indexes.parse.values import uuid_or_none
+from indexes.records import Known
+from indexes.stream import Hint
+
+_HEAD_BYTES: Final = 500  # of an object in ordinary spelling its own UUID comes first
+_UUID_BYTES: Final = 36
+_UUID: Final = re.compile(rb":UUIDIdentifikator>([0-9A-Fa-f-]{36})</")
+
+
+class NotRead(NamedTuple):
+    """In place of what is read of an object that is read only if what it belongs to must be."""
+
+    uuid: UUID
+
+
+class Held(Protocol):
+    """What is held of an authority's records, as far as it is needed to pass over what has not changed."""
+
+    def fingerprint(self, written: bytes) -> bytes:
+        """What the same bytes are known by, as long as they would be read and kept in the same way."""
+        ...
+
+    def known(self, kind: str, fingerprints: Mapping[UUID, bytes]) -> Mapping[UUID, Known]:
+        """Which of these records are held as read from bytes with these fingerprints."""
+        ...
+
+
+class _Object(NamedTuple):
+    tag: str
+    uuid: UUID | None
+    fingerprint: bytes
+
+
+class Recognition:
+    """Asks what is held about many objects of an answer at once.
+
+    ``kinds`` are the tags of what may be known (and our kind of it), ``attached`` the tag of what belongs to that. What
+    comes twice at once is read twice: which of the two is held is not asked.
+    """
+
+    def __init__(self, held: Held, kinds: Mapping[str, str], attached: str | None) -> None:
+        self._held = held
+        self._kinds = kinds
+        self._attached = attached
+
+    def __call__(self, objects: Sequence[tuple[str, bytes]]) -> Sequence[Hint | None]:
+        all_of = [_Object(tag, _uuid_of(written), self._held.fingerprint(written)) for tag, written in objects]
+        known = {tag: self._known(kind, [one for one in all_of if one.tag == tag]) for tag, kind in self._kinds.items()}
+        return [
+            Hint(
+                one.fingerprint,
+                self._attached_to_others(one, written) or (one.uuid and known.get(one.tag, {}).get(one.uuid)),
+            )
+            for one, (_, written) in zip(all_of, objects, strict=True)
+        ]
+
+    def _known(self, kind: str, objects: Sequence[_Object]) -> Mapping[UUID, Known]:
+        asked: dict[UUID, bytes] = {}
+        twice: set[UUID] = set()
+        for _, uuid, fingerprint in objects:
+            if uuid in asked:
+                twice.add(uuid)
+            elif uuid is not None:
+                asked[uuid] = fingerprint
+        for uuid in twice:
+            del asked[uuid]
+        return self._held.known(kind, asked) if asked else {}
+
+    def _attached_to_others(self, one: _Object, written: bytes) -> NotRead | None:
+        return NotRead(one.uuid) if one.tag == self._attached and one.uuid and _is_whole(written) else None
+
+
+class Attached:
+    """The objects of an answer that belong to others, as far as a fingerprint tells of them."""
+
+    def __init__(self, held: Held | None) -> None:
+        self._held = held
+        self._prints: dict[bytes, list[bytes]] = {}
+        self._doubtful: set[bytes] = set()
+        self._passed_over: set[bytes] = set()
+
+    def add(self, uuid: UUID, fingerprint: bytes | None) -> None:
+        """One of this UUID came; there may come others."""
+        if fingerprint is None:
+            self.doubt(uuid)
+        else:
+            self._prints.setdefault(_text(uuid), []).append(fingerprint)
+
+    def doubt(self, uuid: UUID | None) -> None:
+        """No fingerprint tells what is read of it, or not for all times: so none tells of what it belongs to."""
+        if uuid is not None:
+            self._doubtful.add(_text(uuid))
+
+    def pass_over(self, named: frozenset[bytes]) -> None:
+        """What it belongs to is known."""
+        self._passed_over |= named
+
+    def is_passed_over(self, uuid: UUID) -> bool:
+        return _text(uuid) in self._passed_over
+
+    def fingerprint(self, named: frozenset[bytes], of: Iterable[UUID] = ()) -> bytes | None:
+        """That of all that came of what something names (``mentions``).
+
+        None if one of them is doubtful, or if one ``of`` them is not named so.
+        """
+        came = sorted(uuid for uuid in named if uuid in self._prints)
+        if self._held is None or not self._doubtful.isdisjoint(named) or not named.issuperset(map(_text, of)):
+            return None
+        return self._held.fingerprint(b"".join(b"".join((uuid, *sorted(self._prints[uuid]))) for uuid in came))
+
+
+def mentions(written: bytes) -> frozenset[bytes]:
+    """The UUIDs that an object in ordinary spelling names, its own included, in lower case, beside what is none."""
+    return frozenset([piece[:_UUID_BYTES] for piece in written.lower().split(b":uuididentifikator>")])
+
+
+def _uuid_of(written: bytes) -> UUID | None:
+    found = _UUID.search(written, 0, _HEAD_BYTES)
+    return uuid_or_none(found[1].decode()) if found else None
+
+
+def _text(uuid: UUID) -> bytes:
+    return str(uuid).encode()
+
+
+def _is_whole(written: bytes) -> bool:
+    """Whether bytes from an opening to the first closing tag are one element, if they are well-formed at all."""
+    opening = written[: written.index(b">") + 1]
+    return b"<!" not in written and b"<?" not in written and written.find(opening, 1) < 0
