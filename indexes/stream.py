@@ -171,6 +171,12 @@ class ObjectStream:
         except UnicodeDecodeError:
             return None
 
+    def element(self, written: bytes) -> _Element:
+        """The element of an object whose place another has. Raises BadAnswer if it is not well-formed."""
+        prefixes = {} if self._root is None else self._root.nsmap
+        bound = "".join(f" xmlns:{prefix}={quoteattr(uri)}" for prefix, uri in prefixes.items() if prefix)
+        return parse_xml(f"<context{bound}>".encode() + written + b"</context>")[0]
+
     def _take_objects(self) -> None:
         """Match what can be matched of the buffer, and give the rest to the parser; what is incomplete stays."""
         buffer, place = self._buffer, 0
@@ -284,12 +290,6 @@ def read_whole(reading: Reading[T_co], data: bytes) -> T_co:
 def in_pieces(data: bytes) -> Iterator[bytes]:
     """A whole message as it would arrive."""
     return (data[start : start + _PIECE] for start in range(0, len(data), _PIECE))
-
-
-def parsed_again(written: bytes, names: Mapping[str | None, str]) -> _Element:
-    """The element of an object that has no place of its own in the tree. Raises BadAnswer if it is not well-formed."""
-    bound = "".join(f" xmlns:{prefix}={quoteattr(uri)}" for prefix, uri in names.items() if prefix)
-    return parse_xml(f"<context{bound}>".encode() + written + b"</context>")[0]
 
 
 def _unfinished_tag(buffer: bytes, place: int) -> int:

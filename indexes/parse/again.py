@@ -1,7 +1,8 @@
 """Objects that are held just as an index sends them again: known by their bytes, so that they need not be read."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final, NamedTuple, Protocol
 from uuid import UUID
 
@@ -91,43 +92,41 @@ class Attached:
         if fingerprint is None:
             self.doubt(uuid)
         else:
-            self._prints.setdefault(_text(uuid), []).append(fingerprint)
+            self._prints.setdefault(named(str(uuid)), []).append(fingerprint)
 
     def doubt(self, uuid: UUID | None) -> None:
         """No fingerprint tells what is read of it, or not for all times: so none tells of what it belongs to."""
         if uuid is not None:
-            self._doubtful.add(_text(uuid))
+            self._doubtful.add(named(str(uuid)))
 
-    def pass_over(self, named: frozenset[bytes]) -> None:
-        """What it belongs to is known."""
-        self._passed_over |= named
+    def pass_over(self, uuids: AbstractSet[bytes]) -> None:
+        """What they belong to is known."""
+        self._passed_over |= uuids
 
     def is_passed_over(self, uuid: UUID) -> bool:
-        return _text(uuid) in self._passed_over
+        return named(str(uuid)) in self._passed_over
 
-    def fingerprint(self, named: frozenset[bytes], of: Iterable[UUID] = ()) -> bytes | None:
-        """That of all that came of what something names (``mentions``).
-
-        None if one of them is doubtful, or if one ``of`` them is not named so.
-        """
-        came = sorted(uuid for uuid in named if uuid in self._prints)
-        if self._held is None or not self._doubtful.isdisjoint(named) or not named.issuperset(map(_text, of)):
+    def fingerprint(self, uuids: AbstractSet[bytes]) -> bytes | None:
+        """That of all that came of these (``named``); None if one of them is doubtful."""
+        if self._held is None or not self._doubtful.isdisjoint(uuids):
             return None
+        came = sorted(uuid for uuid in uuids if uuid in self._prints)
         return self._held.fingerprint(b"".join(b"".join((uuid, *sorted(self._prints[uuid]))) for uuid in came))
 
 
-def mentions(written: bytes) -> frozenset[bytes]:
-    """The UUIDs that an object in ordinary spelling names, its own included, in lower case, beside what is none."""
+def named(reference: str) -> bytes:
+    """A UUID as ``named_in`` gives it."""
+    return reference.lower().encode()
+
+
+def named_in(written: bytes) -> frozenset[bytes]:
+    """All UUIDs that an object in ordinary spelling names, its own included, and what stands in place of one."""
     return frozenset([piece[:_UUID_BYTES] for piece in written.lower().split(b":uuididentifikator>")])
 
 
 def _uuid_of(written: bytes) -> UUID | None:
     found = _UUID.search(written, 0, _HEAD_BYTES)
     return uuid_or_none(found[1].decode()) if found else None
-
-
-def _text(uuid: UUID) -> bytes:
-    return str(uuid).encode()
 
 
 def _is_whole(written: bytes) -> bool:

@@ -1,14 +1,12 @@
 """An answer of Sags- og Dokumentindeks (FremsoegSagDokumentIndeksOutput 6.0) to records, while it arrives."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import ClassVar, NamedTuple, Self
+from typing import ClassVar, NamedTuple
 from uuid import UUID
 
-from lxml.etree import _Element
-
 from indexes.parse import tags
-from indexes.parse.again import Attached, Held, NotRead, mentions
+from indexes.parse.again import Attached, Held, NotRead, named, named_in
 from indexes.parse.answers import SoapAnswer
 from indexes.parse.cases import CASE, CaseReader, Filed, case_kinds
 from indexes.parse.documents import DocumentReader, document_kinds
@@ -17,9 +15,8 @@ from indexes.parse.ordinary import OrdinaryObject, Spellings
 from indexes.parse.problems import Unusable
 from indexes.parse.roles import SdiRoles
 from indexes.parse.sdi_ordinary import ORDINARY_CASE, ORDINARY_DOCUMENT
-from indexes.parse.values import uuid_or_none
 from indexes.records import Answer, Item, Known, Refused, Withdrawn
-from indexes.stream import Found, parsed_again, read_whole
+from indexes.stream import Found, read_whole
 
 
 class SdiSpellings(Spellings):
@@ -31,30 +28,17 @@ class SdiSpellings(Spellings):
 
 
 class _Unread(NamedTuple):
-    """An object that is read at the end of the answer, if at all; ``prefixes`` are the namespaces where it stood.
+    """An object that is read at the end of the answer, if at all.
 
-    A case has what it is ``known`` for: it is, if the documents it names (``named``) are those it was read with.
+    A case has what it is ``known`` for: it is, if the documents it names are those it was read with.
     """
 
     written: bytes
-    prefixes: Mapping[str | None, str]
     fingerprint: bytes | None
     known: Known | None = None
 
-    @classmethod
-    def of(cls, found: Found) -> Self:
-        known = found.read if isinstance(found.read, Known) else None
-        return cls(found.written, found.element.nsmap, found.fingerprint, known)
 
-
-class _Read(NamedTuple):
-    """A case that was read, and the UUIDs it names."""
-
-    filed: Filed
-    named: frozenset[bytes] = frozenset()
-
-
-_Case = _Read | Known | Withdrawn | Refused
+_Case = Filed | Known | Withdrawn | Refused
 
 
 class SdiAnswer(SoapAnswer):
@@ -84,8 +68,8 @@ class SdiAnswer(SoapAnswer):
         self._read_documents(found)
         documents = self._documents.found()
         for case in found:
-            if isinstance(case, _Read):
-                yield self._cases.with_documents(case.filed, documents, self._fingerprint(case))
+            if isinstance(case, Filed):
+                yield self._cases.with_documents(case, documents, self._fingerprint(case))
             else:
                 yield case
 
@@ -94,7 +78,7 @@ class SdiAnswer(SoapAnswer):
             self._found.append(self._case(found))
         elif isinstance(found.read, NotRead):
             self._attached.add(found.read.uuid, found.fingerprint)
-            self._unread.setdefault(found.read.uuid, []).append(_Unread.of(found))
+            self._unread.setdefault(found.read.uuid, []).append(_Unread(found.written, found.fingerprint))
         elif isinstance(found.read, OrdinaryObject):
             self._documents.ordinary(found.read)
         else:
@@ -102,38 +86,32 @@ class SdiAnswer(SoapAnswer):
 
     def _case(self, found: Found) -> _Case | _Unread:
         if isinstance(found.read, Known):
-            return _Unread.of(found) if found.read.besides else found.read
+            known = found.read
+            return _Unread(found.written, found.fingerprint, known) if known.besides else known
         if isinstance(found.read, OrdinaryObject):
-            return self._ordinary(found.read, _Unread.of(found))
-        return self._by_element(found.element)
+            return self._ordinary(found.read, found.written, found.fingerprint)
+        return read_object(found.element, CASE, self._cases, self._at)
 
     def _settled(self, case: _Unread) -> _Case:
         """A case that is known if its documents are, now that they have come; else it is read."""
-        named = mentions(case.written)
+        named = named_in(case.written)
         if case.known and case.known.besides == self._attached.fingerprint(named):
             self._attached.pass_over(named)
             return case.known
         given = self._stream.read(case.written)
         if isinstance(given, OrdinaryObject):
-            return self._ordinary(given, case)
-        return self._by_element(parsed_again(case.written, case.prefixes))
+            return self._ordinary(given, case.written, case.fingerprint)
+        return read_object(self._stream.element(case.written), CASE, self._cases, self._at)
 
-    def _ordinary(self, given: OrdinaryObject, case: _Unread) -> _Case:
+    def _ordinary(self, given: OrdinaryObject, written: bytes, fingerprint: bytes | None) -> _Case:
         try:
-            filed = self._cases.ordinary(given, case.fingerprint)
+            return self._cases.ordinary(given, fingerprint)
         except Unusable:  # what is told of it, and kept, comes from its elements
-            return self._by_element(parsed_again(case.written, case.prefixes))
-        if isinstance(filed, Withdrawn):
-            return filed
-        return _Read(filed, mentions(case.written) if filed.fingerprint and filed.entries else frozenset())
-
-    def _by_element(self, element: _Element) -> _Case:
-        filed = read_object(element, CASE, self._cases, self._at)
-        return _Read(filed) if isinstance(filed, Filed) else filed
+            return read_object(self._stream.element(written), CASE, self._cases, self._at)
 
     def _read_documents(self, cases: Iterable[_Case]) -> None:
         """All but those that only known cases name."""
-        needed = {entry.reference for case in cases if isinstance(case, _Read) for _, entry in case.filed.entries}
+        needed = {entry.reference for case in cases if isinstance(case, Filed) for _, entry in case.entries}
         for uuid, unread in self._unread.items():
             if str(uuid) in needed or not self._attached.is_passed_over(uuid):
                 for document in unread:
@@ -142,18 +120,16 @@ class SdiAnswer(SoapAnswer):
     def _read_document(self, uuid: UUID, document: _Unread) -> None:
         given = self._stream.read(document.written)
         if not isinstance(given, OrdinaryObject):
-            self._attached.doubt(self._documents.read(parsed_again(document.written, document.prefixes)))
+            self._attached.doubt(self._documents.read(self._stream.element(document.written)))
         elif not self._documents.ordinary(given):
             self._attached.doubt(uuid)
 
-    def _fingerprint(self, case: _Read) -> bytes | None:
+    def _fingerprint(self, case: Filed) -> bytes | None:
         """Of a case and the documents it was read with, if the same would be read of them at any later time."""
-        filed = case.filed
-        if filed.fingerprint is None or not filed.entries:
-            return filed.fingerprint
-        documents = {uuid for _, entry in filed.entries if (uuid := uuid_or_none(entry.reference))}
-        besides = self._attached.fingerprint(case.named, of=documents)
-        return besides and filed.fingerprint + besides
+        if case.fingerprint is None or not case.entries:
+            return case.fingerprint
+        besides = self._attached.fingerprint({named(entry.reference) for _, entry in case.entries if entry.reference})
+        return besides and case.fingerprint + besides
 
 
 def parse_sdi(data: bytes, *, at: datetime, roles: SdiRoles) -> Answer:

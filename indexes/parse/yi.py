@@ -15,7 +15,7 @@ from indexes.parse.problems import Unusable
 from indexes.parse.roles import YiRoles
 from indexes.parse.yi_ordinary import ORDINARY_PAYMENT
 from indexes.records import Answer, Item, Known
-from indexes.stream import Found, parsed_again, read_whole
+from indexes.stream import Found, read_whole
 
 
 class YiSpellings(Spellings):
@@ -61,9 +61,7 @@ class YiAnswer(SoapAnswer):
             try:
                 return self._payments.ordinary(found.read, found.fingerprint)
             except Unusable:
-                element = parsed_again(
-                    found.written, found.element.nsmap
-                )  # what is told of it, and kept, comes from its elements
+                element = self._stream.element(found.written)  # what is told of it, and kept, comes from its elements
         return read_object(element, PAYMENT, self._payments, self._at)
 
 
