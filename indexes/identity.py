@@ -11,14 +11,14 @@ from django.db import connection
 
 from indexes.crypto import Sealed, cpr_keys
 
-_FIND = "SELECT cpr_hmac, id FROM indexes_citizen WHERE cpr_hmac = ANY(%s::bytea[])"
+_FIND = "SELECT cpr_hmac, id FROM indexes_citizen WHERE cpr_hmac = ANY(%b::bytea[])"
 
 # The update changes nothing: it makes the row of a concurrent insert come back too. Ordered, so that two inserts of the
 # same people wait for each other and never in a ring.
 _ADD = """
 INSERT INTO indexes_citizen (id, cpr_hmac, cpr_sealed, key_id, answered)
 SELECT new.*, '{}'
-FROM unnest(%s::uuid[], %s::bytea[], %s::bytea[], %s::text[]) AS new (id, cpr_hmac, cpr_sealed, key_id)
+FROM unnest(%b::uuid[], %b::bytea[], %b::bytea[], %b::text[]) AS new (id, cpr_hmac, cpr_sealed, key_id)
 ORDER BY cpr_hmac
 ON CONFLICT (cpr_hmac) DO UPDATE SET cpr_hmac = excluded.cpr_hmac
 RETURNING cpr_hmac, id

@@ -19,7 +19,7 @@ from indexes.records import Source
 
 _CITIZENS = "SELECT id, key_id, cpr_sealed FROM indexes_citizen WHERE key_id <> %s LIMIT %s FOR UPDATE SKIP LOCKED"
 _CITIZEN = "UPDATE indexes_citizen SET cpr_hmac = %s, cpr_sealed = %s, key_id = %s WHERE id = %s"
-_TWICE = "SELECT cpr_hmac, id FROM indexes_citizen WHERE cpr_hmac = ANY(%s::bytea[])"
+_TWICE = "SELECT cpr_hmac, id FROM indexes_citizen WHERE cpr_hmac = ANY(%b::bytea[])"
 _OF_CITIZENS = ("indexes_case", "indexes_grant", "indexes_payment", "indexes_plan")
 _MOVE = """
 UPDATE {table} AS held SET citizen_id = %s WHERE citizen_id = %s

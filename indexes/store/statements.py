@@ -46,7 +46,7 @@ SELECT fate, count(*) FROM met GROUP BY fate
 """)
 
 _REMOVE = SQL("""
-DELETE FROM {table} AS held USING unnest(%s::uuid[], %s::timestamptz[]) AS gone (uuid, registered)
+DELETE FROM {table} AS held USING unnest(%b::uuid[], %b::timestamptz[]) AS gone (uuid, registered)
 WHERE held.uuid = gone.uuid AND (gone.registered IS NULL OR held.registered <= gone.registered)
 """)
 
@@ -55,7 +55,7 @@ _TELL = SQL("{remove} RETURNING held.uuid, held.owner_cvr")
 
 _KNOWN = SQL("""
 SELECT held.uuid, held.fagsystem, held.defects, substring(held.fingerprint FROM length(sent.fingerprint) + 1)
-FROM unnest(%s::uuid[], %s::bytea[]) AS sent (uuid, fingerprint)
+FROM unnest(%b::uuid[], %b::bytea[]) AS sent (uuid, fingerprint)
 CROSS JOIN LATERAL (SELECT * FROM {table} AS held WHERE held.uuid = sent.uuid OFFSET 0) AS held
 WHERE substring(held.fingerprint FOR length(sent.fingerprint)) = sent.fingerprint AND held.owner_cvr = %s
 """)
@@ -86,7 +86,7 @@ NEEDED_BY: Final[Mapping[str, LiteralString]] = {
     "plan": "false",
 }
 _NEEDED = """
-SELECT about.uuid FROM unnest(%s::uuid[], %s::uuid[]) AS about (citizen_id, uuid)
+SELECT about.uuid FROM unnest(%b::uuid[], %b::uuid[]) AS about (citizen_id, uuid)
 WHERE EXISTS (SELECT FROM {table} AS held WHERE held.uuid = about.uuid) OR {needed}
 """
 

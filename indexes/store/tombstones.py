@@ -47,7 +47,7 @@ class Strictness(IntEnum):
 _LAY = SQL("""
 INSERT INTO indexes_tombstone AS laid (uuid, kind, registered, strictness, final, noted_at)
 SELECT uuid, %s, registered, strictness, final, %s
-FROM unnest(%s::uuid[], %s::timestamptz[], %s::smallint[], %s::bool[]) AS new (uuid, registered, strictness, final)
+FROM unnest(%b::uuid[], %b::timestamptz[], %b::smallint[], %b::bool[]) AS new (uuid, registered, strictness, final)
 ORDER BY uuid
 ON CONFLICT (uuid, kind) DO UPDATE SET
     registered = excluded.registered,
@@ -72,7 +72,7 @@ AND (
 
 _LIFT = """
 DELETE FROM indexes_tombstone
-WHERE uuid = ANY (%s::uuid[]) AND strictness = %s AND NOT final AND registered = noted_at
+WHERE uuid = ANY (%b::uuid[]) AND strictness = %s AND NOT final AND registered = noted_at
 """
 
 _STRICTNESS: Final = {
