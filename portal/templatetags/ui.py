@@ -1,6 +1,7 @@
 """Tags that lay out finished words. None of them formats a date, an amount or a sentence about a person."""
 
 from collections.abc import Iterable
+from functools import cache
 from itertools import chain
 
 from django import template
@@ -22,10 +23,13 @@ SPRITE = "vendor/dkfds/img/all-svg-icons.svg"
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A symbol of the design system's sprite, always beside words that say the same."""
+    return _icon(static(SPRITE), name)
+
+
+@cache
+def _icon(sprite: str, name: str) -> SafeString:
     return format_html(
-        '<svg class="icon-svg" focusable="false" aria-hidden="true"><use href="{}#{}"></use></svg>',
-        static(SPRITE),
-        name,
+        '<svg class="icon-svg" focusable="false" aria-hidden="true"><use href="{}#{}"></use></svg>', sprite, name
     )
 
 
