@@ -6,7 +6,7 @@ from contextlib import ExitStack, closing
 from typing import Final
 from uuid import UUID
 
-from celery import current_app, shared_task
+from celery import Task, current_app, shared_task
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
@@ -32,13 +32,28 @@ LONGEST: Final = 60  # seconds
 TIMES: Final = 60
 
 
-@shared_task(autoretry_for=AWAY, retry_backoff=True, retry_backoff_max=LONGEST, max_retries=TIMES)
+class CalledAgain(Task[..., None]):
+    """What the clock calls for again and again, so that a database that is away is no error of the program."""
+
+    throws = AWAY
+
+    def on_failure(self, exc: Exception, *_: object, **__: object) -> None:
+        if isinstance(exc, AWAY):
+            log.warning(
+                "The database is away or too busy (%s), so %s is not done now: nothing is lost, and it is called for "
+                "again.",
+                type(exc).__name__,
+                self.name,
+            )
+
+
+@shared_task(base=CalledAgain, autoretry_for=AWAY, retry_backoff=True, retry_backoff_max=LONGEST, max_retries=TIMES)
 def sync_all() -> None:
     """One task for each index of each authority on Borgerblik, but for what has just failed."""
     _read(syncing.due())
 
 
-@shared_task
+@shared_task(base=CalledAgain)
 def sync_failing() -> None:
     """Try again what failed, the sooner the fewer times it did: what is well again is on the pages within minutes.
 
@@ -62,14 +77,14 @@ def _read(pairs: Iterable[syncing.Pair]) -> None:
         sync_one.delay(pair.source.value, pair.authority.code)
 
 
-@shared_task(autoretry_for=AWAY, retry_backoff=True, retry_backoff_max=LONGEST, max_retries=TIMES)
+@shared_task(base=CalledAgain, autoretry_for=AWAY, retry_backoff=True, retry_backoff_max=LONGEST, max_retries=TIMES)
 def sync_one(source: str, code: str) -> None:
     """Read one index for one authority: make the plan, or go on with the one that is there."""
     syncing.begin(syncing.Pair(source=Source(source), authority=authorities.by_code[code]))
     read_portion.delay()
 
 
-@shared_task
+@shared_task(base=CalledAgain)
 def read_portion() -> None:
     """Read one portion of any plan, and call for a successor: so many go on side by side as were called."""
     with syncing.worker(grown=lambda _load, _portions: spread(), ended=tell) as worker:
@@ -94,7 +109,7 @@ def spread() -> None:
         read_portion.delay()
 
 
-@shared_task
+@shared_task(base=CalledAgain)
 def clean(cleaning_id: str) -> None:
     """Do one piece of cleaning that somebody has asked for, or what is left of it."""
     try:
@@ -106,20 +121,20 @@ def clean(cleaning_id: str) -> None:
         log.info("Cleaning %s (%s) has ended: %s", cleaning_id, done.work, done.counts)
 
 
-@shared_task
+@shared_task(base=CalledAgain)
 def clean_what_waits() -> None:
     """Whatever has been asked for and has not ended: the broker was down, or a worker was cut off."""
     for waits in cleaning.waiting():
         clean.delay(str(waits))
 
 
-@shared_task
+@shared_task(base=CalledAgain)
 def seal_access_log() -> None:
     """Seal what has been read since the last seal."""
     _seal(ACCESS)
 
 
-@shared_task
+@shared_task(base=CalledAgain)
 def seal_settings_history() -> None:
     """Seal what has been decided since the last seal."""
     _seal(SETTINGS)

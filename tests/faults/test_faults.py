@@ -136,7 +136,10 @@ def test_what_is_called_for_while_the_database_is_away_is_read_when_it_is_back(s
     try:
         scene.servers.postgres.stop()
         with Celery("once", broker=scene.servers.valkey.url, set_as_current=False) as app:
+            app.send_task("borgerblik.tasks.read_portion", queue="loads")
             app.send_task("borgerblik.tasks.sync_one", ["plan", "0360"], queue="loads")
+        scene.until_none(lambda: "read_portion is not done now" not in scene.said("is away"), "Nobody says why")
+        assert scene.said("raised unexpected") == ""
         scene.until_none(lambda: "sync_one" not in scene.said("OperationalError"), "It has not been tried")
         scene.servers.postgres.start()
         scene.until_none(lambda: ("plan", LOLLAND) not in scene.read(), "It has not been read")
