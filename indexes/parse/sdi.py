@@ -15,6 +15,7 @@ from indexes.parse.ordinary import OrdinaryObject, Spellings
 from indexes.parse.problems import Unusable
 from indexes.parse.roles import SdiRoles
 from indexes.parse.sdi_ordinary import ORDINARY_CASE, ORDINARY_DOCUMENT
+from indexes.parse.values import uuid_or_none
 from indexes.records import Answer, Item, Known, Refused, Withdrawn
 from indexes.stream import Found, read_whole
 
@@ -81,6 +82,7 @@ class SdiAnswer(SoapAnswer):
             self._unread.setdefault(found.read.uuid, []).append(_Unread(found.written, found.fingerprint))
         elif isinstance(found.read, OrdinaryObject):
             self._documents.ordinary(found.read)
+            self._attached.doubt(uuid_or_none(found.read.uuid))  # that it is there has not been told by its bytes
         else:
             self._attached.doubt(self._documents.read(found.element))
 
@@ -94,9 +96,9 @@ class SdiAnswer(SoapAnswer):
 
     def _settled(self, case: _Unread) -> _Case:
         """A case that is known if its documents are, now that they have come; else it is read."""
-        named = named_in(case.written)
-        if case.known and case.known.besides == self._attached.fingerprint(named):
-            self._attached.pass_over(named)
+        uuids = named_in(case.written)
+        if case.known and case.known.besides == self._attached.fingerprint(uuids):
+            self._attached.pass_over(uuids)
             return case.known
         given = self._stream.read(case.written)
         if isinstance(given, OrdinaryObject):

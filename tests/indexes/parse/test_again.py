@@ -222,3 +222,19 @@ def test_nothing_is_asked_without_need(small: bytes) -> None:
     held = InMemory(read(small, InMemory()))
     read(small, held)
     assert held.asked == list(held.held), "one question, about the case alone"
+
+
+def test_a_document_whose_uuid_is_not_found_at_once_is_looked_at(small: bytes) -> None:
+    """The longer the prefix, the later in an object its UUID stands: of a document it is a little later."""
+    passed_over = set()
+    for length in range(330, 400):
+        prefix = b"s" * length
+        before = small.replace(b"sdi:", prefix + b":").replace(b"xmlns:sdi=", b"xmlns:" + prefix + b"=")
+        held = InMemory(read(before, InMemory()))
+        place = before.index(b":DokumentFiltreretOejebliksbillede>")
+        after = before[:place] + before[place:].replace(b"Importeret", b"Slettet").replace(b"Opstaaet", b"Slettet")
+        by_held, alone = either_way(after, held)
+        assert alone != either_way(before, held)[1]
+        assert by_held == alone, length
+        passed_over.add(known(read(before, held).items))
+    assert passed_over == {0, 1}, "the lengths are well chosen"
