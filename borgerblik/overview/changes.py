@@ -54,7 +54,7 @@ class Came(Protocol):
 Months = tuple[dt.date, dt.date]  # the first day of a month, and of the one before
 
 
-def month_changes(material: Material, shown: Iterable[Came], how: Standing) -> tuple[MonthChange, ...]:
+def month_changes(material: Material, shown: Iterable[Came], how: Standing) -> Iterator[MonthChange]:
     """Each of the last months beside the one before it, the newest first; months without money are left out.
 
     So is the current month as long as nothing is known to come in it: it has only begun.
@@ -62,14 +62,12 @@ def month_changes(material: Material, shown: Iterable[Came], how: Standing) -> t
     today = material.today.replace(day=1)
     starts = [months_after(today, -back) for back in range(MONTHS_IN_CHART)]
     came: dict[dt.date, list[Came]] = {start: [] for start in starts}
-    for one in sorted(shown, key=lambda each: (each.day, str(each.payment.uuid))):
-        if one.day.replace(day=1) in came:
-            came[one.day.replace(day=1)].append(one)
-    return tuple(
-        _month(material, (start, before), came[start], came[before], how)
-        for start, before in pairwise(starts)
-        if came[start] or (came[before] and start != today)
-    )
+    of_these = [one for one in shown if one.day.replace(day=1) in came]
+    for one in sorted(of_these, key=lambda each: (each.day, each.payment.uuid.int)):
+        came[one.day.replace(day=1)].append(one)
+    for start, before in pairwise(starts):
+        if came[start] or (came[before] and start != today):
+            yield _month(material, (start, before), came[start], came[before], how)
 
 
 def _month(material: Material, months: Months, now: Sequence[Came], then: Sequence[Came], how: Standing) -> MonthChange:

@@ -66,7 +66,8 @@ def money_section(material: Material) -> MoneySection:
         figures=Later(lambda: tuple(map(_figures, (*reversed(coming), *past)))),
         figures_of=ForSome(items, lambda place: _figures(items[place])),
         years=Later(lambda: tuple(dict.fromkeys(item.day.year for item in past))),
-        changes=Later(lambda: month_changes(material, items, how)),
+        change=Later(lambda: next(month_changes(material, items, how), None)),
+        changes=Later(lambda: tuple(month_changes(material, items, how))),
         closer=Later(lambda: grant_closers(material, names)),
         own_names=Later(lambda: tuple(dict.fromkeys(own for _, _, own in _names(material) if own))),
     )

@@ -214,6 +214,7 @@ class MoneySection(Struct, frozen=True, kw_only=True):
     figures: Later[tuple[Figures, ...]]  # of every payment, the newest day first
     figures_of: ForSome[Figures]  # of some payments, by uuid
     years: Later[tuple[int, ...]]  # in which money came, the newest first
+    change: Later[MonthChange | None]  # the newest of the changes
     changes: Later[tuple[MonthChange, ...]]  # why a month's money is not that of the month before, newest first
     closer: Later[dict[str, GrantCloser]]  # of every grant, by its uuid
     own_names: Later[tuple[str, ...]]  # a register's own words within the titles, Danish in whatever language

@@ -46,7 +46,7 @@ def overview(shown: Overview) -> Page:
         "overview": shown,
         "cases": shown.cases.open[:CASES_ON_OVERVIEW],
         **summary(shown),
-        "change": next(iter(shown.money.changes()), None),
+        "change": shown.money.change(),
         "timeline": timeline.for_page(shown.plan.plan, load(shown.language).of.direction),
         "well": all(source.state in WELL for source in shown.sources),
     }

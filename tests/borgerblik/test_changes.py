@@ -62,6 +62,12 @@ def test_the_differences_come_to_those_of_the_chart(made: list[Payment]) -> None
 
 
 @given(payments())
+def test_the_newest_change_is_the_first_of_them(made: list[Payment]) -> None:
+    money = overview(grants=GRANTS, payments=made).money
+    assert money.change() == next(iter(money.changes()), None)
+
+
+@given(payments())
 def test_each_difference_has_its_reason_or_says_that_none_is_known_and_whom_to_ask(made: list[Payment]) -> None:
     for month in overview(grants=GRANTS, payments=made).money.changes():
         for kind in month.changes:
