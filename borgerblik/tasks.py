@@ -43,7 +43,7 @@ class CalledAgain(Task[..., None]):
                 "The database is away or too busy (%s), so %s is not done now: nothing is lost, and it is called for "
                 "again.",
                 type(exc).__name__,
-                self.name,
+                type(self).__name__,
             )
 
 

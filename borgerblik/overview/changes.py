@@ -16,11 +16,11 @@ from borgerblik.overview.elements import Contact
 from borgerblik.overview.granted import last_day
 from borgerblik.overview.material import Material
 from borgerblik.overview.months import MONTHS_IN_CHART
+from borgerblik.overview.payments import ZERO, is_before_tax_only
 from borgerblik.overview.shapes import PaymentView
 from borgerblik.overview.sources import Standing
 from indexes.records import Grant, Payment, PaymentLine
 
-ZERO = Decimal(0)
 MONTHLY = "månedlig"  # Beregningsfrekvens (YI, free text) of what comes in every month
 
 
@@ -292,11 +292,6 @@ class _Kind:
 
     def _day(self, day: dt.date) -> str:
         return self.words.day(day, today=self.material.today)
-
-
-def is_before_tax_only(payment: Payment) -> bool:
-    """Whether nothing is known of what is left of it after tax."""
-    return payment.after_tax is None and payment.sent is None and payment.paid is None
 
 
 def _of_money(some: Iterable[Came]) -> list[Came]:

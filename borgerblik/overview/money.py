@@ -5,19 +5,30 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from borgerblik import contacts
 from borgerblik.areas import Area, Kind
 from borgerblik.overview.cases import contact
-from borgerblik.overview.changes import is_before_tax_only, month_changes
+from borgerblik.overview.changes import month_changes
 from borgerblik.overview.closer import Figures
 from borgerblik.overview.elements import Badge, Contact, Tone
 from borgerblik.overview.granted import grant_closers, grant_views
 from borgerblik.overview.listed import ForSome, Item, Later, Listed
 from borgerblik.overview.material import Material
 from borgerblik.overview.months import month_chart
+from borgerblik.overview.payments import (
+    ZERO,
+    Rung,
+    is_before_tax_only,
+    is_correction,
+    is_reversed,
+    is_upcoming,
+    reaches_account,
+    rungs,
+    status_of,
+)
 from borgerblik.overview.shapes import (
     LadderStep,
     MoneySection,
@@ -30,8 +41,6 @@ from borgerblik.overview.sources import Standing, standing
 from borgerblik.words import ORE, Words
 from indexes.records import Payment, PaymentLine, Source
 
-ZERO = Decimal(0)
-SET_OFF = "modregn"  # in the register's own reason, when a debt took the money
 CREDITOR = "Gældsstyrelsen"  # in that reason, when it was for the debt agency; ``contacts`` has it under this name
 STATUS_TONES: Mapping[str, Tone] = {
     "upcoming": "info",
@@ -95,51 +104,6 @@ def _names(material: Material) -> Iterator[tuple[tuple[UUID, str], str, str | No
             else:
                 name, own = material.kle_title(benefit.kle, area), None
             yield (grant.uuid, benefit.id), name, own
-
-
-def reaches_account(payment: Payment) -> Decimal:
-    """What reaches the account as far as is known: paid, else sent, else after tax, else gross.
-
-    A negative amount is not collected: it is settled in a later payment, which is then the smaller one.
-    """
-    known = (payment.paid, payment.sent, payment.after_tax)
-    return max(next((amount for amount in known if amount is not None), payment.gross), ZERO)
-
-
-def is_upcoming(payment: Payment, today: dt.date) -> bool:
-    return payment.available > today or (payment.available == today and payment.paid is None)
-
-
-def is_reversed(payment: Payment) -> bool:
-    """Money was sent and none of it arrived, but for a debt that took it all: the payment came back."""
-    if payment.paid != ZERO or payment.sent is None or payment.sent <= ZERO:
-        return False
-    return SET_OFF not in (payment.paid_text or "").casefold()
-
-
-def is_reduced(payment: Payment) -> bool:
-    """Less than was sent arrived, or less was sent than was left after tax."""
-    steps = [amount for amount in (payment.after_tax, payment.sent, payment.paid) if amount is not None]
-    return steps != sorted(steps)
-
-
-def is_correction(payment: Payment) -> bool:
-    return payment.gross < ZERO or any(line.amount < ZERO for line in payment.lines)
-
-
-def status_of(payment: Payment, today: dt.date) -> str:
-    """How a payment stands, as the codes of ``STATUS_TONES``; the first that fits."""
-    if is_upcoming(payment, today):
-        return "upcoming"
-    if is_reversed(payment):
-        return "reversed"
-    if is_correction(payment):
-        return "corrected"
-    if is_reduced(payment):
-        return "reduced"
-    if payment.paid is not None:
-        return "paid"
-    return "unconfirmed" if payment.sent is None else "sent"
 
 
 class PaymentItem(Item[PaymentView, PaymentInShort]):
@@ -261,33 +225,6 @@ def _are_whole_months(start: dt.date, end: dt.date) -> bool:
     return start.day == 1 and (end + dt.timedelta(days=1)).day == 1
 
 
-class _Rung(NamedTuple):
-    """One step of a payment whose amount is known; ``before`` is the amount of the one before, None of the first."""
-
-    name: str
-    before: Decimal | None
-    amount: Decimal
-    text: str | None  # the register's own reason
-
-    @property
-    def differs(self) -> bool:
-        return self.before is not None and self.amount != self.before
-
-
-def _rungs(payment: Payment) -> Iterator[_Rung]:
-    """Gross, after tax and ATP, sent, paid: the steps that are known. What is free of tax has no step for it."""
-    before, untaxed = payment.gross, payment.after_tax == payment.gross
-    yield _Rung("untaxed" if untaxed else "gross", None, before, None)
-    if payment.after_tax is not None and not untaxed:
-        yield _Rung("after_tax", before, payment.after_tax, None)
-        before = payment.after_tax
-    if payment.sent is not None:
-        yield _Rung("sent", before, payment.sent, payment.sent_text)
-        before = payment.sent
-    if payment.paid is not None:
-        yield _Rung("paid", before, payment.paid, payment.paid_text)
-
-
 def _ladder(material: Material, payment: Payment) -> tuple[LadderStep, ...]:
     """The steps from gross to paid, each with why it differs from the one before."""
     words = material.words
@@ -298,11 +235,11 @@ def _ladder(material: Material, payment: Payment) -> tuple[LadderStep, ...]:
             words=_difference(material, payment, rung) if rung.differs else None,
             changed=rung.differs and rung.name != "after_tax",
         )
-        for rung in _rungs(payment)
+        for rung in rungs(payment)
     )
 
 
-def _difference(material: Material, payment: Payment, rung: _Rung) -> str:
+def _difference(material: Material, payment: Payment, rung: Rung) -> str:
     """Why one step differs from the one before, with the register's own reason where it gives one."""
     name, before, after, text = rung
     if before is None:
@@ -330,7 +267,7 @@ def _reasons(material: Material, payment: Payment) -> list[str]:
     said = []
     if is_correction(payment):
         said.append(words("payment/correction", period=_period(material, payment) or words("payment/earlier")))
-    odd = (rung for rung in _rungs(payment) if rung.differs and rung.name != "after_tax")
+    odd = (rung for rung in rungs(payment) if rung.differs and rung.name != "after_tax")
     said += [_difference(material, payment, rung) for rung in odd]
     if is_reversed(payment):
         said.append(_came_back(material, payment))

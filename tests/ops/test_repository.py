@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DKFDS = ROOT / "static" / "vendor" / "dkfds"
 DRAWN, NAMED = re.compile(r'{% icon "([a-z-]+)"'), re.compile(r'\bicon\s*=\s*"([a-z-]+)"')
 OURS = ("bo-", "console", "api-", "is-", "alert-body")  # of bo.css and console.css, and what has no rule of its own
-CONTRACT = {"help", "setup", "demo", "test", "check", "bench", "screens", "lock", "clean-data", "audit"}
+CONTRACT = {"help", "setup", "demo", "test", "check", "bench", "fuzz", "screens", "lock", "clean-data", "audit"}
 INTERNAL = {"rabbitmq", "python", "chromium"}  # steps of the others
 
 
