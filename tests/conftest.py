@@ -13,8 +13,10 @@ from typing import Any
 import hypothesis
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
 from django.db import connection
+from django.utils.functional import empty
 
 from indexes.rights import Role
 from portal.demo.static import static_is_current
@@ -124,6 +126,7 @@ def collected_static() -> None:
             call_command("collectstatic", interactive=False, verbosity=0, clear=True)
     finally:
         lock.release()
+    staticfiles_storage._wrapped = empty  # type: ignore[attr-defined] # it may have looked for the list before it was there
 
 
 @pytest.fixture(scope="session")
