@@ -8,7 +8,10 @@ Messages are one sentence an operator can act on. They never hold a CPR number, 
 """
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Final
+
+UNFORESEEN: Final = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What a fault of our own raises. It must stop no more than what it is met in, and is told of."""
 
 
 class SourceError(Exception):

@@ -17,8 +17,8 @@ from django.db.models import QuerySet
 from indexes import authorities, quarantine
 from indexes.again import read_again
 from indexes.crypto import KeyRingError
+from indexes.errors import UNFORESEEN
 from indexes.events.apply import apply
-from indexes.events.consumer import UNFORESEEN
 from indexes.events.decode import ENVELOPE, Message, Terms, decode
 from indexes.events.payload import Roles
 from indexes.models import Quarantined, SourceState

@@ -16,6 +16,7 @@ from typing import Any, Final, Protocol
 from django.db import InterfaceError, OperationalError, connection
 from kombu import Connection, Consumer, Queue
 
+from indexes.errors import UNFORESEEN
 from indexes.events.apply import apply
 from indexes.events.decode import Event, Message, Terms, decode, unexpected
 from indexes.models import Fate
@@ -29,7 +30,6 @@ GATHER: Final = 0.1  # seconds that the first of a batch waits for others
 QUIET: Final = 0.01  # seconds without another that end a batch
 LOOK: Final = 1.0  # seconds between two looks at whether to stop
 PAUSES: Final = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)  # seconds before trying again, the last one for ever
-UNFORESEEN: Final = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
