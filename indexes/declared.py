@@ -260,6 +260,7 @@ DECLARED: Final[Mapping[str, Declared]] = {
             "rows": plain(HERE, "how many rows are held"),
             "failures": plain(HERE, "how often in a row it has failed"),
             "try_after": plain(HERE, "until when it is left alone"),
+            "taken": plain(HERE, "how many records have been withdrawn since a reading was complete"),
         },
     ),
     "indexes.SourcePace": Declared(

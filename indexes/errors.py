@@ -7,11 +7,19 @@ Messages are one sentence an operator can act on. They never hold a CPR number, 
 ``repr``, so a traceback may be logged.
 """
 
+import traceback
 from enum import StrEnum
+from pathlib import Path
 from typing import ClassVar, Final
 
 UNFORESEEN: Final = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What a fault of our own raises. It must stop no more than what it is met in, and is told of."""
+
+
+def where(error: Exception) -> str:
+    """A fault of ours by its type and its place in the program: its own words may be a message's."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}, {Path(frame.filename).name}:{frame.lineno}"
 
 
 class SourceError(Exception):

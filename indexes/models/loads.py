@@ -28,8 +28,8 @@ class Load(models.Model):
     started = models.DateTimeField()  # what it brings is as of then
     stopped = models.BooleanField(default=False)  # something failed: what is done stays done, the next run goes on
     confirmed = models.BooleanField(default=False)  # somebody believes it, whatever it removes
-    held_before = models.JSONField()  # kind -> rows of the authority when it began
-    taken = models.JSONField(default=dict)  # kind -> rows that its messages have taken away so far
+    taken = models.JSONField(default=dict)  # kind -> rows that messages have taken away since a reading was complete
+    held_before = models.JSONField()  # kind -> rows of the authority before any of them was
 
     class Meta:
         constraints = [

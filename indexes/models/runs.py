@@ -28,6 +28,9 @@ class SourceState(models.Model):
     rows = models.BigIntegerField(default=0)
     failures = models.IntegerField(default=0, db_default=0)  # in a row
     try_after = models.DateTimeField(null=True)  # it is not read of our own accord before; null: whenever it is time
+    # kind -> rows that the messages of readings given up since the last complete one have taken away: an ill index must
+    # not take a little at each try
+    taken = models.JSONField(default=dict, db_default={})
 
     class Meta:
         constraints = [

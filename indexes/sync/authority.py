@@ -13,7 +13,7 @@ from typing import Final
 from indexes import authorities, quarantine
 from indexes.authorities import Authority
 from indexes.client import NO_RETRY, Retry
-from indexes.errors import NotAsked
+from indexes.errors import UNFORESEEN, NotAsked
 from indexes.locked import LockedError
 from indexes.models import Load, SyncRun
 from indexes.records import Source
@@ -21,7 +21,7 @@ from indexes.sources import Clock, IndexSource
 from indexes.store import Counts
 from indexes.sync import ledger, pace, plan, portions
 from indexes.sync.conclusion import conclude
-from indexes.sync.doubt import Trouble
+from indexes.sync.doubt import Trouble, unforeseen
 from indexes.sync.pace import Paced
 from indexes.sync.portions import Told
 from indexes.sync.terms import RunResult, Terms
@@ -84,6 +84,8 @@ class Worker:
                     run = conclude(load_id, self.terms(), clock=self.clock)
                 except LockedError as error:
                     run = self._stop(load_id, error)
+                except UNFORESEEN as error:
+                    run = plan.stop(load_id, unforeseen(error), self.clock())
                 if run is not None:
                     self.ended(run)
 

@@ -4,6 +4,8 @@ If it hangs together and can be believed, what it did not bring goes; else all s
 dies over it has changed nothing, and the next begins it anew.
 """
 
+from collections import Counter
+
 from django.db import transaction
 
 from indexes import authorities, quarantine
@@ -45,6 +47,7 @@ def _conclude(load: Load, terms: Terms, clock: Clock) -> bool:
         trouble = Trouble(code=error.code, message=str(error))
     if trouble is not None:
         ledger.fail(load.run, trouble, plan.counts_of(load.pk, load.run), clock())
+        ledger.keep_taken(load.run, load.taken)
     load.delete()
     return True
 
@@ -60,6 +63,7 @@ def _sweep(load: Load, terms: Terms, clock: Clock) -> Trouble | None:
         counts=of_all,
         held=rows,
         surplus=surplus,
+        taken=Counter(load.taken),
         known_to_be_empty=ledger.known_to_be_empty(source, owner),
     )
     trouble = None if load.confirmed else doubt(found, max_removal_share=terms.max_removal_share)

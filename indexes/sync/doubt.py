@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from indexes.errors import where
 from indexes.store import Counts
 
 FEW: Final = 20  # of so few a large share may well go, or be unreadable, in one day
@@ -15,6 +16,7 @@ FEW: Final = 20  # of so few a large share may well go, or be unreadable, in one
 EMPTY_ANSWER: Final = "empty_answer"
 UNREADABLE: Final = "unreadable"
 SUSPICIOUS_REMOVAL: Final = "suspicious_removal"
+OUR_FAULT: Final = "our_fault"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +27,21 @@ class Trouble:
     message: str
 
 
+def unforeseen(error: Exception) -> Trouble:
+    """The program met something that it was not made for. That must neither stop other readings nor go unseen."""
+    return Trouble(
+        code=OUR_FAULT,
+        message=f"Borgerblik met something that it was not made for ({where(error)}), so no more was read and what is "
+        "held stays as it is: it is tried again by itself; tell whoever maintains Borgerblik what stands in brackets.",
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """What a complete reading of an authority came to.
 
-    ``held`` is the rows we hold of it, ``surplus`` how many of those it did not bring, both by kind. What its messages
-    took away (``counts.taken``) is held no more.
+    ``held`` is the rows we hold of it, ``surplus`` how many of those it did not bring, both by kind. What messages have
+    ``taken`` away, its own and those of readings given up before it, is held no more.
     ``known_to_be_empty``: the last complete reading said so too, and somebody confirmed it.
     """
 
@@ -38,6 +49,7 @@ class Found:
     counts: Counts
     held: Counter[str]
     surplus: Counter[str]
+    taken: Counter[str]
     known_to_be_empty: bool
 
 
@@ -56,7 +68,8 @@ def too_much_taken(
 ) -> Trouble | None:
     """Asked while the reading goes on: would its messages take away more than is believed?
 
-    ``taken`` is how many rows they have taken away, ``held`` how many there were before, both by kind.
+    ``taken`` is how many rows they have taken away, with those of readings given up before it, ``held`` how many there
+    were before any of them, both by kind.
 
     An index that suddenly says of everything that it is withdrawn, has no party or no KLE number is as ill as one that
     says nothing (a role's UUID that was changed, rights that were narrowed), and by the end of the reading the last
@@ -96,7 +109,7 @@ def _unreadable(kind: str, found: Found, share: float) -> Trouble | None:
 
 
 def _lacking(kind: str, found: Found, share: float) -> Trouble | None:
-    taken = found.counts.taken[kind]
+    taken = found.taken[kind]
     number, held = found.surplus[kind] + taken, found.held[kind] + taken
     if held <= FEW or number <= share * held:
         return None

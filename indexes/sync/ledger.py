@@ -1,5 +1,7 @@
 """What is written down about a reading: the run, the state of the source, and the quality of the data."""
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -34,6 +36,17 @@ def known_to_be_empty(source: Source, authority_cvr: str) -> bool:
     return SourceState.objects.filter(**about, last_success__isnull=False, rows=0).exists()
 
 
+def taken_since_complete(source: Source, authority_cvr: str) -> Counter[str]:
+    """The rows, by kind, that messages have taken away since a reading was last complete and believed."""
+    about = {"source": source.value, "authority_cvr": authority_cvr}
+    return Counter(SourceState.objects.values_list("taken", flat=True).get(**about))
+
+
+def keep_taken(run: SyncRun, taken: Mapping[str, int]) -> None:
+    """A reading is given up whose messages, with those of others before it, have taken away so many rows."""
+    _state(run).update(taken=dict(taken))
+
+
 def succeed(  # noqa: PLR0913 - the run and its counts; the rest is given by name
     run: SyncRun, counts: Counts, *, of_all: Counts, began: datetime, rows: int, now: datetime
 ) -> None:
@@ -43,7 +56,7 @@ def succeed(  # noqa: PLR0913 - the run and its counts; the rest is given by nam
     """
     _end(run, Outcome.SUCCEEDED, counts, now)
     _state(run).update(
-        last_success=began, failed_since=None, error="", message="", rows=rows, failures=0, try_after=None
+        last_success=began, failed_since=None, error="", message="", rows=rows, failures=0, try_after=None, taken={}
     )
     about = {"source": run.source, "authority_cvr": run.authority_cvr}
     DefectCount.objects.filter(**about).delete()

@@ -39,24 +39,25 @@ _ABANDONED: Final = """
     WHERE session.pid = taken_by AND coalesce(session.backend_start <= taken_at, true)
 ))
 """
-# Plans with something to do: first those on which the fewest work, since they need not wait for each other's stores.
+# Plans with something to do: first those on which the fewest work, since they need not wait for each other's stores, and
+# whose next portion has been tried least: one that kills whoever takes it does not keep the others.
 _PLANS: Final = """
 SELECT load.id FROM indexes_load AS load LEFT JOIN (
     SELECT load_id, count(*) AS hands FROM indexes_portion WHERE taken_at IS NOT NULL GROUP BY load_id
-) AS busy ON busy.load_id = load.id
+) AS busy ON busy.load_id = load.id CROSS JOIN LATERAL (
+    SELECT min(tries) AS tries FROM indexes_portion AS portion
+    WHERE portion.load_id = load.id AND NOT done AND (taken_at IS NULL OR $abandoned)
+) AS next
 WHERE NOT load.stopped AND load.source = ANY(%(sources)s) AND (%(loads)s::bigint[] IS NULL OR load.id = ANY(%(loads)s))
-    AND EXISTS (
-        SELECT FROM indexes_portion AS portion
-        WHERE portion.load_id = load.id AND NOT done AND (taken_at IS NULL OR $abandoned)
-    )
-ORDER BY coalesce(busy.hands, 0), load.id LIMIT 5
+    AND next.tries IS NOT NULL
+ORDER BY next.tries > 1, coalesce(busy.hands, 0), next.tries, load.id LIMIT 5
 """.replace("$abandoned", _ABANDONED)
 _TAKE: Final = """
 WITH next AS (
     SELECT portion.id, load.source, load.authority_cvr, load.started
     FROM indexes_portion AS portion JOIN indexes_load AS load ON load.id = portion.load_id
     WHERE load.id = %(load)s AND NOT portion.done AND (taken_at IS NULL OR $abandoned)
-    ORDER BY portion.first LIMIT 1 FOR UPDATE OF portion SKIP LOCKED
+    ORDER BY portion.tries > 1, portion.first LIMIT 1 FOR UPDATE OF portion SKIP LOCKED
 )
 UPDATE indexes_portion AS portion
 SET taken_at = clock_timestamp(), taken_by = pg_backend_pid(), ticket = %(ticket)s, tries = portion.tries + 1
@@ -155,8 +156,10 @@ def begin(source: Source, authority: Authority, *, confirmed: bool, now: datetim
             load = None
         if load is None:
             run = ledger.begin(source, authority.cvr, now)
+            taken = ledger.taken_since_complete(source, authority.cvr)
+            before = held(source, authority.cvr) + taken
             load = Load.objects.create(
-                **about, run=run, started=now, confirmed=confirmed, held_before=held(source, authority.cvr)
+                **about, run=run, started=now, confirmed=confirmed, taken=taken, held_before=before
             )
             step = sizes_set().step
             Portion.objects.bulk_create(
@@ -320,7 +323,7 @@ def stop(load_id: int, trouble: Trouble, now: datetime, *, for_good: bool = Fals
         load.save(update_fields=["stopped"])
         ledger.fail(load.run, trouble, counts_of(load_id, load.run), now)
         if for_good:
-            load.delete()
+            _delete(load)
         return load.run
 
 
@@ -328,8 +331,7 @@ def leave(load_id: int, now: datetime) -> None:
     """Somebody was interrupted. Their run is over if nobody else works on the plan, and the next goes on with it."""
     with transaction.atomic():
         load = _locked(load_id)
-        others = Portion.objects.filter(load_id=load_id, done=False, taken_at__isnull=False).exists()
-        if load is not None and not load.stopped and not others:
+        if load is not None and not load.stopped and not hands(load_id).busy:
             load.stopped = True
             load.save(update_fields=["stopped"])
             ledger.interrupt(load.run, counts_of(load_id, load.run), now)
@@ -339,6 +341,12 @@ def give_up(load: Load, now: datetime) -> None:
     """The plan is worth nothing any more; what was stored stays."""
     if load.run.outcome == Outcome.RUNNING:
         ledger.interrupt(load.run, counts_of(load.pk, load.run), now)
+    _delete(load)
+
+
+def _delete(load: Load) -> None:
+    """It was not concluded. What its messages have taken away counts with what those of the next will."""
+    ledger.keep_taken(load.run, load.taken)
     load.delete()
 
 

@@ -3,7 +3,7 @@
 It never holds more than the portion's own records and those on its edges.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -13,7 +13,7 @@ import orjson
 from django.db import Error, connection, transaction
 
 from indexes import authorities, quarantine
-from indexes.errors import BadAnswer, Flaw, SourceError
+from indexes.errors import UNFORESEEN, BadAnswer, Flaw, SourceError
 from indexes.locked import LockedError
 from indexes.models import Load, Portion, SyncRun
 from indexes.records import Answer, Item, Known, Parsed, RefusalReason, Refused, Withdrawn
@@ -22,7 +22,7 @@ from indexes.store import Counts, NotStoredError, Taken, save
 from indexes.store.known import HeldAsRead
 from indexes.store.sort import identity, kind_of
 from indexes.sync import ledger, plan
-from indexes.sync.doubt import Trouble, too_much_taken
+from indexes.sync.doubt import Trouble, too_much_taken, unforeseen
 from indexes.sync.plan import Share
 from indexes.sync.terms import Terms
 
@@ -114,6 +114,9 @@ def work(share: Share, reader: IndexSource, terms: Callable[[], Terms], *, clock
         plan.release(share)
         if share.tries >= TRIES or not _moved(error):
             _stop(share, Trouble(code=error.code, message=str(error)), clock, told)
+    except UNFORESEEN as error:
+        plan.release(share)
+        _stop(share, unforeseen(error), clock, told)
     except BaseException:
         with suppress(Error):  # of a session that broke: whoever takes it next sees that it has ended
             plan.release(share)
@@ -181,8 +184,9 @@ def _store(share: Share, haul: _Haul, terms: Terms, clock: Clock) -> int:
         for saved in _save_or_halve(mine, share, terms, clock, {}):
             counts.add(saved)
         counts.elsewhere = len(items) - len(mine)
+        taken = counts.taken.copy()
         load = _mark(share, haul, objects, counts)
-        _doubt_removals(load, counts, terms)
+        _doubt_removals(load, taken, terms)
         if load.run.ended is not None:
             ledger.count_again(load.run, plan.counts_of(load.pk, load.run))
         return plan.grow(share, haul.told)
@@ -318,8 +322,8 @@ def _together(before: dict[str, object] | None, counts: Counts) -> Counts:
     return counts
 
 
-def _doubt_removals(load: Load, counts: Counts, terms: Terms) -> None:
-    for kind, number in counts.taken.items():
+def _doubt_removals(load: Load, taken: Mapping[str, int], terms: Terms) -> None:
+    for kind, number in taken.items():
         load.taken[kind] = load.taken.get(kind, 0) + number
     trouble = too_much_taken(
         load.taken,

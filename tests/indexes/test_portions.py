@@ -13,7 +13,7 @@ from indexes import authorities
 from indexes.models import Case, Load, Outcome, Portion, SourceState, SyncRun
 from indexes.records import Answer, Source
 from indexes.store import save
-from indexes.sync import Worker, begin, plan, portions, result_of
+from indexes.sync import Terms, Worker, begin, plan, portions, result_of
 from indexes.sync.conclusion import conclude
 from indexes.sync.plan import Share
 from indexes.sync.portions import Told
@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db
 
 NOBODY = Told(progress=lambda _: None, grown=lambda _load, _portions: None, ended=lambda _: None)
 GONE_BEFORE = 999
+NO_PROCESS = 2**22 + 1  # has such a number
 
 
 @dataclass(slots=True, kw_only=True)
@@ -194,7 +195,7 @@ def test_a_portion_of_a_session_that_is_gone_is_taken_again_and_one_of_another_t
     Portion.objects.update(taken_by=living)
     assert plan.take([load.pk]) is None
     assert plan.hands(load.pk).busy == 1
-    Portion.objects.update(taken_by=2**22 + 1)  # no process has such a number
+    Portion.objects.update(taken_by=NO_PROCESS)
     assert plan.hands(load.pk).dead == 1
     assert plan.take([load.pk])
 
@@ -234,3 +235,60 @@ def test_workers_go_where_the_fewest_are() -> None:
     following = plan.take()
     assert following is not None
     assert following.load_id == second.pk
+
+
+def test_a_portion_that_kills_whoever_takes_it_keeps_no_other_authority_waiting() -> None:
+    first, second = (
+        begin(Source.SDI, one, confirmed=False, now=NOW) for one in (AUTHORITY, authorities.by_code["0360"])
+    )
+    for load in (first, first, second):
+        assert plan.take([load.pk])
+        Portion.objects.update(taken_by=NO_PROCESS)
+    share = plan.take()
+    assert share is not None
+    assert share.load_id == second.pk
+
+
+def test_whoever_leaves_a_plan_that_only_the_dead_are_at_ends_its_run() -> None:
+    load = begin(Source.SDI, AUTHORITY, confirmed=False, now=NOW)
+    assert plan.take([load.pk])
+    Portion.objects.update(taken_by=NO_PROCESS)
+    plan.leave(load.pk, NOW)
+    assert SyncRun.objects.get().outcome == Outcome.INTERRUPTED
+
+
+@dataclass(slots=True, kw_only=True)
+class OddIndex(FakeIndex):
+    """What it says of Randers meets a fault of ours."""
+
+    def page_of_owner(self, cvr: str, *, kind: str, first: int, most: int, held: object = None) -> Answer:
+        if cvr == RANDERS:
+            raise AttributeError("a private word")
+        return FakeIndex.page_of_owner(self, cvr, kind=kind, first=first, most=most, held=held)
+
+
+def test_a_fault_of_ours_ends_one_reading_and_is_told_without_a_word_of_the_message() -> None:
+    other = authorities.by_code["0360"]
+    loads = [begin(Source.SDI, one, confirmed=False, now=NOW) for one in (AUTHORITY, other)]
+    index = OddIndex(pages=[parsed(case(owner_cvr=other.cvr))])
+    Worker(opened=lambda _: index, terms=lambda: TERMS, clock=Clock()).read_all([load.pk for load in loads])
+    assert SourceState.objects.get(authority_cvr=other.cvr).error == ""
+    state = SourceState.objects.get(authority_cvr=RANDERS)
+    assert (state.error, state.failures) == ("our_fault", 1)
+    assert "AttributeError, test_portions.py:" in state.message
+    assert "a private word" not in state.message
+    assert Portion.objects.filter(taken_at__isnull=False).count() == 0
+
+
+def test_so_does_one_in_concluding() -> None:
+    index = ListIndex(numbers=set(range(5)))
+    load = begin(Source.SDI, AUTHORITY, confirmed=False, now=NOW)
+
+    def odd() -> Terms:
+        if plan.all_done(load.pk):
+            raise LookupError
+        return TERMS
+
+    Worker(opened=lambda _: index, terms=odd, clock=Clock()).read_all([load.pk])
+    assert SourceState.objects.get().error == "our_fault"
+    assert len(held()) == 5

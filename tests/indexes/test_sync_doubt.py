@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
+from pytest_django import Settings
 
 from indexes.identity import find_citizen
 from indexes.models import Outcome, SyncRun
@@ -146,3 +147,41 @@ def test_nor_may_one_kind_vanish_among_the_many_of_another(sync: Sync) -> None:
     assert result.trouble.code == "suspicious_removal"
     assert "30 of the 30 grants" in result.trouble.message
     assert len(read_citizen(find_citizen(METTE)).grants) == 30
+
+
+def test_an_ill_index_takes_no_more_by_being_asked_again(sync: Sync, settings: Settings) -> None:
+    """Of an authority of many portions the first are stored before the reading is doubted."""
+    settings.SOURCE_PAGE_SIZE = settings.SOURCE_PORTION_SIZE = 20
+    sync(parsed(*cases(400)))
+    ill = [withdrawn(f"case {number}") for number in range(400)]
+    left = []
+    for _ in range(5):
+        result = sync(ill)
+        assert result.trouble is not None
+        assert result.trouble.code == "suspicious_removal"
+        left.append(len(held()))
+    assert left[0] >= 300
+    assert set(left) == {left[0]}
+    gone = 400 - left[0]
+    assert sync([*ill[:gone], *parsed(*cases(400)[gone:])]).trouble is None
+
+
+def test_nor_by_leaving_out_more_the_next_time(sync: Sync, settings: Settings) -> None:
+    settings.SOURCE_PAGE_SIZE = settings.SOURCE_PORTION_SIZE = 20
+    sync(parsed(*cases(400)))
+    sync([withdrawn(f"case {number}") for number in range(400)])
+    left = len(held())
+    gone = 400 - left
+    assert gone > 50
+    result = sync([*(withdrawn(f"case {number}") for number in range(gone)), *parsed(*cases(400)[gone + 50 :])])
+    assert result.trouble is not None
+    assert f"{gone + 50} of the 400" in result.trouble.message
+    assert len(held()) == left
+
+
+def test_what_was_withdrawn_is_counted_from_the_last_complete_reading(sync: Sync) -> None:
+    sync(parsed(*cases(200)))
+    for number in range(0, 90, 30):
+        gone = [withdrawn(f"case {each}") for each in range(number, number + 30)]
+        assert sync([*gone, *parsed(*cases(200)[number + 30 :])]).trouble is None
+    assert len(held()) == 110

@@ -71,7 +71,7 @@ def test_each_alarm_says_how_urgent_it_is_and_what_is_wrong() -> None:
 
 def test_each_error_of_a_source_is_named_with_what_to_do() -> None:
     told = DOCUMENT.read_text("utf-8").partition("### SourceFails")[2].partition("### ReadingHangs")[0]
-    of_readings = {doubt.EMPTY_ANSWER, doubt.UNREADABLE, doubt.SUSPICIOUS_REMOVAL}
+    of_readings = {doubt.EMPTY_ANSWER, doubt.UNREADABLE, doubt.SUSPICIOUS_REMOVAL, doubt.OUR_FAULT}
     assert set(re.findall(r"`([a-z_]+)`", told)) == codes_of(SourceError) - {SourceError.code} | of_readings
 
 
