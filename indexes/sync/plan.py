@@ -39,8 +39,8 @@ _ABANDONED: Final = """
     WHERE session.pid = taken_by AND coalesce(session.backend_start <= taken_at, true)
 ))
 """
-# Plans with something to do: first those on which the fewest work, since they need not wait for each other's stores. One
-# that kills whoever takes its next portion does not keep the others.
+# Plans with something to do: first those on which the fewest work, since they need not wait for each other's stores.
+# One that kills whoever takes its next portion does not keep the others.
 _PLANS: Final = """
 SELECT load.id FROM indexes_load AS load LEFT JOIN (
     SELECT load_id, count(*) AS hands FROM indexes_portion WHERE taken_at IS NOT NULL GROUP BY load_id
