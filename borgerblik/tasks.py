@@ -38,7 +38,9 @@ class CalledAgain(Task[..., None]):
     throws = AWAY
 
     def on_failure(self, exc: Exception, *_: object, **__: object) -> None:
-        if isinstance(exc, AWAY):
+        if isinstance(exc, LockedError):
+            log.warning("%s is not done now, and is called for again. %s", type(self).__name__, exc)
+        elif isinstance(exc, AWAY):
             log.warning(
                 "The database is away or too busy (%s), so %s is not done now: nothing is lost, and it is called for "
                 "again.",

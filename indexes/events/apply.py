@@ -4,6 +4,7 @@ The newest registration wins, as in a reading, and what was taken away is rememb
 replays and events out of order change nothing. Nothing here talks to a broker.
 """
 
+import logging
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -16,6 +17,7 @@ from django.db import connection, transaction
 from psycopg.sql import SQL, Identifier
 
 from indexes import quarantine
+from indexes.errors import UNFORESEEN
 from indexes.events import tally
 from indexes.events.decode import Event, Terms, Thing, not_stored
 from indexes.events.payload import HeldDocuments, Roles
@@ -30,6 +32,8 @@ from indexes.store.sort import identity, takes_in
 from indexes.store.tables import CASE, TABLES
 from indexes.store.tombstones import SETTLED
 
+log = logging.getLogger(__name__)
+
 _DOCUMENTS: Final = """
 SELECT uuid, (facts -> 'documents')::text, holds_from, holds_until FROM indexes_case
 WHERE uuid = ANY (%s::uuid[]) AND facts ? 'documents' AND coalesce(holds_until > %s, true)
@@ -42,19 +46,28 @@ Fates = Counter[Fate]
 def apply(events: Sequence[Event], *, terms: Terms, clock: Clock) -> Fates:
     """Write what the events say, and count what becomes of each. All is committed when this returns.
 
-    An event that the database will not take goes to quarantine, and the others through.
+    An event that the database will not take, or that we fail on by a fault of ours, goes to quarantine, and the others
+    through.
 
     Raises:
         OperationalError: the database is away, or somebody holds a lock for too long. Nothing is committed.
     """
     try:
         return _apply(events, terms, clock)
-    except NotStoredError as error:
+    except (NotStoredError, *UNFORESEEN) as error:
         if len(events) == 1:
-            return _apply([not_stored(events[0], error)], terms, clock)
+            return _apply([not_stored(events[0], _why(error))], terms, clock)
         middle = len(events) // 2
         first = apply(events[:middle], terms=terms, clock=clock)
         return first + apply(events[middle:], terms=terms, clock=clock)
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, NotStoredError):
+        return error.promise
+    told = type(error).__name__  # and no more: its own words may be the message's
+    log.error("An event could be read and not applied, by a fault of ours (%s): it is in quarantine.", told)
+    return f"unforeseen {told}"
 
 
 def _apply(events: Sequence[Event], terms: Terms, clock: Clock) -> Fates:

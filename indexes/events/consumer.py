@@ -19,6 +19,7 @@ from kombu import Connection, Consumer, Queue
 from indexes.errors import UNFORESEEN
 from indexes.events.apply import apply
 from indexes.events.decode import Event, Message, Terms, decode, unexpected
+from indexes.locked import LockedError
 from indexes.models import Fate
 from indexes.sources import Clock
 
@@ -71,36 +72,39 @@ class EventConsumer:
         self.fates = Counter[Fate]()
 
     def run(self) -> None:
-        """Until told to stop. A broker or a database that is away is waited for; one sentence in the log says so."""
+        """Until told to stop. Who is away is waited for: a sentence in the log says so, and one when they are back."""
         while not self._stopping.is_set():
-            away = self._take()
-            if away is not None:
-                self._wait(*away)
+            trouble = self._take()
+            if trouble is not None:
+                self._wait(trouble)
 
-    def _take(self) -> tuple[str, str] | None:
-        """Take and apply until told to stop, or until somebody is away: who, and why.
+    def _take(self) -> str | None:
+        """Take and apply until told to stop, or until that cannot be done now: why.
 
         What was not acknowledged goes back to the queue with the connection.
         """
         try:
             told = self._broker()
         except OSError as error:
-            return "What the broker knows us by", type(error).__name__
+            return _away("What the broker knows us by", error)
         with Connection(told.url, **told.options) as broker:
             broken = (*broker.connection_errors, *broker.channel_errors)
             try:
                 self._consume(broker, told)
+            except LockedError as error:
+                connection.close()
+                return str(error)
             except (OperationalError, InterfaceError) as error:
                 connection.close()
-                return "The database", type(error).__name__
+                return _away("The database", error)
             except broken as error:
-                return "The broker", type(error).__name__
+                return _away("The broker", error)
         return None
 
-    def _wait(self, who: str, why: str) -> None:
+    def _wait(self, trouble: str) -> None:
         """Wait before trying again, longer each time."""
         if self._failures == 0:
-            log.warning("%s is away (%s), so no events are taken: nothing is lost, and it is tried again.", who, why)
+            log.warning("No events are taken now: nothing is lost, and it is tried again. %s", trouble)
         self._stopping.wait(PAUSES[min(self._failures, len(PAUSES) - 1)])
         self._failures += 1
 
@@ -117,7 +121,12 @@ class EventConsumer:
                     _drain(broker, waiting)
                     if waiting:
                         self._apply(waiting, told.max_bytes)
-                    self._failures = 0
+                    self._taking()
+
+    def _taking(self) -> None:
+        if self._failures:
+            log.warning("Events are taken again.")  # as loud as that they were not
+        self._failures = 0
 
     def _apply(self, waiting: list[Taken], max_bytes: int) -> None:
         """Write, commit, acknowledge."""
@@ -136,6 +145,10 @@ class EventConsumer:
             told = type(error).__name__  # and no more: its own words may be the message's
             log.error("A message could not be read, by a fault of ours (%s): it is in quarantine.", told)  # noqa: TRY400
             return unexpected(message)
+
+
+def _away(who: str, error: BaseException) -> str:
+    return f"{who} is away ({type(error).__name__})."
 
 
 def _drain(broker: Connection, waiting: list[Taken]) -> None:

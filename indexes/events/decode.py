@@ -14,7 +14,7 @@ from indexes.models import Fate
 from indexes.parse.objects import registration_time
 from indexes.parse.problems import Unusable
 from indexes.records import Item, Parsed, RefusalReason, Refused, Source, WithdrawalReason, Withdrawn
-from indexes.store import NotStoredError, Wanted
+from indexes.store import Wanted
 from indexes.store.sort import identity
 
 HEAD: Final = 4_000  # bytes of a message that is too large, kept for whoever looks
@@ -171,12 +171,12 @@ def unexpected(message: Message) -> Event:
     return _unusable(message, RefusalReason.WRONG_SHAPE, "Haendelsesbesked (unforeseen)")
 
 
-def not_stored(event: Event, error: NotStoredError) -> Event:
-    """An event that could be read and not stored: its objects for quarantine."""
-    return replace(event, things=tuple(_not_stored(event.things, error)))
+def not_stored(event: Event, why: str) -> Event:
+    """An event that could be read and not stored: its objects for quarantine. ``why`` is safe to log."""
+    return replace(event, things=tuple(_not_stored(event.things, why)))
 
 
-def _not_stored(things: Sequence[Thing], error: NotStoredError) -> Iterator[Thing]:
+def _not_stored(things: Sequence[Thing], why: str) -> Iterator[Thing]:
     for thing in things:
         if not isinstance(thing.item, Parsed | Withdrawn):
             yield thing
@@ -187,7 +187,7 @@ def _not_stored(things: Sequence[Thing], error: NotStoredError) -> Iterator[Thin
             kind=kind,
             uuid=uuid,
             reason=RefusalReason.NOT_STORED,
-            what=error.promise,
+            what=why,
             raw=raw,
             registered=registered,
         )

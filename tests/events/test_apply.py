@@ -217,6 +217,18 @@ def test_what_the_database_will_not_take_is_kept_and_the_others_go_through() -> 
     assert Quarantined.objects.get().what == "none_such"
 
 
+def test_what_we_fail_on_by_a_fault_of_ours_is_kept_and_the_others_go_through(caplog: pytest.LogCaptureFixture) -> None:
+    """What is held was written by a version that came later, and this one has been gone back to."""
+    take(told(a_case()))
+    Case.objects.update(facts={**Case.objects.get().facts, "documents": [{"kind": "of a version that came later"}]})
+    newer = told(a_case(registered=instant(minutes(1)), status_text="ny"))
+    assert take(newer, told(a_grant()), told(a_payment()), now=minutes(2)) == {APPLIED: 2, Fate.QUARANTINED: 1}
+    kept = Quarantined.objects.get()
+    assert (kept.kind, kept.reason, kept.what) == ("case", "not_stored", "unforeseen ValidationError")
+    assert not Case.objects.exists(), "it may show what the newer version hides"
+    assert "by a fault of ours (ValidationError)" in caplog.text
+
+
 def test_events_are_counted_by_whose_they_were_and_how_long_they_took() -> None:
     made = minutes(-1) + dt.timedelta(seconds=58.5)
     take(told(a_case(), made=made), told(a_case(), made=minutes(-300)), told(a_grant(), made=made))

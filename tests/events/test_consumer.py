@@ -146,6 +146,7 @@ def test_a_broker_that_is_restarted_is_waited_for(rabbitmq: RabbitMQ) -> None:
     assert held_now() == expected
     assert counted() == different(told_of)
     assert consumer.said.count("The broker is away") == 1
+    assert consumer.said.count("Events are taken again.") == 1
 
 
 def test_a_database_that_is_restarted_is_waited_for(rabbitmq: RabbitMQ) -> None:
@@ -163,6 +164,7 @@ def test_a_database_that_is_restarted_is_waited_for(rabbitmq: RabbitMQ) -> None:
     assert held_now() == expected
     assert counted() == different(told_of)
     assert consumer.said.count("The database is away") == 1
+    assert consumer.said.count("Events are taken again.") == 1
 
 
 def test_a_queue_that_is_not_there_and_a_token_that_is_not_are_waited_for(rabbitmq: RabbitMQ, tmp_path: Path) -> None:

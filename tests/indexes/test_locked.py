@@ -2,19 +2,26 @@
 
 import re
 from collections.abc import Iterator
+from threading import Event as Flag
 
 import pytest
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
 
+from borgerblik import tasks
+from indexes.events.consumer import Broker, EventConsumer
+from indexes.events.decode import Terms
 from indexes.identity import citizen_id_for, find_citizen
-from indexes.models import Outcome, SourceState, SyncRun
+from indexes.locked import LockedError
+from indexes.mock.events import publish
+from indexes.models import Case, Outcome, SourceState, SyncRun
 from indexes.reading import read_citizen
 from indexes.records import Source
 from indexes.store import save
 from indexes.store.locks import READING_ALL, WRITING
 from indexes.store.tables import CASE
 from indexes.sync import sync_citizen
+from tests.events.makers import MAX_BYTES, TERMS, a_case, minutes, told
 from tests.indexes.fakes import Clock, FakeIndex
 from tests.indexes.makers import METTE, NOW, RANDERS, WANTED, case, grant, parsed
 from tests.indexes.readings import held, readings
@@ -111,3 +118,32 @@ def test_a_refresh_that_is_kept_from_writing_cases_keeps_what_the_other_indexes_
     held_of = read_citizen(mette)
     assert (len(held_of.cases), len(held_of.grants)) == (0, 1)
     assert set(held_of.answered) == {Source.YI}
+
+
+def test_events_that_are_kept_from_the_tables_wait_and_the_log_says_what_to_do(
+    thief: Session, redis_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    queue, stopping, asked = Broker(url=redis_url, queue="locked", max_bytes=MAX_BYTES), Flag(), []
+
+    def terms() -> Terms:
+        asked.append(1)
+        if len(asked) == 2:
+            thief.execute("SELECT pg_advisory_unlock_all()")
+            stopping.set()
+        return TERMS
+
+    publish(queue.url, queue.queue, [told(a_case())])
+    keep_from_writing(thief)
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '50ms'")  # until the consumer connects anew
+    with caplog.at_level("WARNING"):
+        EventConsumer(lambda: queue, terms, clock=lambda: minutes(1), stopping=stopping).run()
+    first, then = caplog.messages
+    assert first.endswith(str(LockedError()))
+    assert then == "Events are taken again."
+    assert Case.objects.count() == 1
+
+
+def test_a_task_that_is_kept_waiting_says_what_to_do(caplog: pytest.LogCaptureFixture) -> None:
+    tasks.sync_failing.on_failure(LockedError(), "id", (), {}, None)
+    assert caplog.messages[0].endswith(str(LockedError()))
