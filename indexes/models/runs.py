@@ -57,7 +57,8 @@ class SourcePace(models.Model):
     source = models.CharField(max_length=4, primary_key=True)
     share = models.FloatField(default=1.0)
     usual = models.FloatField(null=True)  # seconds that a full page takes
-    failures = models.IntegerField(default=0)  # calls that failed in a row, whoever's
+    failures = models.IntegerField(default=0)  # calls of bulk readings that failed in a row
+    citizens_failures = models.IntegerField(default=0, db_default=0)  # and of those who signed in
     error = models.CharField(max_length=30, blank=True)  # the code of the last one
     next_call = models.DateTimeField(null=True)  # no call begins before
     slowed_at = models.DateTimeField(null=True)  # when ``share`` was last lowered

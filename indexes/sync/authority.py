@@ -70,7 +70,7 @@ class Worker:
         """
         share = plan.take(loads)
         if share is not None:
-            reader = Paced(reader=self.opened(share.source), retry=self.retry)
+            reader = Paced(reader=self.opened(share.source), retry=self.retry, alive=lambda: plan.keep(share))
             told = Told(progress=self.progress, grown=self.grown, ended=self.ended)
             portions.work(share, reader, self.terms, clock=self.clock, told=told)
             self.conclude([share.load_id])

@@ -2,20 +2,23 @@
 
 What is no longer there stays until the reading of the whole authority: one person's answer is too little to remove
 rows for being absent. What an index says of a record it does bring (changed, withdrawn, unreadable) holds at once.
-Nothing here touches the state of a source, which speaks of whole authorities.
+Nothing here touches the state of a source, which speaks of whole authorities; nor is a sign-in kept from an index by
+it, since one question covers all authorities: only ``pace`` says that an index is left alone.
 """
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 import orjson
 from django.db import connection, transaction
 
 from indexes import authorities, quarantine
-from indexes.errors import NotAsked, SourceError, Timeout
+from indexes.errors import UNFORESEEN, NotAsked, SourceError, Timeout
 from indexes.identity import cpr_of
 from indexes.locked import LockedError
 from indexes.records import Answer, Item, Parsed, Refused, Source
@@ -24,7 +27,10 @@ from indexes.store import Counts, NotStoredError, Wanted, save
 from indexes.sync import pace
 from indexes.sync.authority import utc_now
 
-SELDOM = timedelta(minutes=1)
+log = logging.getLogger(__name__)
+
+SELDOM: Final = timedelta(minutes=1)
+OURS: Final = "unforeseen"  # what a fault of ours is told as
 
 _CLAIM = """
 UPDATE indexes_citizen SET refreshed_at = %s WHERE id = %s AND (refreshed_at IS NULL OR refreshed_at <= %s)
@@ -67,11 +73,13 @@ def sync_citizen(
     asked = clock()
     left_alone = pace.paused()
     answers, failed = _ask([reader for reader in readers if reader.source not in left_alone], cpr, within)
-    for source, error in failed.items():
-        pace.note(source, seconds=within, full=False, error=error)
+    codes = dict.fromkeys(left_alone, NotAsked.code)
     for source in answers:
-        pace.note(source, seconds=0, full=False, error=None)
-    codes = {source: error.code for source, error in failed.items()} | dict.fromkeys(left_alone, NotAsked.code)
+        pace.note_for_citizen(source, None)
+    for source, failure in failed.items():
+        codes[source] = _code(source, failure)
+        if isinstance(failure, SourceError):
+            pace.note_for_citizen(source, failure)
     counts = Counts()
     answered: list[Source] = []
     for source, answer in answers.items():
@@ -79,8 +87,8 @@ def sync_citizen(
         try:
             ours = [item for item in items if not _has_left(item, wanted)]
             counts.add(_save(ours, source=source, wanted=wanted, now=clock(), since=asked))
-        except (NotStoredError, LockedError) as error:
-            codes[source] = error.code
+        except (NotStoredError, LockedError, *UNFORESEEN) as error:
+            codes[source] = _code(source, error)
             continue
         if _is_usable(items):
             answered.append(source)
@@ -90,23 +98,38 @@ def sync_citizen(
 
 def _ask(
     readers: Iterable[IndexSource], cpr: str, within: float
-) -> tuple[dict[Source, Answer], dict[Source, SourceError]]:
-    """The answers that came in time, and why the others did not. Threads only talk HTTP; none touches the database."""
+) -> tuple[dict[Source, Answer], dict[Source, Exception]]:
+    """The answers that came in time, and why the others did not. Threads only talk HTTP; none touches the database.
+
+    A fault of ours with one index keeps nothing of the others, who will not be asked again for a minute.
+    """
     pool = ThreadPoolExecutor(max_workers=len(Source), thread_name_prefix="ask")
     asked = {reader.source: pool.submit(reader.of_citizen, cpr) for reader in readers}
     wait(asked.values(), timeout=within)
     answers: dict[Source, Answer] = {}
-    failed: dict[Source, SourceError] = {}
+    failed: dict[Source, Exception] = {}
     for source, future in asked.items():
         if not future.done():
             failed[source] = Timeout(within)
             continue
         try:
             answers[source] = future.result()
-        except SourceError as error:
+        except (SourceError, *UNFORESEEN) as error:
             failed[source] = error
     pool.shutdown(wait=False, cancel_futures=True)  # who is late ends by the client's own time limit
     return answers, failed
+
+
+def _code(source: Source, error: Exception) -> str:
+    if isinstance(error, SourceError | NotStoredError | LockedError):
+        return error.code
+    log.error(
+        "What %s said of a citizen could not be taken in, a fault of ours (%s): nothing of it is kept, the other "
+        "indexes' answers are.",
+        source,
+        type(error).__name__,
+    )
+    return OURS
 
 
 def _is_about(item: Item, cpr: str) -> bool:

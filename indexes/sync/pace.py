@@ -5,8 +5,9 @@ Both go by one ``share`` of what the settings allow: it is halved when the index
 each good call (additive increase, multiplicative decrease, as TCP does). An index that fails several calls in a row is
 left alone, for longer and longer, and then tried by single calls.
 
-Nothing is held that a dead worker could keep. Who signs in does not wait here: only that the index is left alone holds
-for them, too.
+Nothing is held that a dead worker could keep: a moment that is far off is not reserved, but waited for. Who signs in
+does not wait here: only that the index is left alone holds for them, too. Their calls that fail slow it as any do;
+those that go well are small and say nothing of how much it bears.
 """
 
 import random
@@ -33,24 +34,35 @@ IN_A_ROW: Final = 5  # failed calls, after which it is left alone
 LONGEST: Final = 60.0  # seconds that it is left alone at a time
 LONGEST_ASKED_FOR: Final = 900.0  # seconds that are waited when it asks for it (Retry-After)
 PATIENCE: Final = 10.0  # seconds: what is paused for longer is a failure of the reading, and told as one
+NEAR: Final = 1.0  # seconds: a turn further off is not reserved; by then the pace may be another, or the index paused
+LOOK: Final = 30.0  # seconds at most between looks at when one's turn comes
+SHORTEST: Final = 0.01  # seconds
 
 _MAKE: Final = """
-INSERT INTO indexes_sourcepace (source, share, failures, error) VALUES (%s, 1, 0, '') ON CONFLICT DO NOTHING
+INSERT INTO indexes_sourcepace (source, share, failures, citizens_failures, error) VALUES (%s, 1, 0, 0, '')
+ON CONFLICT DO NOTHING
 """
 _RESERVE: Final = """
 UPDATE indexes_sourcepace SET
     next_call = greatest(next_call, paused_until, clock_timestamp()) + make_interval(secs => 1.0 / (%(rate)s * share))
-WHERE source = %(source)s
-RETURNING extract(epoch FROM next_call - make_interval(secs => 1.0 / (%(rate)s * share)) - clock_timestamp())::float8,
-    error
+WHERE source = %(source)s AND coalesce(
+    greatest(next_call, paused_until) <= clock_timestamp() + make_interval(secs => %(near)s), true
+)
+RETURNING extract(epoch FROM next_call - make_interval(secs => 1.0 / (%(rate)s * share)) - clock_timestamp())::float8
+"""
+_AHEAD: Final = """
+SELECT coalesce(extract(epoch FROM paused_until - clock_timestamp())::float8, 0), error,
+    extract(epoch FROM greatest(next_call, paused_until) - clock_timestamp())::float8
+FROM indexes_sourcepace WHERE source = %(source)s
 """
 _PAUSED: Final = """
 SELECT source, error, extract(epoch FROM paused_until - clock_timestamp())::float8
 FROM indexes_sourcepace WHERE paused_until > clock_timestamp()
 """
+# Nobody asks in a pause, so a call that ends well in one was made before it, and says nothing of now.
 _WELL: Final = """
 UPDATE indexes_sourcepace SET
-    failures = 0, error = '', paused_until = NULL,
+    failures = 0, error = '',
     usual = CASE WHEN %(full)s THEN coalesce(usual * 0.95 + %(seconds)s * 0.05, %(seconds)s) ELSE usual END,
     share = CASE WHEN NOT (%(full)s AND %(seconds)s > greatest(%(slow)s * usual, %(noticeable)s))
         OR usual IS NULL THEN least(1, share + %(step)s)
@@ -59,11 +71,15 @@ UPDATE indexes_sourcepace SET
     slowed_at = CASE WHEN %(full)s AND %(seconds)s > greatest(%(slow)s * usual, %(noticeable)s)
         AND coalesce(slowed_at <= clock_timestamp() - make_interval(secs => %(settle)s), true)
         THEN clock_timestamp() ELSE slowed_at END
-WHERE source = %(source)s
+WHERE source = %(source)s AND coalesce(paused_until <= clock_timestamp(), true)
+"""
+_WELL_FOR_CITIZEN: Final = """
+UPDATE indexes_sourcepace SET citizens_failures = 0
+WHERE source = %(source)s AND citizens_failures > 0 AND coalesce(paused_until <= clock_timestamp(), true)
 """
 _ILL: Final = """
 UPDATE indexes_sourcepace SET
-    failures = failures + 1, error = %(error)s,
+    $whose = $whose + 1, error = %(error)s,
     share = CASE WHEN slowed_at > clock_timestamp() - make_interval(secs => %(settle)s) THEN share
         ELSE greatest(%(least)s, share / 2) END,
     slowed_at = CASE WHEN slowed_at > clock_timestamp() - make_interval(secs => %(settle)s) THEN slowed_at
@@ -71,12 +87,14 @@ UPDATE indexes_sourcepace SET
     paused_until = greatest(
         paused_until,
         clock_timestamp() + make_interval(secs => %(asked_for)s::float8),
-        CASE WHEN failures + 1 >= %(in_a_row)s THEN clock_timestamp() + make_interval(
-            secs => %(jitter)s * least(%(longest)s, power(2, least(failures + 1 - %(in_a_row)s, 10)))
+        CASE WHEN $whose + 1 >= %(in_a_row)s THEN clock_timestamp() + make_interval(
+            secs => %(jitter)s * least(%(longest)s, power(2, least($whose + 1 - %(in_a_row)s, 10)))
         ) END
     )
 WHERE source = %(source)s
 """
+_ILL_IN_BULK: Final = _ILL.replace("$whose", "failures")
+_ILL_FOR_CITIZEN: Final = _ILL.replace("$whose", "citizens_failures")
 
 
 def make(source: Source) -> None:
@@ -85,19 +103,46 @@ def make(source: Source) -> None:
         cursor.execute(_MAKE, [source.value])
 
 
-def wait(source: Source) -> None:
-    """Until this call's turn has come.
+def wait(
+    source: Source, *, waiting: Callable[[], None] = lambda: None, sleep: Callable[[float], None] = time.sleep
+) -> None:
+    """Until this call's turn has come, however far off it is. ``waiting`` is called now and then meanwhile.
 
     Raises:
         NotAsked: the index is left alone for a while.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_RESERVE, {"source": source.value, "rate": float(settings.SOURCE_CALLS_PER_SECOND[source])})
-        seconds, error = cursor.fetchone() or (0.0, "")
-    if seconds > PATIENCE:
-        raise NotAsked(error)
+    about = {"source": source.value, "rate": float(settings.SOURCE_CALLS_PER_SECOND[source]), "near": NEAR}
+    while (seconds := _reserved(about)) is None:
+        waiting()
+        sleep(_far(source, about))
     if seconds > 0:
-        time.sleep(seconds)
+        sleep(seconds)
+
+
+def _reserved(about: dict[str, Any]) -> float | None:
+    """In how many seconds it is this call's turn, which is reserved; None if that is too far off to be."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RESERVE, about)
+        found = cursor.fetchone()
+    return None if found is None else float(found[0])
+
+
+def _far(source: Source, about: dict[str, Any]) -> float:
+    """Seconds until the next turn can be near, or may have changed.
+
+    Raises:
+        NotAsked: see ``wait``.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_AHEAD, about)
+        found = cursor.fetchone()
+    if found is None:
+        make(source)
+        return 0
+    paused, error, ahead = found
+    if paused > PATIENCE:
+        raise NotAsked(error)
+    return min(LOOK, max(SHORTEST, float(ahead) - NEAR))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,18 +165,34 @@ def note(source: Source, *, seconds: float, full: bool, error: SourceError | Non
 
     An answer that cannot be used is no sign of load, and none of health.
     """
-    about: dict[str, Any] = {"source": source.value, "least": LEAST, "settle": SETTLE}
     if error is None:
-        about |= {"full": full, "seconds": seconds, "slow": SLOW, "noticeable": NOTICEABLE, "step": STEP}
-        statement = _WELL
-    elif isinstance(error, Temporary) and not isinstance(error, NotAsked):
-        about |= {"error": error.code, "in_a_row": IN_A_ROW, "longest": LONGEST, "asked_for": _asked_for(error)}
-        about |= {"jitter": 0.5 + random.random() / 2}  # noqa: S311 - no secret
-        statement = _ILL
+        about = {"full": full, "seconds": seconds, "slow": SLOW, "noticeable": NOTICEABLE, "step": STEP}
+        _write(_WELL, source, about)
     else:
-        return
+        _write_failure(_ILL_IN_BULK, source, error)
+
+
+def note_for_citizen(source: Source, error: SourceError | None) -> None:
+    """How a call about a citizen ended. It breaks a row of failed calls of its own kind alone.
+
+    Answers about one person come from an index that no longer manages its pages: they must not hide that, nor make it
+    be asked faster.
+    """
+    if error is None:
+        _write(_WELL_FOR_CITIZEN, source, {})
+    else:
+        _write_failure(_ILL_FOR_CITIZEN, source, error)
+
+
+def _write_failure(statement: str, source: Source, error: SourceError) -> None:
+    if isinstance(error, Temporary) and not isinstance(error, NotAsked):
+        about = {"error": error.code, "in_a_row": IN_A_ROW, "longest": LONGEST, "asked_for": _asked_for(error)}
+        _write(statement, source, about | {"jitter": 0.5 + random.random() / 2})  # noqa: S311 - no secret
+
+
+def _write(statement: str, source: Source, about: dict[str, Any]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(statement, about)
+        cursor.execute(statement, {"source": source.value, "least": LEAST, "settle": SETTLE, **about})
 
 
 def _asked_for(error: SourceError) -> float | None:
@@ -146,6 +207,7 @@ class Paced:
     reader: IndexSource
     retry: Retry
     clock: Callable[[], float] = time.monotonic
+    alive: Callable[[], None] = lambda: None  # called while its turn is waited for, and before each call
 
     @property
     def source(self) -> Source:
@@ -158,7 +220,8 @@ class Paced:
         return self.reader.of_citizen(cpr)
 
     def _ask(self, cvr: str, kind: str, first: int, most: int, held: Held | None) -> Answer:
-        wait(self.source)
+        wait(self.source, waiting=self.alive)
+        self.alive()
         began = self.clock()
         try:
             answer = self.reader.page_of_owner(cvr, kind=kind, first=first, most=most, held=held)

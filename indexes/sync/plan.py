@@ -25,7 +25,8 @@ from indexes.store.tables import tables_of
 from indexes.sync import ledger, pace
 from indexes.sync.doubt import Trouble
 
-LEASE: Final = 300.0  # seconds: a worker that lives and has a portion for longer hangs
+LEASE: Final = 300.0  # seconds: a worker that lives and has asked for nothing of its portion for longer hangs
+SHOWN: Final = 30.0  # seconds, at least, between two signs of life of one who has a portion
 TOO_OLD: Final = timedelta(hours=6)  # a plan that stands for longer is begun anew: too much has changed since
 LONGEST: Final = timedelta(days=1)  # and one that goes on, if nobody is at it just now
 MARGIN: Final = 20  # objects read before a portion's own: so many may go or come while it is read
@@ -75,6 +76,10 @@ WHERE taken_at IS NOT NULL AND NOT $abandoned GROUP BY load.source
 """.replace("$abandoned", _ABANDONED)
 _RELEASE: Final = """
 UPDATE indexes_portion SET taken_at = NULL, taken_by = NULL, ticket = NULL WHERE id = %s AND ticket = %s
+"""
+_KEEP: Final = """
+UPDATE indexes_portion SET taken_at = clock_timestamp()
+WHERE id = %s AND ticket = %s AND taken_at < clock_timestamp() - make_interval(secs => %s)
 """
 _HANDS: Final = """
 SELECT count(*) FILTER (WHERE taken_at IS NOT NULL AND $abandoned),
@@ -260,6 +265,12 @@ def release(share: Share) -> None:
     """Give it back, undone."""
     with connection.cursor() as cursor:
         cursor.execute(_RELEASE, [share.id, share.ticket])
+
+
+def keep(share: Share) -> None:
+    """Whoever has it is at it: an index that is asked slowly takes longer than a lease for a portion of many pages."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [share.id, share.ticket, SHOWN])
 
 
 def grow(share: Share, told: int) -> int:

@@ -7,11 +7,13 @@ from datetime import timedelta
 
 import pytest
 from django.db import connections
+from django.db.models import F
+from django.utils import timezone
 from pytest_django import Settings
 
 from indexes.client import Retry
 from indexes.errors import BadAnswer, Fault, Flaw, NotAsked, Overloaded, SourceError, Timeout, Unreachable
-from indexes.models import SourcePace, SourceState
+from indexes.models import Portion, SourcePace, SourceState
 from indexes.records import Answer, Source
 from indexes.sync import Worker, begin, breaker, pace, plan, result_of
 from tests.indexes.fakes import Clock, FakeIndex
@@ -37,6 +39,14 @@ def well(seconds: float = 0.1, *, full: bool = True) -> None:
 
 def ill(error: SourceError) -> None:
     pace.note(Source.SDI, seconds=1, full=False, error=error)
+
+
+def signed_in(error: SourceError | None = None) -> None:
+    pace.note_for_citizen(Source.SDI, error)
+
+
+def pause_over() -> None:
+    SourcePace.objects.update(paused_until=NOW)
 
 
 def settle() -> None:
@@ -107,8 +117,47 @@ def test_an_index_that_fails_in_a_row_is_left_alone_for_longer_and_longer() -> N
     for _ in range(20):
         ill(Unreachable())
     assert pace.paused()[Source.SDI].seconds <= pace.LONGEST
+    pause_over()
     well()
+    assert (sdi().failures, sdi().error) == (0, "")
+
+
+def test_a_call_that_was_open_when_a_pause_began_does_not_end_it() -> None:
+    ill(Overloaded(429, 600))
+    with pytest.raises(NotAsked):
+        pace.wait(Source.SDI)
+    well()
+    signed_in()
+    assert pace.paused()[Source.SDI].seconds > 590
+    with pytest.raises(NotAsked, match="last: overloaded"):
+        pace.wait(Source.SDI)
+    assert sdi().share == 0.5
+    pause_over()
+    pace.wait(Source.SDI, sleep=never)  # who was refused has kept no turn
+
+
+def never(seconds: float) -> None:
+    raise AssertionError(f"waited for {seconds} s")
+
+
+def test_who_signs_in_hides_nothing_of_an_index_that_cannot_manage_its_pages() -> None:
+    for _ in range(pace.IN_A_ROW - 1):
+        ill(Timeout(5))
+        signed_in()
+    assert (sdi().share, pace.paused()) == (0.5, {})
+    ill(Timeout(5))
+    assert Source.SDI in pace.paused()
+
+
+def test_sign_ins_that_fail_now_and_then_are_no_row() -> None:
+    for _ in range(2 * pace.IN_A_ROW):
+        signed_in(Timeout(5))
+        signed_in()
     assert pace.paused() == {}
+    for _ in range(pace.IN_A_ROW):
+        signed_in(Timeout(5))
+    assert pace.paused()[Source.SDI].error == "timeout"
+    assert sdi().failures == 0
 
 
 def test_calls_are_spaced_over_all_who_make_them(settings: Settings) -> None:
@@ -117,6 +166,53 @@ def test_calls_are_spaced_over_all_who_make_them(settings: Settings) -> None:
     for _ in range(5):
         pace.wait(Source.SDI)
     assert time.monotonic() - began >= 4 / 20 * 0.9
+
+
+def pass_by(seconds: float) -> None:
+    SourcePace.objects.update(next_call=F("next_call") - timedelta(seconds=seconds))
+
+
+def test_a_turn_that_is_far_off_is_waited_for_and_not_reserved(settings: Settings) -> None:
+    settings.SOURCE_CALLS_PER_SECOND = {"sdi": 1}
+    SourcePace.objects.update(share=pace.LEAST)
+    slept: list[float] = []
+    signs: list[int] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        pass_by(seconds)
+
+    for _ in range(3):
+        pace.wait(Source.SDI, sleep=sleep, waiting=lambda: signs.append(1))
+    assert 30 < sum(slept) <= 32
+    assert max(slept) > pace.PATIENCE
+    assert signs, "whoever waits shows that they live"
+
+
+def test_who_waits_for_a_far_turn_hears_that_the_index_is_left_alone_meanwhile() -> None:
+    SourcePace.objects.update(next_call=timezone.now() + timedelta(minutes=4))
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        ill(Overloaded(429, 600))
+
+    with pytest.raises(NotAsked):
+        pace.wait(Source.SDI, sleep=sleep)
+    assert slept == [pace.LOOK]
+
+
+def test_who_is_at_a_portion_keeps_it(settings: Settings) -> None:
+    settings.SOURCE_PAGE_SIZE = 10
+    begin(Source.SDI, AUTHORITY, confirmed=False, now=NOW)
+    share = plan.take()
+    assert share is not None
+    long_ago = timezone.now() - timedelta(seconds=plan.LEASE - 1)
+    Portion.objects.update(taken_at=long_ago)
+    pace.Paced(
+        reader=FakeIndex(pages=[parsed(*cases(3))]), retry=Retry(), alive=lambda: plan.keep(share)
+    ).page_of_owner(RANDERS, kind="case", first=0, most=10)
+    assert not Portion.objects.filter(taken_at__lt=long_ago + timedelta(seconds=plan.LEASE / 2)).exists()
 
 
 def test_no_more_portions_are_in_hand_than_calls_may_be_open(settings: Settings) -> None:

@@ -106,6 +106,17 @@ def test_one_index_that_fails_does_not_keep_the_others() -> None:
     assert set(mette().answered) == {Source.SDI}
 
 
+def test_nor_does_a_fault_of_ours_with_one(caplog: pytest.LogCaptureFixture) -> None:
+    pace.make(Source.YI)
+    with caplog.at_level("ERROR"):
+        refresh = ask(FakeIndex(source=Source.YI, error=AttributeError(METTE)), FakeIndex(items=parsed(case())))
+    assert refresh.failed == {Source.YI: "unforeseen"}
+    assert set(mette().answered) == {Source.SDI}
+    assert SourcePace.objects.get().citizens_failures == 0, "it is not the index's"
+    assert "AttributeError" in caplog.text
+    assert METTE not in caplog.text
+
+
 def test_a_record_that_the_database_will_not_take_does_not_keep_the_other_indexes() -> None:
     leaky = case("leaky", hidden=True, title="Rosenvang")
     refresh = ask(FakeIndex(items=parsed(case(), leaky)), FakeIndex(source=Source.YI, items=parsed(grant())))
@@ -139,7 +150,7 @@ def test_an_index_that_is_left_alone_is_not_asked_and_one_that_fails_in_a_row_is
     assert codes == [*["timeout"] * pace.IN_A_ROW, "not_asked"]
     SourcePace.objects.update(paused_until=None)
     assert ask(FakeIndex(source=Source.YI, items=parsed(grant()))).failed == {}
-    assert SourcePace.objects.get().failures == 0
+    assert SourcePace.objects.get().citizens_failures == 0
 
 
 def test_a_citizen_who_is_erased_is_not_asked_about() -> None:
