@@ -10,6 +10,7 @@ CPR number. Foreign errors become ``errors.SourceError`` here and nowhere else.
 import random
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from http import HTTPStatus
 from types import TracebackType
@@ -97,10 +98,12 @@ class IndexClient:
         retry: Retry = NO_RETRY,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        """``timeout`` is seconds for a call with its whole answer, ``max_bytes`` the largest answer.
+        """``timeout`` is seconds that a call waits for its whole answer, ``max_bytes`` the largest answer.
 
         ``transport`` is a seam for tests; it then keeps the time.
         """
+        transport = transport or DeadlineTransport()
+        self._deadline = transport if isinstance(transport, DeadlineTransport) else None
         self._timeout = timeout
         self._max_bytes = max_bytes
         self._retry = retry
@@ -109,7 +112,7 @@ class IndexClient:
             timeout=httpx.Timeout(timeout),
             follow_redirects=False,
             trust_env=False,
-            transport=transport or DeadlineTransport(),
+            transport=transport,
         )
 
     def __enter__(self) -> Self:
@@ -122,6 +125,11 @@ class IndexClient:
 
     def close(self) -> None:
         self._http.close()
+
+    @property
+    def waited(self) -> float | None:
+        """Seconds that this thread's latest call has waited for the index, our own work left out; None if unknown."""
+        return None if self._deadline is None else self._deadline.waited()
 
     def ask(self, body: bytes, *, action: str | None, reader: Callable[[], Reading[T]]) -> T:
         """What ``reader`` makes of the answer to ``body``, a new one for each attempt; nothing else is kept of it.
@@ -153,7 +161,12 @@ class IndexClient:
             raise Timeout(self._timeout) from error
         except httpx.TransportError as error:
             raise Unreachable from error
-        return reader.close()
+        with self._own_work():
+            return reader.close()
+
+    def _own_work(self) -> AbstractContextManager[None]:
+        """What is done with an answer is not the index's time: a busy machine must not be told as a slow index."""
+        return nullcontext() if self._deadline is None else self._deadline.standing_still()
 
     def _read(self, response: httpx.Response, reader: Reading[T]) -> None:
         size = 0
@@ -161,7 +174,8 @@ class IndexClient:
             size += len(piece)
             if size > self._max_bytes:
                 raise BadAnswer(Flaw.TOO_LARGE)
-            reader.feed(piece)
+            with self._own_work():
+                reader.feed(piece)
 
     def _error_body(self, response: httpx.Response) -> bytes:
         """What came with an error, as far as a fault reaches; nothing of a packed one."""

@@ -3,13 +3,14 @@
 httpx counts a timeout anew for every piece that comes, so headers in drops or "102 Processing" without end keep a call
 as long as the server likes. Here each wait of a call – for the connection, the handshake, the headers, the body – gets
 what is left of the one timeout. Only looking up the name is left to the system, and each address of a name is tried
-with what is left.
+with what is left. What is done with a piece before the next is waited for is not the server's, and does not count.
 """
 
 import ssl
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -20,16 +21,29 @@ import httpx
 class DeadlineTransport(httpx.HTTPTransport):
     """A request's ``read`` timeout is the time for all of it, its answer's body included. It reads no environment."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         context = _context()
         super().__init__(verify=context, trust_env=False)
-        self._countdown = _Countdown()
+        self._countdown = _Countdown(clock)
         # httpx has no argument for this; that a call ends is tested against servers that drip
         self._pool = httpcore.ConnectionPool(ssl_context=context, network_backend=_Backend(self._countdown))
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         self._countdown.start(request.extensions["timeout"]["read"])
         return super().handle_request(request)
+
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """The countdown of this thread's call is: the server is not waited for meanwhile."""
+        began = self._countdown.clock()
+        try:
+            yield
+        finally:
+            self._countdown.stood_still(self._countdown.clock() - began)
+
+    def waited(self) -> float:
+        """Seconds that the server has been waited for in this thread's latest call."""
+        return self._countdown.waited()
 
 
 @cache
@@ -41,10 +55,19 @@ def _context() -> ssl.SSLContext:
 class _Countdown(threading.local):
     """What is left of the call that this thread makes; threads may share a client."""
 
-    _end = 0.0
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self.clock = clock
+        self._seconds = self._began = 0.0
 
     def start(self, seconds: float) -> None:
-        self._end = time.monotonic() + seconds
+        self._seconds = seconds
+        self._began = self.clock()
+
+    def stood_still(self, seconds: float) -> None:
+        self._began += seconds
+
+    def waited(self) -> float:
+        return self.clock() - self._began
 
     def left(self, over: type[httpcore.TimeoutException]) -> float:
         """Seconds, more than none.
@@ -52,7 +75,7 @@ class _Countdown(threading.local):
         Raises:
             TimeoutException: ``over``, when none is left.
         """
-        left = self._end - time.monotonic()
+        left = self._seconds - self.waited()
         if left <= 0:
             raise over
         return left

@@ -397,3 +397,4 @@ class Answer:
 
     items: tuple[Item, ...]
     total: dict[str, int]
+    seconds: float | None = field(default=None, compare=False)  # that the index was waited for, if they were counted

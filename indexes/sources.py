@@ -84,7 +84,7 @@ class _SoapSource(ABC):
         return _read_all(lambda first: self._ask(request(first), at), self.kinds)
 
     def _ask(self, request: bytes, at: datetime, held: Held | None = None) -> Answer:
-        return self._client.ask(request, action=self.action, reader=lambda: self._reading(at, held))
+        return _timed(self._client, request, self.action, lambda: self._reading(at, held))
 
 
 class SdiSource(_SoapSource):
@@ -158,7 +158,12 @@ class PlanSource:
 
     def _ask(self, request: bytes) -> Answer:
         at = self._clock()
-        return self._client.ask(request, action=None, reader=lambda: PlanAnswer(at=at))
+        return _timed(self._client, request, None, lambda: PlanAnswer(at=at))
+
+
+def _timed(client: IndexClient, request: bytes, action: str | None, reader: Callable[[], Reading[Answer]]) -> Answer:
+    answer = client.ask(request, action=action, reader=reader)
+    return replace(answer, seconds=client.waited)
 
 
 @dataclass(slots=True)

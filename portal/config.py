@@ -169,7 +169,7 @@ class Config(Running, Events):
         "a batch of a bulk sync holds its own for about one.",
     )
     source_timeout: float = Field(
-        default=5.0, gt=0, description="Seconds one call to an index may take, the whole answer included."
+        default=5.0, gt=0, description="Seconds that one call waits for an index, the whole answer included."
     )
     source_max_bytes: int = Field(
         default=64 * 1024 * 1024, gt=0, description="The largest answer that is read, in bytes."

@@ -229,5 +229,6 @@ class Paced:
             note(self.source, seconds=self.clock() - began, full=False, error=error)
             raise
         full = len(answer.items) >= min(most, settings.SOURCE_PAGE_SIZE)
-        note(self.source, seconds=self.clock() - began, full=full, error=None)
+        seconds = self.clock() - began if answer.seconds is None else answer.seconds
+        note(self.source, seconds=seconds, full=full, error=None)
         return answer

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -47,6 +48,16 @@ def signed_in(error: SourceError | None = None) -> None:
 
 def pause_over() -> None:
     SourcePace.objects.update(paused_until=NOW)
+
+
+def test_a_page_is_as_slow_as_the_index_was_and_not_as_we_are(settings: Settings) -> None:
+    settings.SOURCE_PAGE_SIZE = 3
+    hours = iter(range(0, 3600 * 100, 3600))
+    for _ in range(3):
+        pace.Paced(reader=Quick(pages=[parsed(*cases(3))]), retry=Retry(), clock=lambda: next(hours)).page_of_owner(
+            RANDERS, kind="case", first=0, most=3
+        )
+    assert (sdi().share, sdi().usual) == (1.0, 0.25)
 
 
 def settle() -> None:
@@ -269,6 +280,13 @@ def test_a_call_that_fails_is_made_again_where_that_helps() -> None:
     with pytest.raises(BadAnswer):
         pace.Paced(reader=index, retry=Retry()).page_of_owner(RANDERS, kind="case", first=0, most=10)
     assert index.asked == 1
+
+
+class Quick(FakeIndex):
+    """One that was waited for a quarter of a second, by a busy machine."""
+
+    def page_of_owner(self, cvr: str, *, kind: str, first: int, most: int, held: object = None) -> Answer:
+        return replace(super().page_of_owner(cvr, kind=kind, first=first, most=most, held=held), seconds=0.25)
 
 
 class Failing(FakeIndex):

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from indexes.client import IndexClient, Retry
+from indexes.deadline import DeadlineTransport
 from indexes.errors import (
     BadAnswer,
     Failing,
@@ -205,6 +206,41 @@ def test_drops_that_never_end(stand_in: Start, what: str) -> None:
 def test_a_handshake_that_never_ends() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         assert isinstance(error_of(f"https://127.0.0.1:{silent.getsockname()[1]}/index", timeout=0.3), Timeout)
+
+
+class Busy:
+    """A reader on a machine that takes a minute over each piece."""
+
+    def __init__(self, clock: "Hand") -> None:
+        self.clock = clock
+        self.size = 0
+
+    def feed(self, data: bytes) -> None:
+        self.clock.at += 60
+        self.size += len(data)
+
+    def close(self) -> int:
+        self.clock.at += 60
+        return self.size
+
+
+class Hand:
+    """A clock that goes when it is set."""
+
+    at = 0.0
+
+    def __call__(self) -> float:
+        return self.at
+
+
+def test_our_own_work_is_not_the_indexs_time(stand_in: Start) -> None:
+    clock = Hand()
+    server = stand_in(lambda request: request.answer(b"x" * LIMIT))
+    transport = DeadlineTransport(clock=clock)
+    with IndexClient(server.url, timeout=5, max_bytes=LIMIT, transport=transport) as client:
+        assert client.ask(BODY, action=None, reader=lambda: Busy(clock)) == LIMIT
+        assert clock.at >= 3 * 60
+        assert client.waited == 0
 
 
 def test_threads_that_share_a_client_have_each_their_own_time(stand_in: Start) -> None:
