@@ -16,6 +16,8 @@ RUN DEMO=1 .venv/bin/python manage.py collectstatic --no-input --verbosity=0
 
 FROM python:3.11-slim
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin borgerblik
+# where the clock keeps its schedule, on a volume
+RUN install --directory --owner=borgerblik /var/lib/borgerblik
 COPY --from=build /app /app
 WORKDIR /app
 ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1

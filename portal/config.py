@@ -44,6 +44,8 @@ DEMO_CONTACT = "mailto:security@borgerblik.example"  # of a domain that can be n
 WEB_ADDRESS = re.compile(r"https://[^\s]+", re.ASCII)
 CONTACT = re.compile(r"(?:mailto:[^\s@]+@[^\s@]+|tel:\+?[0-9-]+|https://[^\s]+)", re.ASCII)
 INDEXES = ("sdi_url", "yi_url", "plan_url")
+MOCK = "http://127.0.0.1:8090"  # in docker-compose.yml //mock:8090
+_MOCK = "Empty in the demo: the mock's."
 THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "[::1]"})
 SHORTEST_KEY = 50  # characters, and
 FEWEST_DIFFERENT = 5  # of them different: what Django's own check asks for (security.W009)
@@ -95,11 +97,9 @@ class Config(Running, Events):
     redis_url: str = Field(
         default="", description="Celery's broker, Redis or Valkey. Empty in the demo: an embedded one is started."
     )
-    sdi_url: str = Field(
-        default="http://127.0.0.1:8090/sagdokumentindeks/6", description="Sags- og Dokumentindeks, SOAP 1.1."
-    )
-    yi_url: str = Field(default="http://127.0.0.1:8090/ydelseindeks/6", description="Ydelsesindeks, SOAP 1.1.")
-    plan_url: str = Field(default="http://127.0.0.1:8090/planindeks/1", description="The plan index.")
+    sdi_url: str = Field(f"{MOCK}/sagdokumentindeks/6", description=f"Sags- og Dokumentindeks, SOAP 1.1. {_MOCK}")
+    yi_url: str = Field(default=f"{MOCK}/ydelseindeks/6", description=f"Ydelsesindeks, SOAP 1.1. {_MOCK}")
+    plan_url: str = Field(default=f"{MOCK}/planindeks/1", description=f"The plan index. {_MOCK}")
     sdi_roles: Pairs = Field(
         default={},
         description="Role UUIDs of Sags- og Dokumentindeks, 'name=uuid' separated by commas, for those that are not as "
@@ -328,7 +328,7 @@ class Config(Running, Events):
                 "signing in. Set how many proxies stand in front, 0 when there is none."
             )
         for name in INDEXES:
-            if getattr(self, name) == Config.model_fields[name].default:
+            if getattr(self, name).replace("//mock:", "//127.0.0.1:") == Config.model_fields[name].default:
                 yield f"{name.upper()} is that of the mock: no real data would be read. Set the address of your index."
 
     def _problems_of_contacts(self) -> Iterator[str]:

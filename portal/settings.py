@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.metrics.views.scraped",
+    "portal.health.probed",
     "django.middleware.common.CommonMiddleware",
     # Past what follows go the calls of systems: it is for browsers.
     "portal.api.direct.systems_calls",

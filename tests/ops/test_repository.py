@@ -1,5 +1,6 @@
 """Rules on the repository's own files: the make targets, the lock files, the containers, the design system."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -14,6 +15,8 @@ import yaml
 from django.conf import settings
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from portal.config import INDEXES, Config
 
 ROOT = Path(__file__).resolve().parents[2]
 DKFDS = ROOT / "static" / "vendor" / "dkfds"
@@ -116,7 +119,7 @@ def test_the_containers_are_the_parts_of_a_production() -> None:
     watching = {"prometheus", "grafana"}
     services = compose()["services"]
     assert set(services) == ours | servers | stand_ins | watching
-    assert {name for name, service in services.items() if "profiles" in service} == watching | {"events", "rabbitmq"}
+    assert {name for name, service in services.items() if "profiles" in service} == watching | stand_ins | {"events"}
 
 
 def test_every_queue_has_a_worker_and_whoever_signs_in_waits_behind_no_bulk_load() -> None:
@@ -147,6 +150,32 @@ def test_no_container_waits_for_one_that_is_not_there() -> None:
         assert set(service.get("depends_on", {})) <= set(services)
 
 
+def test_nothing_needs_a_container_that_stands_in_for_the_real_thing() -> None:
+    services = compose()["services"]
+    plain = {name: service for name, service in services.items() if "profiles" not in service}
+    for service in plain.values():
+        assert set(service.get("depends_on", {})) <= set(plain)
+
+
+def test_a_migrate_that_fails_fails_what_the_pages_wait_for(tmp_path: Path) -> None:
+    (tmp_path / "python").write_text("#!/bin/sh\nexit 1\n")
+    (tmp_path / "python").chmod(0o755)
+    _, _, command = compose()["services"]["prepare"]["command"]
+    for demo in ("false", "true"):
+        environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "DEMO": demo}
+        done = subprocess.run(["/bin/sh", "-c", command.replace("$$", "$")], env=environment, check=False, timeout=20)  # noqa: S603 - our own
+        assert done.returncode == 1
+
+
+def test_production_in_containers_has_nothing_of_the_demo_unless_told() -> None:
+    """What compose gives where .env says nothing must not be what production refuses, or would believe."""
+    environment = compose()["services"]["web"]["environment"]
+    assert (environment["DEMO"], environment["OIDC_DELEGATIONS"]) == ("${DEMO:-false}", "${OIDC_DELEGATIONS:-}")
+    told = {name: re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", environment[name.upper()]) for name in INDEXES}
+    refused = " ".join(Config.model_validate({"demo": False, "debug": False, **told}).problems())
+    assert all(f"{name.upper()} is that of the mock" in refused for name in INDEXES)
+
+
 def test_every_volume_is_declared_and_every_mounted_file_is_there() -> None:
     loaded = compose()
     for service in loaded["services"].values():
@@ -162,7 +191,7 @@ def test_the_containers_know_every_setting_and_no_other() -> None:
 
 
 def test_every_value_from_outside_is_a_setting_or_has_a_sentence_when_missing() -> None:
-    own = {"POSTGRES_PASSWORD", "WEB_PASSWORD", "SYNC_PASSWORD", "CONSOLE_PASSWORD", "PORT"}
+    own = {"POSTGRES_PASSWORD", "WEB_PASSWORD", "SYNC_PASSWORD", "CONSOLE_PASSWORD", "PORT", "VERSION"}
     own |= {"WORKERS", "GRAFANA_PASSWORD"}
     asked = re.findall(r"(?<!\$)\$\{([A-Z_]+)(:[-?][^}]*)?\}", (ROOT / "docker-compose.yml").read_text())
     assert {name for name, _ in asked} <= settings_names() | own

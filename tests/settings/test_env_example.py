@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import SecretStr
 from pydantic_core import PydanticUndefined
 
-from portal.config import Config
+from portal.config import INDEXES, Config
 
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
 
@@ -41,8 +41,9 @@ def written(default: object) -> str:
 
 def test_every_setting_stands_there_with_its_description_and_default() -> None:
     documented = {
-        name.upper(): (field.description, written(field.default)) for name, field in Config.model_fields.items()
-    }
+        name.upper(): (field.description, "" if name in INDEXES else written(field.default))
+        for name, field in Config.model_fields.items()
+    }  # the mock has another address among containers, which read the same file
     assert entries() == documented
 
 
