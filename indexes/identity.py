@@ -13,14 +13,19 @@ from indexes.crypto import Sealed, cpr_keys
 
 _FIND = "SELECT cpr_hmac, id FROM indexes_citizen WHERE cpr_hmac = ANY(%b::bytea[])"
 
-# The update changes nothing: it makes the row of a concurrent insert come back too. Ordered, so that two inserts of the
-# same people wait for each other and never in a ring.
+# Whom we write of is not purged before we commit. It costs half a microsecond each, and 54 bytes of the database's log;
+# the foreign key of each row written asks for the same lock, but not before the end.
+_FIND_TO_WRITE = f"{_FIND} FOR KEY SHARE"
+
+# The update changes nothing: it makes the row of a concurrent insert come back too; of no key, so that it does not wait
+# for those who hold the row to write. Ordered, so that two inserts of the same people wait for each other and never in
+# a ring.
 _ADD = """
-INSERT INTO indexes_citizen (id, cpr_hmac, cpr_sealed, key_id, answered)
+INSERT INTO indexes_citizen AS held (id, cpr_hmac, cpr_sealed, key_id, answered)
 SELECT new.*, '{}'
 FROM unnest(%b::uuid[], %b::bytea[], %b::bytea[], %b::text[]) AS new (id, cpr_hmac, cpr_sealed, key_id)
 ORDER BY cpr_hmac
-ON CONFLICT (cpr_hmac) DO UPDATE SET cpr_hmac = excluded.cpr_hmac
+ON CONFLICT (cpr_hmac) DO UPDATE SET key_id = held.key_id
 RETURNING cpr_hmac, id
 """
 
@@ -37,12 +42,12 @@ def _query(statement: str, parameters: Sequence[Any]) -> list[tuple[bytes, UUID]
         return [(bytes(fingerprint), citizen_id) for fingerprint, citizen_id in cursor.fetchall()]
 
 
-def _find(cprs: Collection[str]) -> dict[str, UUID]:
+def _find(cprs: Collection[str], statement: str = _FIND) -> dict[str, UUID]:
     """The citizens we already know, under whichever key they were written."""
     ring = cpr_keys()
     # Older keys first: a person known under two keys is then the one under the writing key.
     owners = {key.fingerprint(cpr.encode()): cpr for key in reversed(ring.keys) for cpr in cprs}
-    found = dict(_query(_FIND, [list(owners)]))
+    found = dict(_query(statement, [list(owners)]))
     return {cpr: found[fingerprint] for fingerprint, cpr in owners.items() if fingerprint in found}
 
 
@@ -62,11 +67,14 @@ def _add(cprs: Iterable[str]) -> dict[str, UUID]:
 
 
 def citizens_for(cprs: Iterable[str]) -> dict[str, UUID]:
-    """CPR number (ten digits) -> citizen id, made where missing. At most two statements, however many there are."""
+    """CPR number (ten digits) -> citizen id, made where missing. At most two statements, however many there are.
+
+    For whoever writes of them: until the transaction ends they stay, whoever purges.
+    """
     wanted = set(cprs)
     if not wanted:
         return {}
-    known = _find(wanted)
+    known = _find(wanted, _FIND_TO_WRITE)
     missing = wanted - known.keys()
     return known | _add(missing) if missing else known
 

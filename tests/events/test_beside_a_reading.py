@@ -3,12 +3,14 @@
 import datetime as dt
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection, transaction
 
-from indexes.identity import citizens_for
-from indexes.models import Case, Fate
+from indexes import purge
+from indexes.identity import citizen_id_for, citizens_for
+from indexes.models import Case, Citizen, Fate
 from indexes.store import locks
 from indexes.store.tables import CASE
 from indexes.sync import sync_authority
@@ -73,6 +75,27 @@ def test_two_that_meet_the_same_new_citizen_do_not_wait_for_each_other(other: Ca
         locks.wait_to_write(cursor, CASE, [RANDERS])
     thread.join(30)
     assert went_well.is_set()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_is_written_of_is_not_purged_meanwhile() -> None:
+    citizen = citizen_id_for(a_case().cpr or "")
+    Citizen.objects.update(made=NOW - dt.timedelta(days=3))
+
+    def purged() -> int:
+        try:
+            return purge.people(NOW, []).some()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as beside:
+        with transaction.atomic():
+            assert take(told(a_case())) == {Fate.APPLIED: 1}
+            assert beside.submit(purged).result(30) == 0
+        assert beside.submit(purged).result(30) == 0
+        assert Case.objects.get().citizen_id == citizen
+        Case.objects.all().delete()
+        assert beside.submit(purged).result(30) == 1
 
 
 def waiting() -> int:
