@@ -19,7 +19,7 @@ from indexes.again import read_again
 from indexes.crypto import KeyRingError
 from indexes.errors import UNFORESEEN
 from indexes.events.apply import apply
-from indexes.events.decode import ENVELOPE, Message, Terms, decode
+from indexes.events.decode import Message, Terms, decode
 from indexes.events.payload import Roles
 from indexes.models import Quarantined, SourceState
 from indexes.records import Case, Item, Parsed, RefusalReason, Refused, Source
@@ -119,8 +119,10 @@ def try_again(  # noqa: PLR0913 - on which terms, and whom it tells, each by nam
         after = rows[-1].pk
         asked = {row.pk for row in rows}
         some = Mended()
-        events = [row for row in rows if row.kind == ENVELOPE]
-        tried = _read([row for row in [*rows, *_alike(rows)] if row.kind != ENVELOPE], asked, terms.roles, some)
+        events = [row for row in rows if row.kind == quarantine.ENVELOPE]
+        tried = _read(
+            [row for row in [*rows, *_alike(rows)] if row.kind != quarantine.ENVELOPE], asked, terms.roles, some
+        )
         with transaction.atomic():
             taken = _take_events(events, terms, clock, some)
             _save_or_halve(tried, terms.wanted, clock(), some, asked)
@@ -146,7 +148,7 @@ def _take_events(rows: Sequence[Quarantined], terms: Terms, clock: Clock, mended
         except UNFORESEEN:  # it is still as it was for whoever mends the fault
             mended.left[RefusalReason(row.reason)] += 1
             continue
-        if any(isinstance(thing.item, Refused) and thing.item.kind == ENVELOPE for thing in event.things):
+        if any(isinstance(thing.item, Refused) and thing.item.kind == quarantine.ENVELOPE for thing in event.things):
             mended.left[RefusalReason(row.reason)] += 1
             continue
         apply([event], terms=terms, clock=clock)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Final
 
 from django.db import connection
 from django.db.models import Count, Max, Min, Sum
@@ -13,7 +14,7 @@ from indexes.masking import masked
 from indexes.models import Quarantined
 from indexes.records import RefusalReason, Refused, Source
 
-KEPT_UNASKED = timedelta(days=30)  # one citizen's message that no bulk reading has brought since
+ENVELOPE: Final = "event"  # the kind of a message of Beskedfordeler of which no object can be read
 
 _KEEP = """
 INSERT INTO indexes_quarantined AS held (
@@ -152,12 +153,11 @@ def message_of(row: Quarantined) -> bytes:
 def forget(*, source: Source, authority_cvr: str, before: datetime) -> int:
     """Forget what a complete reading that began at ``before`` did not bring again; answers how many.
 
-    Single citizens' messages, which no bulk reading claims, go when nothing has brought them for a while.
+    What no bulk reading claims stays until it is used, or nothing has brought it for a while (``purge``): single
+    citizens' messages, and those of Beskedfordeler that could not be read, since no index sends them.
     """
-    of_source = Quarantined.objects.filter(source=source.value)
-    gone, _ = of_source.filter(authority_cvr=authority_cvr, last_seen__lt=before).delete()
-    old, _ = of_source.filter(authority_cvr="", last_seen__lt=before - KEPT_UNASKED).delete()
-    return gone + old
+    claimed = Quarantined.objects.filter(source=source.value, authority_cvr=authority_cvr).exclude(kind=ENVELOPE)
+    return claimed.filter(last_seen__lt=before).delete()[0]
 
 
 def held(source: Source, authority_cvr: str) -> int:

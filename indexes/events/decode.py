@@ -1,6 +1,6 @@
 """What one message says, and whether it is for us. Pure: nothing held is looked at."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
@@ -13,12 +13,12 @@ from indexes.events.roles import EventRoles
 from indexes.models import Fate
 from indexes.parse.objects import registration_time
 from indexes.parse.problems import Unusable
+from indexes.quarantine import ENVELOPE
 from indexes.records import Item, Parsed, RefusalReason, Refused, Source, WithdrawalReason, Withdrawn
 from indexes.store import Wanted
 from indexes.store.sort import identity
 
 HEAD: Final = 4_000  # bytes of a message that is too large, kept for whoever looks
-ENVELOPE: Final = "event"  # in quarantine, the kind of what is no object
 UNTOLD: Final = Source.SDI  # in quarantine, the index of a message that does not say which: most are of cases
 
 
@@ -105,7 +105,7 @@ def decode(message: Message, *, terms: Terms, now: datetime) -> Event:
     try:
         things = tuple(_things(envelope, message, terms, now))
     except Unusable as problem:
-        unusable = _unusable(message, problem.reason, problem.what)
+        unusable = _unusable(message, problem.reason, problem.what, source=_source(envelope, terms))
         return replace(event, things=unusable.things)
     return _of_ours(replace(event, things=things), terms)
 
@@ -137,10 +137,21 @@ def _removed(removal: Registration, message: Message, terms: Terms, now: datetim
     """An object that its index has removed. Without a type it is gone whatever it was: no two have the same UUID."""
     if removal.uuid is None:
         raise Unusable(RefusalReason.NO_UUID, "ObjektId")
-    kinds = {terms.events.case: "case", terms.events.grant: "grant", terms.events.payment: "payment"}
+    kinds = _kinds(terms)
     kind = kinds.get(removal.kind) if removal.kind else None
     for one in [kind] if kind else kinds.values():
         yield Thing(source=SOURCES[one], item=_gone(one, removal.uuid, removal.registered, message, now))
+
+
+def _kinds(terms: Terms) -> Mapping[UUID, str]:
+    return {terms.events.case: "case", terms.events.grant: "grant", terms.events.payment: "payment"}
+
+
+def _source(envelope: Envelope, terms: Terms) -> Source:
+    """Whose a message is of which no object can be read, by the types in its envelope."""
+    kinds = _kinds(terms)
+    told = {SOURCES[kinds[one.kind]] for one in envelope.registrations if one.kind in kinds}
+    return told.pop() if len(told) == 1 else UNTOLD
 
 
 def _gone(kind: str, uuid: UUID, registered: datetime | None, message: Message, now: datetime) -> Item:
@@ -161,9 +172,9 @@ def _of_ours(event: Event, terms: Terms) -> Event:
     return replace(event, things=ours, owner_cvr=owner, source=ours[0].source)
 
 
-def _unusable(message: Message, reason: RefusalReason, what: str) -> Event:
+def _unusable(message: Message, reason: RefusalReason, what: str, *, source: Source = UNTOLD) -> Event:
     refused = Refused(kind=ENVELOPE, uuid=None, reason=reason, what=what, raw=message.body)
-    return Event(id=message.own_id(), things=(Thing(source=UNTOLD, item=refused),))
+    return Event(id=message.own_id(), things=(Thing(source=source, item=refused),))
 
 
 def unexpected(message: Message) -> Event:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from django.db.models import Value
@@ -18,14 +18,12 @@ from indexes.sync.doubt import SUSPICIOUS_REMOVAL, Trouble
 INTERRUPTED: Final = Trouble(
     code="interrupted", message="The reading was ended before all was read: what was read is kept. Read it again."
 )
-KEPT: Final = timedelta(days=90)  # how long a run is remembered: a quarter's statistics
 
 
 def begin(source: Source, authority_cvr: str, now: datetime) -> SyncRun:
     """A run begins. One that is still said to run was killed, and could not say so itself."""
     about: dict[str, Any] = {"source": source.value, "authority_cvr": authority_cvr}
     SyncRun.objects.filter(**about, outcome=Outcome.RUNNING).update(outcome=Outcome.INTERRUPTED, ended=now)
-    SyncRun.objects.filter(**about, started__lt=now - KEPT).delete()
     SourceState.objects.update_or_create(**about, defaults={"last_attempt": now})
     return SyncRun.objects.create(**about, started=now, outcome=Outcome.RUNNING)
 

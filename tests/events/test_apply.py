@@ -217,6 +217,16 @@ def test_what_the_database_will_not_take_is_kept_and_the_others_go_through() -> 
     assert Quarantined.objects.get().what == "none_such"
 
 
+@pytest.mark.parametrize(
+    ("thing", "source"), [(a_case(), Source.SDI), (a_grant(), Source.YI), (a_payment(), Source.YI)], ids=str
+)
+def test_an_object_that_nobody_knows_is_filed_by_the_type_that_its_envelope_names(thing: Any, source: Source) -> None:
+    message = told(thing).replace(b'indeks:6"', b'indeks:7"').replace(b'sagdok:sag:6"', b'sagdok:sag:7"')
+    assert take(message) == {Fate.QUARANTINED: 1}
+    kept = Quarantined.objects.get()
+    assert (kept.kind, kept.source, kept.authority_cvr) == ("event", source, thing.owner.cvr)
+
+
 def test_what_we_fail_on_by_a_fault_of_ours_is_kept_and_the_others_go_through(caplog: pytest.LogCaptureFixture) -> None:
     """What is held was written by a version that came later, and this one has been gone back to."""
     take(told(a_case()))

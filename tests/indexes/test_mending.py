@@ -13,7 +13,6 @@ from lxml import etree
 
 from indexes import mending, quarantine
 from indexes.again import read_again
-from indexes.events.decode import ENVELOPE
 from indexes.masking import NAMES, masked
 from indexes.mending import Which
 from indexes.models import Case, Quarantined, SourceState
@@ -173,9 +172,11 @@ def test_another_authoritys_record_is_left_to_its_own_reading() -> None:
 @pytest.mark.django_db
 def test_an_event_that_could_not_be_read_is_taken_as_if_it_came_now() -> None:
     body = told(a_case(), made=minutes(0))
-    poison = Refused(kind=ENVELOPE, uuid=None, reason=RefusalReason.WRONG_SHAPE, what="Haendelsesbesked", raw=body)
+    poison = Refused(
+        kind=quarantine.ENVELOPE, uuid=None, reason=RefusalReason.WRONG_SHAPE, what="Haendelsesbesked", raw=body
+    )
     quarantine.keep([poison, replace(poison, raw=b"<x/>")], source=Source.SDI, authority_cvr="", now=NOW)
-    mended = mending.try_again(Which(kind=ENVELOPE), terms=EVENT_TERMS, clock=lambda: NOW)
+    mended = mending.try_again(Which(kind=quarantine.ENVELOPE), terms=EVENT_TERMS, clock=lambda: NOW)
     assert (mended.used, mended.left) == (1, {RefusalReason.WRONG_SHAPE: 1})
     assert Case.objects.count() == Quarantined.objects.count() == 1
     # What a newer event has said since stands.

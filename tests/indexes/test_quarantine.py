@@ -7,7 +7,7 @@ import pytest
 from indexes import quarantine
 from indexes.crypto import KeyRingError
 from indexes.models import Quarantined
-from indexes.records import Refused, Source
+from indexes.records import RefusalReason, Refused, Source
 from tests.indexes.makers import DAY, LOLLAND, METTE, NOW, RANDERS, refused, uuid
 
 pytestmark = pytest.mark.django_db
@@ -71,8 +71,7 @@ def test_one_citizens_message_is_claimed_by_the_reading_that_brings_it() -> None
     assert Quarantined.objects.get().authority_cvr == RANDERS
 
 
-def test_one_citizens_message_that_nothing_claims_is_forgotten_in_the_end() -> None:
+def test_what_no_reading_claims_stays_for_whoever_mends() -> None:
     keep(refused(raw=RAW), authority="")
-    assert quarantine.forget(source=Source.SDI, authority_cvr=RANDERS, before=NOW + DAY) == 0
-    later = NOW + quarantine.KEPT_UNASKED + DAY
-    assert quarantine.forget(source=Source.SDI, authority_cvr=RANDERS, before=later) == 1
+    keep(Refused(kind="event", uuid=None, reason=RefusalReason.WRONG_SHAPE, what="Beskeddata", raw=b"<Haendelse/>"))
+    assert quarantine.forget(source=Source.SDI, authority_cvr=RANDERS, before=NOW + 80 * DAY) == 0

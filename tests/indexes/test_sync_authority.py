@@ -171,15 +171,6 @@ def test_a_run_that_was_killed_is_marked_by_the_next(sync: Sync) -> None:
     assert killed.ended is not None
 
 
-def test_runs_are_remembered_for_a_quarter(sync: Sync) -> None:
-    for days in (80, 100):
-        SyncRun.objects.create(
-            source="sdi", authority_cvr=RANDERS, started=days_ago(days), ended=NOW, outcome=Outcome.FAILED
-        )
-    sync(parsed(case()))
-    assert SyncRun.objects.filter(outcome=Outcome.FAILED).count() == 1
-
-
 def test_the_quality_of_the_data_is_that_of_the_last_complete_reading(sync: Sync) -> None:
     flawed = Parsed(record=case(title=None), defects=(Defect.NO_TITLE,))
     sync([flawed, *parsed(case("fine"))])
