@@ -30,6 +30,8 @@ from indexes.sync import plan
 OPERATOR: Final = "operator"  # whoever may run the commands
 
 Progress = Callable[[int, int], None]
+Tell = Callable[[Mended], None]
+"""Called with what has become of messages, in more words than a receipt has."""
 
 
 class BusyError(Exception):
@@ -78,7 +80,7 @@ def ask_to_leave(code: str, *, staff_key: str) -> Cleaning:
 
 
 def ask_to_try_again(code: str, which: Which, *, staff_key: str) -> Cleaning:
-    """Messages of the authority's own readings are to be read once more."""
+    """Messages of the authority's own readings are to be read once more; with the code "", whoever's they are."""
     about = {name: str(value) for name, value in asdict(which).items() if value is not None and name != "authority_cvr"}
     return _ask(Work.TRY_AGAIN, code, about, staff_key)
 
@@ -99,14 +101,17 @@ def waiting() -> list[UUID]:
     return list(Cleaning.objects.filter(ended=None).order_by("asked").values_list("pk", flat=True))
 
 
-def carry_out(which: UUID, *, progress: Progress = lambda _done, _all: None) -> Cleaning | None:
+def carry_out(
+    which: UUID, *, progress: Progress = lambda _done, _all: None, tell: Tell = lambda _mended: None
+) -> Cleaning | None:
     """Do what has been asked for, or what is left of it; None while another does it."""
     with locks.alone_cleaning(which.int & 0x7FFFFFFF) as alone:
         if not alone:
             return None
         asked = Cleaning.objects.get(pk=which)
         if asked.ended is None:  # looked at under the lock: another may just have ended it
-            _DO[Work(asked.work)](asked, progress)
+            if mended := _DO[Work(asked.work)](asked, progress):
+                tell(mended)
             _end(asked)
         return asked
 
@@ -154,14 +159,14 @@ def which_of(asked: Cleaning) -> Which:
     about = asked.about
     return Which(
         source=Source(about["source"]) if "source" in about else None,
-        authority_cvr=authorities.by_code[asked.authority_code].cvr,
+        authority_cvr=authorities.by_code[asked.authority_code].cvr if asked.authority_code else None,
         kind=about.get("kind"),
         reason=RefusalReason(about["reason"]) if "reason" in about else None,
         what=about.get("what"),
     )
 
 
-def _try_again(asked: Cleaning, progress: Progress) -> None:
+def _try_again(asked: Cleaning, progress: Progress) -> Mended:
     which = which_of(asked)
     total, done = which.rows().filter(pk__gt=asked.position).count(), 0
 
@@ -175,10 +180,10 @@ def _try_again(asked: Cleaning, progress: Progress) -> None:
         done += number
         progress(done, max(done, total))
 
-    mending.try_again(which, after=asked.position, in_each=in_each, progress=show)
+    return mending.try_again(which, after=asked.position, in_each=in_each, progress=show)
 
 
-_DO: Final[Mapping[Work, Callable[[Cleaning, Progress], None]]] = {
+_DO: Final[Mapping[Work, Callable[[Cleaning, Progress], Mended | None]]] = {
     Work.RETIRE: _retire,
     Work.LEAVE: _leave,
     Work.TRY_AGAIN: _try_again,
@@ -209,7 +214,7 @@ def facts(asked: Cleaning) -> str:
     told = {
         "receipt": str(asked.pk),
         "work": asked.work,
-        "authority": authorities.by_code[asked.authority_code].cvr,
+        "authority": authorities.by_code[asked.authority_code].cvr if asked.authority_code else "",
         "about": asked.about,
         "asked": _moment(asked.asked),
         "asked_by": asked.asked_by,
@@ -225,10 +230,10 @@ def digest_of(asked: Cleaning) -> bytes:
 
 def receipt(asked: Cleaning) -> str:
     """A receipt as a text for the file."""
-    authority = authorities.by_code[asked.authority_code]
+    authority = authorities.by_code.get(asked.authority_code)
     lines = [
         _TITLES[Work(asked.work)],
-        f"Authority: {authority.name} ({authority.code}, CVR {authority.cvr})",
+        f"Authority: {authority.name} ({authority.code}, CVR {authority.cvr})" if authority else "Authority: all",
         *(f"{name.capitalize()}: {value}" for name, value in sorted(asked.about.items())),
         f"Asked for: {_moment(asked.asked)} by {asked.asked_by}",
         f"Ended: {_moment(asked.ended)}",

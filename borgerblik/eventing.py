@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from amqp.sasl import SASL
 from django.conf import settings
 
+from borgerblik.models import SettingChange
 from borgerblik.syncing import on_borgerblik
 from borgerblik.wanted import wanted
 from indexes.events.consumer import Broker, EventConsumer
@@ -21,7 +22,7 @@ from indexes.events.decode import Terms
 from indexes.events.payload import Roles
 from indexes.sync.authority import utc_now
 
-ASKED_EVERY: Final = 10.0  # seconds until a decision in the console holds for events, too
+ASKED_EVERY: Final = 10.0  # seconds until it holds for events, too, that a day or an edition of KLE has begun
 HEARTBEAT: Final = 30  # seconds; a broker that says nothing for twice as long is away
 CONNECT: Final = 5.0  # seconds
 
@@ -50,14 +51,22 @@ def terms() -> Terms:
     )
 
 
+def _newest_decision() -> int | None:
+    return SettingChange.objects.order_by("-pk").values_list("pk", flat=True).first()
+
+
 def asked_now_and_then(ask: Callable[[], Terms], *, clock: Callable[[], float] = time.monotonic) -> Callable[[], Terms]:
-    """``ask``, at most every so often: each batch would otherwise read the whole stage plan."""
-    known: list[tuple[float, Terms]] = []
+    """``ask``, at most every so often, and after each decision: each batch would otherwise read the whole stage plan.
+
+    What has left, or is used no more, is taken away at once, and an event must not bring it back.
+    """
+    known: list[tuple[float, int | None, Terms]] = []
 
     def answer() -> Terms:
-        if not known or clock() - known[0][0] > ASKED_EVERY:
-            known[:] = [(clock(), ask())]
-        return known[0][1]
+        newest = _newest_decision()
+        if not known or known[0][1] != newest or clock() - known[0][0] > ASKED_EVERY:
+            known[:] = [(clock(), newest, ask())]
+        return known[0][2]
 
     return answer
 

@@ -37,18 +37,20 @@ class SourceQuality:
 
 def of_authority(authority: Authority) -> tuple[SourceQuality, ...]:
     """Each index that holds records of the authority, the most frequent defects first."""
-    runs = {
-        run.source: run
-        for run in SyncRun.objects.filter(authority_cvr=authority.cvr, outcome=Outcome.SUCCEEDED)
-        .order_by("source", "-started")
-        .distinct("source")
-    }
     rows = list(DefectCount.objects.filter(authority_cvr=authority.cvr).order_by("-count", "fagsystem", "defect"))
     readings = {reading.source: reading for reading in progress(authority.cvr)}
     return tuple(
-        _quality(source, runs.get(source), [row for row in rows if row.source == source], readings.get(source))
+        _quality(
+            source, _newest(authority, source), [row for row in rows if row.source == source], readings.get(source)
+        )
         for source in authority.sources
     )
+
+
+def _newest(authority: Authority, source: Source) -> SyncRun | None:
+    """By itself, since that reads one row of a year's."""
+    runs = SyncRun.objects.filter(source=source.value, authority_cvr=authority.cvr, outcome=Outcome.SUCCEEDED)
+    return runs.order_by("-started").first()
 
 
 def _quality(

@@ -53,16 +53,16 @@ def agreed(word: str, *, confirmed: bool) -> bool:
     return input(f"Type {word} to take it away, anything else to leave it: ").strip() == word
 
 
-def do(asked: Cleaning, tell: Tell) -> None:
+def do(asked: Cleaning, tell: Tell, *, unit: str = "citizens", mended: cleaning.Tell = lambda _mended: None) -> None:
     """Do it and print the receipt."""
-    with tqdm(unit=" citizens", unit_scale=True, disable=None) as bar:
+    with tqdm(unit=f" {unit}", unit_scale=True, disable=None) as bar:
 
         def show(done: int, of: int) -> None:
             bar.total = of
             bar.update(done - bar.n)
 
         try:
-            ended = cleaning.carry_out(asked.pk, progress=show)
+            ended = cleaning.carry_out(asked.pk, progress=show, tell=mended)
         except (BusyError, LockedError) as error:
             raise CommandError(str(error)) from error
     if ended is None:

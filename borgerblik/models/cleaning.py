@@ -39,7 +39,7 @@ class Cleaning(models.Model):
 
     id = models.UUIDField(primary_key=True)
     work = models.CharField(max_length=10)
-    authority_code = models.CharField(max_length=4)
+    authority_code = models.CharField(max_length=4)  # empty: messages, whoever's they are
     about = models.JSONField(default=dict)  # the fagsystem; or which messages
     asked_by = models.CharField(max_length=64)  # an employee's key; "operator": by hand
     asked = models.DateTimeField(db_default=Now())

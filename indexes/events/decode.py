@@ -150,7 +150,7 @@ def _kinds(terms: Terms) -> Mapping[UUID, str]:
 def _source(envelope: Envelope, terms: Terms) -> Source:
     """Whose a message is of which no object can be read, by the types in its envelope."""
     kinds = _kinds(terms)
-    told = {SOURCES[kinds[one.kind]] for one in envelope.registrations if one.kind in kinds}
+    told = {SOURCES[kinds[one.kind]] for one in envelope.registrations if one.kind and one.kind in kinds}
     return told.pop() if len(told) == 1 else UNTOLD
 
 

@@ -31,9 +31,6 @@ SETTLED: Final = timedelta(hours=1)
 # of it brings an older one. That a company's cases are withdrawn in each reading is so noted in none.
 CLOCKS_DIFFER: Final = timedelta(days=1)
 
-ANYWAY: Final = datetime.max.replace(tzinfo=FOREVER.tzinfo)
-"""As ``since``: against which no tombstone holds."""
-
 
 class Strictness(IntEnum):
     """How little a version shows. Of two that were registered at the same time the stricter one counts."""

@@ -121,7 +121,6 @@ def test_what_is_retired_goes_leaves_a_receipt_and_does_not_come_back(capsys: py
     receipt = Cleaning.objects.get()
     assert receipt.counts == {"case": 1, "grant": 1, "payment": 1}
     assert (receipt.asked_by, receipt.about) == ("operator", {"fagsystem": "KY"})
-    assert cleaning.is_whole(receipt)
     for line_of in (
         "A fagsystem was retired",
         "Case: 1",
@@ -145,12 +144,25 @@ def test_what_is_retired_goes_leaves_a_receipt_and_does_not_come_back(capsys: py
         retire("--fagsystem", "KY", "--undo", capsys=capsys)
 
 
-def test_a_receipt_that_somebody_has_changed_is_seen() -> None:
+def test_a_name_that_nobody_knows_is_not_retired(capsys: pytest.CaptureFixture[str]) -> None:
+    hold(case(**KY))
+    with pytest.raises(CommandError, match=r"called KYY is held.* There are: KY\."):
+        retire("--fagsystem", "KYY", "--confirm", capsys=capsys)
+    assert not RetiredFagsystem.objects.exists()
+    assert not Cleaning.objects.exists()
+
+
+def test_a_receipt_that_somebody_has_changed_is_seen(capsys: pytest.CaptureFixture[str]) -> None:
     asked = cleaning.ask_to_retire("0730", "KY", staff_key="karen")
     done = cleaning.carry_out(asked.pk)
     assert done is not None
-    done.counts = {"case": 0}
-    assert not cleaning.is_whole(done)
+    assert run("verify_receipts", capsys=capsys) == "1 receipts say what they said when they were made.\n"
+    assert run("verify_receipts", str(done.pk), capsys=capsys).startswith(cleaning.receipt(done))
+    with pytest.raises(CommandError, match="no such receipt"):
+        run("verify_receipts", str(uuid("another")), capsys=capsys)
+    Cleaning.objects.update(counts={"case": 1})
+    with pytest.raises(CommandError, match=str(done.pk)):
+        run("verify_receipts", capsys=capsys)
 
 
 def test_what_is_cut_off_goes_on_and_is_counted_once() -> None:
@@ -216,6 +228,18 @@ def test_an_authority_that_has_left_goes_whole_and_its_history_stays(capsys: pyt
     assert SyncRun.objects.count() == 1
     assert SettingChange.objects.filter(authority_id="0730", what="since").count() == 2
     assert AuthoritySettings.objects.get(code="0730").since is None
+
+
+def test_what_has_left_does_not_come_back_by_an_event() -> None:
+    """A moment later, by a consumer that has just asked."""
+    terms = eventing.asked_now_and_then(eventing.terms, clock=lambda: 0.0)
+    with asked_as(lambda: Role.CONSOLE):
+        settings_store.set_since("0730", NOW.date(), staff_key="karen")
+    assert RANDERS in terms().authorities
+    assert terms() is terms()
+    with asked_as(lambda: Role.CONSOLE):
+        settings_store.set_since("0730", None, staff_key="karen")
+    assert RANDERS not in terms().authorities
 
 
 def test_what_has_left_does_not_come_back_by_a_citizens_own_reading() -> None:

@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from borgerblik import cleaning
+from borgerblik.models import Cleaning
 from indexes import mending, quarantine
 from indexes.again import read_again
 from indexes.masking import NAMES, masked
@@ -225,7 +227,11 @@ def test_the_command_tells_exact_numbers_and_shows_shapes(capsys: pytest.Capture
     for private in ("Hjælp", OF_THE_GOLDEN, str(uuid_in(message()))):
         assert private not in told
     call_command("quarantine", "--try-again", "--source", "sdi", "--reason", "no_kle")
-    assert "1 messages tried again: 1 can be used, 0 still cannot." in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "1 messages tried again: 1 can be used, 0 still cannot." in told
+    receipt = Cleaning.objects.get()
+    assert cleaning.receipt(receipt) in told
+    assert (receipt.asked_by, receipt.counts["used"]) == ("operator", 1)
     call_command("quarantine", "--try-again")
     assert capsys.readouterr().out.startswith("0 messages tried again")
 

@@ -35,5 +35,7 @@ def test_what_lies_there_is_told_by_reason_and_nothing_of_whom(capsys: pytest.Ca
         "sdi, Randers Kommune: 2 case (Sagsklasse), first 2026-11-24, last 2026-11-24\n  It has no KLE number" in said
     )
     assert "sdi, one citizen's own reading: 1 case" in said
+    call_command("quarantine", "--source", "yi")
+    assert capsys.readouterr().out == "Nothing that was asked for lies in quarantine; 3 other messages do.\n"
     assert METTE not in said
     assert str(uuid("case")) not in said

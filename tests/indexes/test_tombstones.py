@@ -11,7 +11,7 @@ from indexes.models import Tombstone
 from indexes.reading import read_citizen
 from indexes.records import Consent, ConsentState, Item, Parsed, Sensitivity, WithdrawalReason, Withdrawn
 from indexes.store import Counts, NotStoredError, save
-from indexes.store.tombstones import ANYWAY, SETTLED, lift
+from indexes.store.tombstones import SETTLED, lift
 from tests.indexes.makers import DAY, METTE, NOW, RANDERS, WANTED, case, days_ago, grant, parsed, plan, refused, uuid
 from tests.indexes.makers import withdrawn as deleted
 
@@ -113,11 +113,6 @@ def test_an_index_that_lags_behind_does_not_bring_it_back() -> None:
 def test_what_a_reading_still_brings_an_hour_later_is_there() -> None:
     event(deleted())
     assert page(*parsed(case()), since=NOW + SETTLED).new == 1
-
-
-def test_a_message_that_could_be_mended_is_taken_in_whatever_was_noted() -> None:
-    event(refused())
-    assert page(*parsed(case()), since=ANYWAY).new == 1
 
 
 def test_what_each_reading_withdraws_again_is_noted_in_none() -> None:

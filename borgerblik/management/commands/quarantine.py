@@ -8,16 +8,17 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-from tqdm import tqdm
+from django.core.management.base import BaseCommand
 
-from borgerblik import mending
+from borgerblik import cleaning
+from borgerblik.cleaning import OPERATOR
+from borgerblik.management.cleaning import authority_of, do
 from indexes import authorities, quarantine
 from indexes.mending import Mended, Which
 from indexes.records import RefusalReason, Source
 
 REASONS = Path(authorities.DATA).with_name("refusals.toml")
-KINDS = ("case", "grant", "payment", "plan", "event")
+KINDS = ("case", "grant", "payment", "plan", quarantine.ENVELOPE)
 
 
 def sentences() -> dict[RefusalReason, str]:
@@ -31,7 +32,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--samples", action="store_true", help="show the masked shape of one message of each group")
         parser.add_argument(
-            "--try-again", action="store_true", help="read them again, after a fix, and save what can be"
+            "--try-again",
+            action="store_true",
+            help="read them again, after a fix, save what can be used, and leave a receipt",
         )
         parser.add_argument("--source", choices=[source.value for source in Source], help="of this index alone")
         parser.add_argument("--municipality", metavar="CODE", help="of this authority's readings alone")
@@ -41,35 +44,47 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         which = _which(options)
         if options["try_again"]:
-            self._try_again(which)
+            self._try_again(which, options["municipality"] or "")
         else:
             self._tell(which, samples=options["samples"])
 
     def _tell(self, which: Which, *, samples: bool) -> None:
         said = sentences()
-        groups = [group for group in quarantine.groups(authority_cvr=which.authority_cvr) if which.holds(group)]
+        all_groups = quarantine.groups()
+        groups = [group for group in all_groups if which.holds(group)]
         for group in groups:
-            known = authorities.by_cvr.get(group.authority_cvr)
-            whose = known.name if known else "one citizen's own reading"
             self.stdout.write(
-                f"{group.source}, {whose}: {group.messages:,} {group.kind} ({group.what}), "
+                f"{group.source}, {_whose(group)}: {group.messages:,} {group.kind} ({group.what}), "
                 f"first {group.first:%Y-%m-%d}, last {group.last:%Y-%m-%d}"
             )
             self.stdout.write(f"  {said[group.reason]}")
             if samples and group.sample:
                 self.stdout.write("".join(f"    {line}\n" for line in group.sample.splitlines()), ending="")
-        if not groups:
-            self.stdout.write("Nothing lies in quarantine: every message could be used.")
+        if groups:
+            return
+        others = sum(group.messages for group in all_groups)
+        self.stdout.write(
+            f"Nothing that was asked for lies in quarantine; {others:,} other messages do."
+            if others
+            else "Nothing lies in quarantine: every message could be used."
+        )
 
-    def _try_again(self, which: Which) -> None:
-        with tqdm(total=which.rows().count(), unit=" messages", unit_scale=True, disable=None) as bar:
-            mended = mending.try_again(which, progress=lambda number: _further(bar, number))
+    def _try_again(self, which: Which, code: str) -> None:
+        if not which.rows().exists():
+            self._say(Mended())
+            return
+        asked = cleaning.ask_to_try_again(code, which, staff_key=OPERATOR)
+        do(asked, self.stdout.write, unit="messages", mended=self._say)
+
+    def _say(self, mended: Mended) -> None:
         for line in told(mended):
             self.stdout.write(line)
 
 
-def _further(bar: "tqdm[Any]", number: int) -> None:
-    bar.update(number)
+def _whose(group: quarantine.Group) -> str:
+    if known := authorities.by_cvr.get(group.authority_cvr):
+        return known.name
+    return "nobody knows whose" if group.kind == quarantine.ENVELOPE else "one citizen's own reading"
 
 
 def told(mended: Mended) -> list[str]:
@@ -101,11 +116,9 @@ def told(mended: Mended) -> list[str]:
 
 def _which(options: dict[str, Any]) -> Which:
     code = options["municipality"]
-    if code is not None and code not in authorities.by_code:
-        raise CommandError(f"No authority has the code {code}: give four digits, or UDK.")
     return Which(
         source=Source(options["source"]) if options["source"] else None,
-        authority_cvr=authorities.by_code[code].cvr if code else None,
+        authority_cvr=authority_of(code).cvr if code else None,
         kind=options["kind"],
         reason=RefusalReason(options["reason"]) if options["reason"] else None,
     )

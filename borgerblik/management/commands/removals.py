@@ -4,9 +4,10 @@ from argparse import ArgumentParser
 from datetime import timedelta
 from typing import Any, Final
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from borgerblik.management.cleaning import authority_of
 from indexes import authorities, removals
 from indexes.models import Cause
 
@@ -29,10 +30,9 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         code = options["municipality"]
-        if code is not None and code not in authorities.by_code:
-            raise CommandError(f"No authority has the code {code}: give four digits, or UDK.")
+        authority = authority_of(code) if code is not None else None
         first = timezone.localdate() - timedelta(days=options["days"] - 1)
-        found = removals.since(first, authority_cvr=authorities.by_code[code].cvr if code else None)
+        found = removals.since(first, authority_cvr=authority.cvr if authority else None)
         for one in found:
             known = authorities.by_cvr.get(one.authority_cvr)
             whose = known.name if known else "asked for one citizen"

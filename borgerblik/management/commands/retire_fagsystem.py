@@ -45,6 +45,14 @@ class Command(BaseCommand):
         self.stdout.write(f"{fagsystem} is taken in again: the next reading of the index brings what it still holds.")
 
     def _retire(self, code: str, fagsystem: str, *, confirmed: bool) -> None:
+        known = {one.name for one in cleaning.fagsystems(code)} | {
+            one.fagsystem for one in settings_store.retired(code)
+        }
+        if fagsystem not in known:
+            raise CommandError(
+                f"Nothing of a fagsystem called {fagsystem} is held, and none of that name is retired, so nothing was "
+                f"changed. There are: {', '.join(sorted(known)) or 'none'}. The name is as the index spells it."
+            )
         for line in consequences(cleaning.consequence(code, fagsystem)):
             self.stdout.write(line)
         if not agreed(fagsystem, confirmed=confirmed):
