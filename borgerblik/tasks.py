@@ -21,15 +21,15 @@ from indexes.locked import LockedError
 from indexes.models import SyncRun
 from indexes.records import Source
 from indexes.sync import claim_refresh, open_source, sync_citizen
+from indexes.sync.citizen import SELDOM
 from indexes.sync.ledger import trouble_of
 
 log = logging.getLogger(__name__)
 
-# For what the clock calls for once an hour, a database that is away is waited for: half an hour, at most a minute at a
-# time. The rest it calls for again each minute.
 AWAY: Final = (OperationalError, InterfaceError)
-LONGEST: Final = 60  # seconds
-TIMES: Final = 60
+# Each message of the clock is over when the next comes (``CELERY_BEAT_SCHEDULE``), and so is what it calls for, or an
+# hour without workers would be done sixty times after it. Those of each minute have longer, for a queue that is full.
+SOON: Final = 600  # seconds
 
 
 class CalledAgain(Task[..., None]):
@@ -49,10 +49,24 @@ class CalledAgain(Task[..., None]):
             )
 
 
-@shared_task(base=CalledAgain, autoretry_for=AWAY, retry_backoff=True, retry_backoff_max=LONGEST, max_retries=TIMES)
+class CalledSeldom(CalledAgain):
+    """What the clock calls for once an hour or a night, and would otherwise be lost for as long.
+
+    A database that is away is waited for: half an hour, at most a minute at a time. Whose process is killed is sent
+    again after three minutes, and not at once: if it was killed for what it does, it is not killed without end.
+    """
+
+    autoretry_for = AWAY
+    retry_backoff = True
+    retry_backoff_max = 60  # seconds
+    max_retries = 60
+    retry_on_worker_lost = True
+
+
+@shared_task(base=CalledSeldom)
 def sync_all() -> None:
     """One task for each index of each authority on Borgerblik, but for what has just failed."""
-    _read(syncing.due())
+    _read(syncing.due(), within=settings.SYNC_MINUTES * 60)
 
 
 @shared_task(base=CalledAgain)
@@ -61,7 +75,7 @@ def sync_failing() -> None:
 
     Where nobody is called any more to plans that are open, since a worker or the broker died, others are.
     """
-    _read(syncing.failing())
+    _read(syncing.failing(), within=SOON)
     spread()
 
 
@@ -74,12 +88,12 @@ def _called() -> int:
             return 0
 
 
-def _read(pairs: Iterable[syncing.Pair]) -> None:
+def _read(pairs: Iterable[syncing.Pair], *, within: float) -> None:
     for pair in pairs:
-        sync_one.delay(pair.source.value, pair.authority.code)
+        sync_one.apply_async((pair.source.value, pair.authority.code), expires=within)
 
 
-@shared_task(base=CalledAgain, autoretry_for=AWAY, retry_backoff=True, retry_backoff_max=LONGEST, max_retries=TIMES)
+@shared_task(base=CalledSeldom)
 def sync_one(source: str, code: str) -> None:
     """Read one index for one authority: make the plan, or go on with the one that is there."""
     syncing.begin(syncing.Pair(source=Source(source), authority=authorities.by_code[code]))
@@ -127,7 +141,7 @@ def clean(cleaning_id: str) -> None:
 def clean_what_waits() -> None:
     """Whatever has been asked for and has not ended: the broker was down, or a worker was cut off."""
     for waits in cleaning.waiting():
-        clean.delay(str(waits))
+        clean.apply_async((str(waits),), expires=SOON)
 
 
 @shared_task(base=CalledAgain)
@@ -147,9 +161,12 @@ def _seal(of: Log) -> None:
         log.info("%s of the %s was sealed over %d entries.", block, of.called, block.entries)
 
 
-@shared_task
+@shared_task(expires=SELDOM.total_seconds())
 def refresh_citizen(citizen_id: str) -> None:
-    """Ask the indexes about one citizen, at most once a minute, so that the next page is fresh."""
+    """Ask the indexes about one citizen, at most once a minute, so that the next page is fresh.
+
+    Not after a minute: they have read their page, and those who have just signed in would wait for it.
+    """
     citizen = UUID(citizen_id)
     if not claim_refresh(citizen, now=timezone.now()):
         return

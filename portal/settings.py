@@ -1,6 +1,7 @@
 """Django's settings. What the environment decides is read in ``config.py``; here it is only put in its place."""
 
 from pathlib import Path
+from typing import Final
 
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
@@ -246,14 +247,25 @@ CELERY_TASK_ROUTES = {
     "borgerblik.tasks.read_portion": {"queue": LOADS},
     "borgerblik.tasks.clean": {"queue": LOADS},
 }
+SYNC_MINUTES = CONFIG.sync_minutes
+# A message is over when the next comes (expires): after an hour without workers all is done once, not sixty times.
+_MINUTE: Final = {"schedule": 60, "options": {"expires": 60}}
 CELERY_BEAT_SCHEDULE = {
-    "bulk-sync": {"task": "borgerblik.tasks.sync_all", "schedule": CONFIG.sync_minutes * 60},
-    "try-failing-again": {"task": "borgerblik.tasks.sync_failing", "schedule": 60},
-    "clean-what-waits": {"task": "borgerblik.tasks.clean_what_waits", "schedule": 60},
-    "seal-access-log": {"task": "borgerblik.tasks.seal_access_log", "schedule": 60},
-    "seal-settings-history": {"task": "borgerblik.tasks.seal_settings_history", "schedule": 60},
+    "bulk-sync": {
+        "task": "borgerblik.tasks.sync_all",
+        "schedule": SYNC_MINUTES * 60,
+        "options": {"expires": SYNC_MINUTES * 60},
+    },
+    "try-failing-again": {"task": "borgerblik.tasks.sync_failing", **_MINUTE},
+    "clean-what-waits": {"task": "borgerblik.tasks.clean_what_waits", **_MINUTE},
+    "seal-access-log": {"task": "borgerblik.tasks.seal_access_log", **_MINUTE},
+    "seal-settings-history": {"task": "borgerblik.tasks.seal_settings_history", **_MINUTE},
     # At night, and by the clock: an interval would begin anew with each restart.
-    "purge-expired": {"task": "portal.tasks.purge_expired", "schedule": crontab(hour=3, minute=20)},
+    "purge-expired": {
+        "task": "portal.tasks.purge_expired",
+        "schedule": crontab(hour=3, minute=20),
+        "options": {"expires": 24 * 60 * 60},
+    },
 }
 
 LOGGING = {

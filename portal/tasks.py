@@ -5,12 +5,13 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
+from borgerblik.tasks import CalledSeldom
 from portal import retention
 
 log = logging.getLogger(__name__)
 
 
-@shared_task
+@shared_task(base=CalledSeldom)
 def purge_expired() -> None:
     """Delete what is held longer than it may be. What is not believed is left for somebody to look at."""
     report = retention.purge_expired(timezone.now())

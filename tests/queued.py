@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from typing import Any
 
 from celery import current_app
 from django.conf import settings
+from django.utils import timezone
 
 Queue = Callable[[], list[list[Any]]]
 
@@ -29,6 +31,21 @@ def loads(redis_url: str) -> Iterator[Queue]:
         yield waiting
         simple.clear()
         simple.close()
+
+
+def times(redis_url: str) -> list[float]:
+    """In how many seconds each message in the queue is over; they are taken out."""
+    found = []
+    with current_app.connection_for_read(redis_url) as connection:
+        simple = connection.SimpleQueue(settings.LOADS)
+        with suppress(simple.Empty):
+            while True:
+                message = simple.get_nowait()
+                message.ack()
+                over = datetime.fromisoformat(message.headers["expires"])
+                found.append((over - timezone.now()).total_seconds())
+        simple.close()
+    return found
 
 
 def work(queue: Queue) -> int:

@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Iterator
 from io import StringIO
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -13,7 +14,8 @@ from tqdm import tqdm
 
 from borgerblik import syncing, tasks
 from borgerblik.management.commands.sync_indexes import _Meter
-from borgerblik.models import AuthoritySettings
+from borgerblik.models import AuthoritySettings, Cleaning
+from borgerblik.models.cleaning import Work
 from indexes import authorities
 from indexes.identity import citizen_id_for
 from indexes.models import Case, Citizen, SourceState, SyncRun
@@ -21,7 +23,7 @@ from indexes.reading import read_citizen
 from indexes.records import Source
 from tests.indexes.makers import NOW, RANDERS
 from tests.ops.mock_indexes import MockIndexes
-from tests.queued import Queue, loads, work
+from tests.queued import Queue, loads, times, work
 
 pytestmark = pytest.mark.django_db
 
@@ -171,6 +173,22 @@ def test_what_failed_is_tried_again_for_those_on_borgerblik_alone(queue: Queue) 
         )
     tasks.sync_failing()
     assert queue() == [["borgerblik.tasks.sync_one", "sdi", "0730"]]
+
+
+@pytest.mark.usefixtures("on_borgerblik", "queue")
+def test_what_nobody_did_in_time_is_over_before_it_piles_up(redis_url: str, settings: Settings) -> None:
+    settings.SYNC_MINUTES = 30
+    tasks.sync_all()
+    assert all(1700 < seconds <= 1800 for seconds in times(redis_url))
+    SourceState.objects.create(
+        source=Source.SDI, authority_cvr=RANDERS, last_attempt=NOW, failed_since=NOW, error="fault", message="It fails."
+    )
+    tasks.sync_failing()
+    Cleaning.objects.create(id=uuid4(), work=Work.TRY_AGAIN, authority_code="0730", asked_by="operator")
+    tasks.clean_what_waits()
+    found = times(redis_url)
+    assert len(found) == 2
+    assert all(500 < seconds <= tasks.SOON for seconds in found)
 
 
 def test_signing_in_refreshes_a_citizen_once_a_minute(

@@ -337,7 +337,7 @@ def test_the_command_tells_first_and_then_does(capsys: pytest.CaptureFixture[str
 
 def test_the_clock_does_it_each_night(settings: Any, caplog: pytest.LogCaptureFixture) -> None:
     entry = settings.CELERY_BEAT_SCHEDULE["purge-expired"]
-    assert entry == {"task": tasks.purge_expired.name, "schedule": crontab(hour=3, minute=20)}
+    assert (entry["task"], entry["schedule"]) == (tasks.purge_expired.name, crontab(hour=3, minute=20))
     hold(ended("old", 6))
     with caplog.at_level("INFO", logger="portal.tasks"):
         tasks.purge_expired()
