@@ -383,6 +383,8 @@ class Known(Struct, frozen=True, kw_only=True, gc=False):
 
     kind: str
     uuid: UUID
+    registered: datetime
+    sensitivity: Sensitivity = Sensitivity.ORDINARY
     fagsystem: str | None
     defects: tuple[Defect, ...] = ()
     besides: bytes = b""  # the fingerprint of what else it was read from: only if that is the same too, it is known

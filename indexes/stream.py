@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Final, NamedTuple, Protocol, TypeVar, cast
+from uuid import UUID
 from xml.sax.saxutils import quoteattr
 
 from lxml import etree
@@ -33,9 +34,15 @@ _PROLOG: Final = 2**16  # bytes in which the first object is expected
 
 
 class Ordinary(Protocol):
-    """Reads an object from its text, opening and closing tag included; None if it is not ordinary."""
+    """Reads an object from its text, opening and closing tag included."""
 
-    def read(self, written: str, /) -> object | None: ...
+    def read(self, written: str, /) -> object | None:
+        """What it says; None if it is not ordinary."""
+        ...
+
+    def uuid_in(self, written: bytes, /) -> UUID | None:
+        """Its UUID, if it begins in an ordinary way and can have no other."""
+        ...
 
 
 class Hint(NamedTuple):
@@ -45,11 +52,19 @@ class Hint(NamedTuple):
     known: object | None
 
 
+class Met(NamedTuple):
+    """An object that a ``Recogniser`` is asked about."""
+
+    tag: str
+    uuid: UUID | None
+    written: bytes
+
+
 class Recogniser(Protocol):
     """Knows objects again by their bytes; asked about many at once. Known is what was matched from the same before."""
 
-    def __call__(self, objects: Sequence[tuple[str, bytes]], /) -> Sequence[Hint | None]:
-        """A hint for each object (its tag and its bytes), or None."""
+    def __call__(self, objects: Sequence[Met], bound: bytes, /) -> Sequence[Hint | None]:
+        """A hint for each object, or None. ``bound``: the namespaces that hold in all of them, as attributes."""
         ...
 
 
@@ -173,9 +188,13 @@ class ObjectStream:
 
     def element(self, written: bytes) -> _Element:
         """The element of an object whose place another has. Raises BadAnswer if it is not well-formed."""
-        prefixes = {} if self._root is None else self._root.nsmap
-        bound = "".join(f" xmlns:{prefix}={quoteattr(uri)}" for prefix, uri in prefixes.items() if prefix)
-        return parse_xml(f"<context{bound}>".encode() + written + b"</context>")[0]
+        return parse_xml(b"<context" + self._bound() + b">" + written + b"</context>")[0]
+
+    def _bound(self) -> bytes:
+        """The namespaces that hold in each object, as attributes."""
+        bound = {} if self._root is None else self._root.nsmap
+        names = {f"xmlns:{prefix}" if prefix else "xmlns": uri for prefix, uri in bound.items()}
+        return "".join(f" {name}={quoteattr(uri)}" for name, uri in sorted(names.items())).encode()
 
     def _take_objects(self) -> None:
         """Match what can be matched of the buffer, and give the rest to the parser; what is incomplete stays."""
@@ -209,13 +228,17 @@ class ObjectStream:
         gathered, self._gathered, self._gathered_bytes = self._gathered, [], 0
         hints: Sequence[Hint | None] = ()
         if self._recogniser is not None and self._opening is not None and gathered:
-            hints = self._recogniser([(self._readers[opening][1], written) for _, opening, written in gathered])
+            hints = self._recogniser([self._met(opening, written) for _, opening, written in gathered], self._bound())
         for (before, opening, written), hint in zip_longest(gathered, hints):
             self._give(before)
             if self._opening is None:
                 self._give(written)
             else:
                 self._take(written, opening, hint)
+
+    def _met(self, opening: bytes, written: bytes) -> Met:
+        _, tag, reader = self._readers[opening]
+        return Met(tag, reader.uuid_in(written), written)
 
     def _take(self, written: bytes, opening: bytes, hint: Hint | None) -> None:
         read = (hint.known if hint else None) or self.read(written)

@@ -1,18 +1,15 @@
 """Objects that are held just as an index sends them again: known by their bytes, so that they need not be read."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final, NamedTuple, Protocol
 from uuid import UUID
 
-from indexes.parse.values import uuid_or_none
+from indexes.parse.values import UUID_LENGTH
 from indexes.records import Known
-from indexes.stream import Hint
+from indexes.stream import Hint, Met
 
-_HEAD_BYTES: Final = 500  # of an object in ordinary spelling its own UUID comes first
-_UUID_BYTES: Final = 36
-_UUID: Final = re.compile(rb":UUIDIdentifikator>([0-9A-Fa-f-]{36})</")
+_NAMES: Final = b":UUIDIdentifikator>"
 
 
 class NotRead(NamedTuple):
@@ -24,8 +21,11 @@ class NotRead(NamedTuple):
 class Held(Protocol):
     """What is held of an authority's records, as far as it is needed to pass over what has not changed."""
 
-    def fingerprint(self, written: bytes) -> bytes:
-        """What the same bytes are known by, as long as they would be read and kept in the same way."""
+    def within(self, bound: bytes) -> Callable[[bytes], bytes]:
+        """What gives the fingerprints of bytes in which names are ``bound`` so.
+
+        The same bytes have the same as long as they would be read and kept in the same way.
+        """
         ...
 
     def known(self, kind: str, fingerprints: Mapping[UUID, bytes]) -> Mapping[UUID, Known]:
@@ -51,15 +51,16 @@ class Recognition:
         self._kinds = kinds
         self._attached = attached
 
-    def __call__(self, objects: Sequence[tuple[str, bytes]]) -> Sequence[Hint | None]:
-        all_of = [_Object(tag, _uuid_of(written), self._held.fingerprint(written)) for tag, written in objects]
+    def __call__(self, objects: Sequence[Met], bound: bytes) -> Sequence[Hint | None]:
+        fingerprint = self._held.within(bound)
+        all_of = [_Object(tag, uuid, fingerprint(written)) for tag, uuid, written in objects]
         known = {tag: self._known(kind, [one for one in all_of if one.tag == tag]) for tag, kind in self._kinds.items()}
         return [
             Hint(
                 one.fingerprint,
                 self._attached_to_others(one, written) or (one.uuid and known.get(one.tag, {}).get(one.uuid)),
             )
-            for one, (_, written) in zip(all_of, objects, strict=True)
+            for one, (_, _, written) in zip(all_of, objects, strict=True)
         ]
 
     def _known(self, kind: str, objects: Sequence[_Object]) -> Mapping[UUID, Known]:
@@ -82,8 +83,8 @@ class Attached:
     """The objects of an answer that belong to others, as far as a fingerprint tells of them."""
 
     def __init__(self, held: Held | None) -> None:
-        self._held = held
-        self._prints: dict[bytes, list[bytes]] = {}
+        self._fingerprint = held.within(b"") if held else None
+        self._prints: dict[bytes, bytes] = {}  # of all that came of a UUID, in their order
         self._doubtful: set[bytes] = set()
         self._passed_over: set[bytes] = set()
 
@@ -92,7 +93,8 @@ class Attached:
         if fingerprint is None:
             self.doubt(uuid)
         else:
-            self._prints.setdefault(named(str(uuid)), []).append(fingerprint)
+            name = named(str(uuid))
+            self._prints[name] = self._prints.get(name, b"") + fingerprint
 
     def doubt(self, uuid: UUID | None) -> None:
         """No fingerprint tells what is read of it, or not for all times: so none tells of what it belongs to."""
@@ -108,10 +110,16 @@ class Attached:
 
     def fingerprint(self, uuids: AbstractSet[bytes]) -> bytes | None:
         """That of all that came of these (``named``); None if one of them is doubtful."""
-        if self._held is None or not self._doubtful.isdisjoint(uuids):
+        if self._fingerprint is None or not self._doubtful.isdisjoint(uuids):
             return None
-        came = sorted(uuid for uuid in uuids if uuid in self._prints)
-        return self._held.fingerprint(b"".join(b"".join((uuid, *sorted(self._prints[uuid]))) for uuid in came))
+        return self._fingerprint(b"".join(uuid + self._one(uuid) for uuid in sorted(uuids & self._prints.keys())))
+
+    def _one(self, uuid: bytes) -> bytes:
+        """Many cases may name a document that came many times."""
+        prints = self._prints[uuid]
+        if self._fingerprint is not None and len(prints) > UUID_LENGTH:
+            prints = self._prints[uuid] = self._fingerprint(prints)
+        return prints
 
 
 def named(reference: str) -> bytes:
@@ -121,15 +129,15 @@ def named(reference: str) -> bytes:
 
 def named_in(written: bytes) -> frozenset[bytes]:
     """All UUIDs that an object in ordinary spelling names, its own included, and what stands in place of one."""
-    return frozenset([piece[:_UUID_BYTES] for piece in written.lower().split(b":uuididentifikator>")])
+    return frozenset([piece[:UUID_LENGTH] for piece in written.lower().split(_NAMES.lower())])
 
 
-def _uuid_of(written: bytes) -> UUID | None:
-    found = _UUID.search(written, 0, _HEAD_BYTES)
-    return uuid_or_none(found[1].decode()) if found else None
+def is_named_in(written: bytes, reference: str) -> bool:
+    """Whether ``named_in`` finds a reference: it may stand there with white space, or in place of something else."""
+    return _NAMES + reference.encode() + b"<" in written
 
 
 def _is_whole(written: bytes) -> bool:
     """Whether bytes from an opening to the first closing tag are one element, if they are well-formed at all."""
-    opening = written[: written.index(b">") + 1]
+    opening = written[: written.index(b">")]
     return b"<!" not in written and b"<?" not in written and written.find(opening, 1) < 0

@@ -150,10 +150,10 @@ class DocumentReader:
     def __init__(self, roles: SdiRoles, at: datetime) -> None:
         self._at = at
         self._kinds = document_kinds(roles)
-        self._newest: dict[UUID, tuple[datetime, bool, FoundDocument | None]] = {}
+        self._newest: dict[UUID, tuple[datetime, bool, int, FoundDocument | None]] = {}
 
-    def read(self, snapshot: _Element) -> UUID | None:
-        """Take in a document, read element by element; answers its UUID."""
+    def read(self, snapshot: _Element, place: int) -> UUID | None:
+        """Take in a document, read element by element, that stands in this place of the answer; answers its UUID."""
         try:
             uuid = object_uuid(snapshot, DOCUMENT)
         except Unusable:
@@ -161,12 +161,12 @@ class DocumentReader:
         try:
             registered, registration = newest(snapshot, DOCUMENT, self._at)
         except Unusable:
-            self._keep(uuid, END, FoundDocument(hidden=True))
+            self._keep(uuid, END, place, FoundDocument(hidden=True))
         else:
-            self._keep(uuid, registered, self._seen(_DocumentElements(registration, self._kinds)))
+            self._keep(uuid, registered, place, self._seen(_DocumentElements(registration, self._kinds)))
         return uuid
 
-    def ordinary(self, given: OrdinaryObject) -> bool:
+    def ordinary(self, given: OrdinaryObject, place: int) -> bool:
         """Take in a document in ordinary spelling; answers whether the same will be read of it at any later time."""
         uuid = uuid_or_none(given.uuid)
         if uuid is None:
@@ -174,21 +174,22 @@ class DocumentReader:
         try:
             registered = registration_time(given.registered, self._at, "Registrering/Tidspunkt")
         except Unusable:
-            self._keep(uuid, END, FoundDocument(hidden=True))
+            self._keep(uuid, END, place, FoundDocument(hidden=True))
             return False
-        self._keep(uuid, registered, self._seen(_Ordinary(given)))
+        self._keep(uuid, registered, place, self._seen(_Ordinary(given)))
         return is_settled(given, self._at)
 
     def found(self) -> dict[UUID, FoundDocument | None]:
         """The documents taken in by UUID; None for drafts and deleted ones, which are joined to no case.
 
-        Of a document that comes twice the newest registration counts; of two at the same time the one that hides.
+        Of a document that comes twice the newest registration counts; of two at the same time the one that hides, else
+        the last.
         """
-        return {uuid: document for uuid, (_, _, document) in self._newest.items()}
+        return {uuid: document for uuid, (*_, document) in self._newest.items()}
 
-    def _keep(self, uuid: UUID, registered: datetime, document: FoundDocument | None) -> None:
-        found = (registered, document is None or document.hidden, document)
-        if uuid not in self._newest or found[:2] >= self._newest[uuid][:2]:
+    def _keep(self, uuid: UUID, registered: datetime, place: int, document: FoundDocument | None) -> None:
+        found = (registered, document is None or document.hidden, place, document)
+        if uuid not in self._newest or found[:3] > self._newest[uuid][:3]:
             self._newest[uuid] = found
 
     def _seen(self, facts: DocumentFacts) -> FoundDocument | None:

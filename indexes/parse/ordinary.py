@@ -15,13 +15,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 from typing import Final, NamedTuple
+from uuid import UUID
 
 from indexes.parse import tags
 from indexes.parse.effect import Span
 from indexes.parse.elements import RelationKind
 from indexes.parse.facts import DatedRelation, Fact, Parts, Relation, Relations
 from indexes.parse.shapes import Mark, ObjectShape, Row
-from indexes.parse.values import END, instant, is_uuid
+from indexes.parse.values import END, UUID_LENGTH, instant, is_uuid, uuid_or_none
 
 _TEXT: Final = "[^<>&]*"
 # What XML 1.0 forbids (2.2), and the carriage return, which a parser would change (2.11).
@@ -117,6 +118,9 @@ class OrdinaryReader:
         lists = (shape.attribute_list, shape.state_list, shape.relation_list)
         self._empty = [(f"<{spelling.of(tag)}/>", spelling.open(tag) + spelling.close(tag)) for tag in lists]
         self._head = re.compile(_head_pattern(shape, spelling))
+        before, self._after_uuid = _around_uuid(shape, spelling)
+        self._before_uuid = self._open.encode() + before
+        self._type = shape.object_type.rpartition("}")[2].encode()
         own, general = _Effects(shape.effect, spelling), _Effects(tags.EFFECT, spelling)
 
         def rows(of: Sequence[Row], effects: _Effects, extra: Row | None = None) -> _Rows:
@@ -126,6 +130,16 @@ class OrdinaryReader:
         self._attributes = rows(shape.attributes, own, shape.extension)
         self._states = rows(shape.states, own)
         self._relations = rows(shape.relations, general, shape.extra_relation)
+
+    def uuid_in(self, written: bytes) -> UUID | None:
+        """Its UUID, if it begins in an ordinary way and can have no other."""
+        start = len(self._before_uuid)
+        end = start + UUID_LENGTH
+        if not (written.startswith(self._before_uuid) and written.startswith(self._after_uuid, end)):
+            return None
+        if written.count(self._type) != 2:  # noqa: PLR2004 - it is opened and closed, under whatever prefix
+            return None
+        return uuid_or_none(written[start:end].decode("latin-1"))
 
     def read(self, written: str) -> OrdinaryObject | None:
         """The object (from its opening tag to its closing one), None if it is not ordinary."""
@@ -194,6 +208,15 @@ class Spellings:
             spelling = Spelling(prefixes)
             self._known[key] = {shape.tag: OrdinaryReader(shape, kinds, spelling) for shape, kinds in self._ordinary}
         return self._known[key]
+
+
+def _around_uuid(shape: ObjectShape, spelling: Spelling) -> tuple[bytes, bytes]:
+    """What stands in front of the UUID and behind it, after the object's opening tag."""
+    way = (shape.object_type, tags.UUID_ID)
+    return (
+        "".join(spelling.open(tag) for tag in way).encode(),
+        "".join(spelling.close(tag) for tag in reversed(way)).encode(),
+    )
 
 
 def _head_pattern(shape: ObjectShape, spelling: Spelling) -> str:

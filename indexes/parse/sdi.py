@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import ClassVar, NamedTuple
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from indexes.parse import tags
-from indexes.parse.again import Attached, Held, NotRead, named, named_in
+from indexes.parse.again import Attached, Held, NotRead, is_named_in, named, named_in
 from indexes.parse.answers import SoapAnswer
 from indexes.parse.cases import CASE, CaseReader, Filed, case_kinds
 from indexes.parse.documents import DocumentReader, document_kinds
@@ -31,12 +33,14 @@ class SdiSpellings(Spellings):
 class _Unread(NamedTuple):
     """An object that is read at the end of the answer, if at all.
 
-    A case has what it is ``known`` for: it is, if the documents it names are those it was read with.
+    A case has what it is ``known`` for: it is, if the documents it names are those it was read with. A document has its
+    place among those of the answer.
     """
 
     written: bytes
     fingerprint: bytes | None
     known: Known | None = None
+    place: int = 0
 
 
 _Case = Filed | Known | Withdrawn | Refused
@@ -63,6 +67,7 @@ class SdiAnswer(SoapAnswer):
         self._attached = Attached(held)
         self._found: list[_Case | _Unread] = []
         self._unread: dict[UUID, list[_Unread]] = {}  # documents
+        self._came = 0  # so many documents
 
     def _items(self) -> Iterator[Item]:
         found = [self._settled(case) if isinstance(case, _Unread) else case for case in self._found]
@@ -77,14 +82,17 @@ class SdiAnswer(SoapAnswer):
     def _take(self, found: Found) -> None:
         if found.tag == tags.CASE:
             self._found.append(self._case(found))
-        elif isinstance(found.read, NotRead):
+            return
+        self._came += 1
+        if isinstance(found.read, NotRead):
             self._attached.add(found.read.uuid, found.fingerprint)
-            self._unread.setdefault(found.read.uuid, []).append(_Unread(found.written, found.fingerprint))
+            waits = _Unread(found.written, found.fingerprint, place=self._came)
+            self._unread.setdefault(found.read.uuid, []).append(waits)
         elif isinstance(found.read, OrdinaryObject):
-            self._documents.ordinary(found.read)
+            self._documents.ordinary(found.read, self._came)
             self._attached.doubt(uuid_or_none(found.read.uuid))  # that it is there has not been told by its bytes
         else:
-            self._attached.doubt(self._documents.read(found.element))
+            self._attached.doubt(self._documents.read(found.element, self._came))
 
     def _case(self, found: Found) -> _Case | _Unread:
         if isinstance(found.read, Known):
@@ -107,23 +115,27 @@ class SdiAnswer(SoapAnswer):
 
     def _ordinary(self, given: OrdinaryObject, written: bytes, fingerprint: bytes | None) -> _Case:
         try:
-            return self._cases.ordinary(given, fingerprint)
+            case = self._cases.ordinary(given, fingerprint)
         except Unusable:  # what is told of it, and kept, comes from its elements
             return read_object(self._stream.element(written), CASE, self._cases, self._at)
+        if isinstance(case, Withdrawn) or not case.fingerprint:
+            return case
+        told = all(is_named_in(written, entry.reference) for _, entry in case.entries)
+        return case if told else replace(case, fingerprint=None)  # its documents would not be found by its bytes
 
     def _read_documents(self, cases: Iterable[_Case]) -> None:
         """All but those that only known cases name."""
-        needed = {entry.reference for case in cases if isinstance(case, Filed) for _, entry in case.entries}
+        needed = {named(entry.reference) for case in cases if isinstance(case, Filed) for _, entry in case.entries}
         for uuid, unread in self._unread.items():
-            if str(uuid) in needed or not self._attached.is_passed_over(uuid):
+            if named(str(uuid)) in needed or not self._attached.is_passed_over(uuid):
                 for document in unread:
                     self._read_document(uuid, document)
 
     def _read_document(self, uuid: UUID, document: _Unread) -> None:
         given = self._stream.read(document.written)
         if not isinstance(given, OrdinaryObject):
-            self._attached.doubt(self._documents.read(self._stream.element(document.written)))
-        elif not self._documents.ordinary(given):
+            self._attached.doubt(self._documents.read(self._stream.element(document.written), document.place))
+        elif not self._documents.ordinary(given, document.place):
             self._attached.doubt(uuid)
 
     def _fingerprint(self, case: Filed) -> bytes | None:

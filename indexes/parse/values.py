@@ -24,6 +24,7 @@ LAST_YEAR: Final = 2200
 BEGINNING: Final = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
 END: Final = datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC)
 
+UUID_LENGTH: Final = 36
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:[0-9]{2})?")
 # Never ten digits on either side: no one person's money needs them, and a CPR number in a wrong place would be kept.

@@ -60,32 +60,28 @@ class Share:
 def sort(batch: Sequence[Item], *, taken: Taken, wanted: Wanted, counts: Counts) -> Mapping[str, Share]:
     """Each kind's share of a batch; counts everything that does not depend on what we hold.
 
-    What ``taken`` says of a record holds against an older version in this batch. A known one is only counted: its row
-    is as it would be written.
+    What ``taken`` says of a record holds against an older version in this batch. Of a known one that counts, the row is
+    as it would be written.
     """
     counts.read = len(batch)
     shares = {table.kind: Share() for table in TABLES}
     counts.kinds.update(map(kind_of, batch))
-    items: list[Parsed | Withdrawn | Refused] = []
-    for item in batch:
-        if isinstance(item, Known):
-            counts.unchanged += 1
-            _count_quality(item.fagsystem, item.defects, counts)
-        else:
-            items.append(item)
-    refused = [item for item in items if isinstance(item, Refused)]
+    refused = [item for item in batch if isinstance(item, Refused)]
     counts.refused.update(item.reason.value for item in refused)
-    newest = _newest(items, _floor(taken, _ranks(refused)))
+    newest = _newest(batch, _floor(taken, _ranks(refused)))
     counts.unreadable.update(item.kind for item in refused if (item.kind, item.uuid) not in newest)
     for (kind, uuid), (registered, *_) in _ranks(refused).items():
         if (kind, uuid) not in newest and kind in shares:
             shares[kind].gone[uuid] = None if registered == FOREVER else registered
             shares[kind].refused.add(uuid)
-    counts.older = len(items) - len(refused) - len(newest)
+    counts.older = len(batch) - len(refused) - len(newest)
     kept = _Kept(wanted)
-    for (kind, uuid), item in newest.items():
+    for (kind, uuid), (rank, item) in newest.items():
         share = shares[kind]
-        if isinstance(item, Withdrawn):
+        if isinstance(item, Known):
+            counts.unchanged += 1
+            _count_quality(item.fagsystem, item.defects, counts)
+        elif isinstance(item, Withdrawn):
             counts.withdrawn[item.reason.value] += 1
             share.gone[uuid] = item.registered
             if item.reason in DELETED:
@@ -97,7 +93,8 @@ def sort(batch: Sequence[Item], *, taken: Taken, wanted: Wanted, counts: Counts)
             share.over.append(item.record)
         else:
             share.records.append(item.record)
-            share.told[uuid] = item.fingerprint, item.defects
+            # What hides is read each time, so that it holds against others of its time and its tombstone stays young.
+            share.told[uuid] = None if _hides(rank) else item.fingerprint, item.defects
             _count_quality(getattr(item.record, "fagsystem", None), item.defects, counts)  # a plan has none
     return shares
 
@@ -111,9 +108,13 @@ def taken_by(shares: Mapping[str, Share]) -> Taken:
         taken.update(((kind, record.uuid), _rank_of(record)) for record in share.over)
         for record in share.records:
             rank = _rank_of(record)
-            if rank[2] or rank[3] >= SECRET:
+            if _hides(rank):
                 taken[kind, record.uuid] = rank
     return taken
+
+
+def _hides(rank: Rank) -> bool:
+    return rank[2] or rank[3] >= SECRET
 
 
 def _floor(taken: Taken, refused: Mapping[Key, Rank]) -> dict[Key, Rank]:
@@ -165,9 +166,9 @@ def _is_over(record: Record, wanted: Wanted) -> bool:
     return ended is not None and wanted.is_over(ended, table.kle(record))
 
 
-def _newest(items: Iterable[Parsed | Withdrawn | Refused], floor: Mapping[Key, Rank]) -> dict[Key, Parsed | Withdrawn]:
+def _newest(items: Iterable[Item], floor: Mapping[Key, Rank]) -> dict[Key, tuple[Rank, Parsed | Known | Withdrawn]]:
     """The item of each record that ranks highest, of equals the last; none that ranks below ``floor``."""
-    newest: dict[Key, tuple[Rank, Parsed | Withdrawn]] = {}
+    newest: dict[Key, tuple[Rank, Parsed | Known | Withdrawn]] = {}
     for item in items:
         if isinstance(item, Refused):
             continue
@@ -179,30 +180,27 @@ def _newest(items: Iterable[Parsed | Withdrawn | Refused], floor: Mapping[Key, R
         before = newest.setdefault(key, ranked)
         if before is not ranked and before[0] <= rank:
             newest[key] = ranked
-    return {key: item for key, (_, item) in newest.items()}
+    return newest
 
 
-def _ranks(items: Iterable[Parsed | Withdrawn | Refused]) -> dict[Key, Rank]:
+def _ranks(refused: Iterable[Refused]) -> dict[Key, Rank]:
     """The highest rank of each record.
 
     What was refused wins over what was registered at the same time, and over all else when its own time is unreadable.
     """
     found: dict[Key, Rank] = {}
-    for item in items:
-        if not isinstance(item, Refused):
-            kind, uuid, _ = identity(item)
-            rank = _rank(item)
-        elif item.uuid is not None:
-            kind, uuid = item.kind, item.uuid
+    for item in refused:
+        if item.uuid is not None:
+            key = item.kind, item.uuid
             rank = (item.registered + INSTANT if item.registered else FOREVER, True, True, 0)
-        else:
-            continue
-        found[kind, uuid] = max(rank, found.get((kind, uuid), rank))
+            found[key] = max(rank, found.get(key, rank))
     return found
 
 
-def _rank(item: Parsed | Withdrawn) -> Rank:
+def _rank(item: Parsed | Known | Withdrawn) -> Rank:
     """Of two with the same registration nobody knows which is right: the one that shows less counts."""
+    if isinstance(item, Known):
+        return item.registered, False, False, _SENSITIVE[item.sensitivity]
     return (item.registered, True, True, 0) if isinstance(item, Withdrawn) else _rank_of(item.record)
 
 

@@ -54,7 +54,8 @@ _REMOVE_SHOWN = SQL("{remove} AND NOT held.hidden")
 _TELL = SQL("{remove} RETURNING held.uuid, held.owner_cvr")
 
 _KNOWN = SQL("""
-SELECT held.uuid, held.fagsystem, held.defects, substring(held.fingerprint FROM length(sent.fingerprint) + 1)
+SELECT held.uuid, held.registered, {sensitivity}, held.fagsystem, held.defects,
+    substring(held.fingerprint FROM length(sent.fingerprint) + 1)
 FROM unnest(%b::uuid[], %b::bytea[]) AS sent (uuid, fingerprint)
 CROSS JOIN LATERAL (SELECT * FROM {table} AS held WHERE held.uuid = sent.uuid OFFSET 0) AS held
 WHERE substring(held.fingerprint FOR length(sent.fingerprint)) = sent.fingerprint AND held.owner_cvr = %s
@@ -170,11 +171,12 @@ def remove_not_seen(table: Table) -> Composed:
 
 @cache
 def known(table: Table) -> Composed:
-    """Which records (uuids, fingerprints) of an owner are held as read from that: fagsystem, defects and what besides.
+    """Which records (uuids, fingerprints) of an owner are held as read from that, with what ``records.Known`` says.
 
     The fingerprint of what else a record was read from stands behind its own.
     """
-    return _named(_KNOWN, table)
+    sensitivity = SQL("held.sensitivity" if "sensitivity" in table.own else "'ordinary'")
+    return _KNOWN.format(table=Identifier(table.name), sensitivity=sensitivity)
 
 
 @cache

@@ -6,12 +6,13 @@ import pytest
 from msgspec.structs import replace
 from pytest_django import Settings
 
-from indexes.models import Case, Payment
-from indexes.records import Defect, Known, Parsed
-from indexes.store import Counts, save
+from indexes.models import Case, Payment, Tombstone
+from indexes.records import Case as CaseRecord
+from indexes.records import Defect, Item, Known, Parsed, Sensitivity
+from indexes.store import Counts, save, tombstones
 from indexes.store.known import HeldAsRead
 from indexes.store.wanted import Wanted
-from tests.indexes.makers import DAY, LOLLAND, NOW, RANDERS, WANTED, case, days_ago, payment, withdrawn
+from tests.indexes.makers import DAY, LOLLAND, NOW, RANDERS, WANTED, case, days_ago, payment, refused, withdrawn
 
 pytestmark = pytest.mark.django_db
 
@@ -24,13 +25,13 @@ def stored(*items: Parsed | Known, now: int = 0) -> Counts:
 
 
 def read_from(written: bytes, **changes: object) -> Parsed:
-    fingerprint = HeldAsRead(RANDERS, WANTED).fingerprint(written)
+    fingerprint = HeldAsRead(RANDERS, WANTED).within(b"")(written)
     return Parsed(record=replace(case(), **changes), defects=(Defect.NO_TITLE,), fingerprint=fingerprint + BESIDES)
 
 
 def known(written: bytes = BYTES, *, owner: str = RANDERS, wanted: Wanted = WANTED) -> Known | None:
     held = HeldAsRead(owner, wanted)
-    return held.known("case", {case().uuid: held.fingerprint(written)}).get(case().uuid)
+    return held.known("case", {case().uuid: held.within(b"")(written)}).get(case().uuid)
 
 
 def test_the_same_bytes_are_known() -> None:
@@ -38,6 +39,8 @@ def test_the_same_bytes_are_known() -> None:
     assert known() == Known(
         kind="case",
         uuid=case().uuid,
+        registered=case().registered,
+        sensitivity=case().sensitivity,
         fagsystem=case().fagsystem,
         defects=(Defect.NO_TITLE,),
         besides=BESIDES,
@@ -112,7 +115,7 @@ def test_what_is_gone_is_not_known() -> None:
 
 def test_a_payment_is_known_by_its_bytes_alone() -> None:
     held = HeldAsRead(RANDERS, WANTED)
-    fingerprint = held.fingerprint(BYTES)
+    fingerprint = held.within(b"")(BYTES)
     stored(Parsed(record=payment(), fingerprint=fingerprint))
     found = held.known("payment", {payment().uuid: fingerprint})
     assert found[payment().uuid].besides == b""
@@ -120,6 +123,74 @@ def test_a_payment_is_known_by_its_bytes_alone() -> None:
 
 
 def test_a_fingerprint_tells_nothing_without_the_key(settings: Settings) -> None:
-    before = HeldAsRead(RANDERS, WANTED).fingerprint(BYTES)
+    before = HeldAsRead(RANDERS, WANTED).within(b"")(BYTES)
     settings.CPR_KEYS = OWN_KEY
-    assert HeldAsRead(RANDERS, WANTED).fingerprint(BYTES) != before
+    assert HeldAsRead(RANDERS, WANTED).within(b"")(BYTES) != before
+
+
+def reading(*objects: tuple[bytes, CaseRecord], day: int) -> Counts:
+    """Objects that come each in another question, and are stored together; those that are held are known."""
+    held = HeldAsRead(RANDERS, WANTED)
+    items: list[Item] = []
+    for written, record in objects:
+        fingerprint = held.within(b"")(written)
+        found = held.known("case", {record.uuid: fingerprint})
+        items.append(found.get(record.uuid) or Parsed(record=record, fingerprint=fingerprint))
+    return save(items, wanted=WANTED, now=NOW + day * DAY, since=NOW + day * DAY, owner_cvr=RANDERS)
+
+
+SHOWS_LESS = {
+    "hidden": replace(case(), hidden=True, title=None),
+    "vip": replace(case(), sensitivity=Sensitivity.VIP),
+    "confidential": replace(case(), sensitivity=Sensitivity.CONFIDENTIAL),
+}
+
+
+# Stored by another worker of the reading each, what hides is told to the other by its tombstone.
+@pytest.mark.parametrize(
+    ("what", "apart"), [("hidden", False), ("hidden", True), ("vip", False), ("vip", True), ("confidential", False)]
+)
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_two_of_the_same_time_the_one_that_shows_less_counts_each_night(
+    what: str, order: int, *, apart: bool
+) -> None:
+    less = SHOWS_LESS[what]
+    both = [(b"<less>", less), (b"<open>", case())][::order]
+    for day in range(5):
+        for some in [[one] for one in both] if apart else [both]:
+            reading(*some, day=day)
+        assert Case.objects.values_list("hidden", "sensitivity").get() == (less.hidden, less.sensitivity)
+
+
+def test_of_equals_the_last_counts_each_night() -> None:
+    for day in range(4):
+        counts = reading((b"<a>", case()), (b"<b>", replace(case(), title="Den sidste")), day=day)
+        assert Case.objects.get().facts["title"] == "Den sidste"
+        assert (counts.older, counts.unchanged, counts.new) == (1, bool(day), not day)
+
+
+def test_an_older_version_is_no_second_record_of_its_fagsystem() -> None:
+    for day in range(2):
+        counts = reading((b"<new>", case()), (b"<old>", case(registered=days_ago(20))), day=day)
+    assert counts.records == {case().fagsystem: 1}
+
+
+def test_an_older_version_that_cannot_be_used_makes_nothing_unreadable() -> None:
+    reading((b"<new>", case()), day=0)
+    again = HeldAsRead(RANDERS, WANTED)
+    found = again.known("case", {case().uuid: again.within(b"")(b"<new>")})
+    old = refused(days=20)
+    counts = save([found[case().uuid], old], wanted=WANTED, now=NOW + DAY, since=NOW + DAY, owner_cvr=RANDERS)
+    assert Case.objects.count() == 1
+    assert not counts.unreadable
+
+
+def test_what_is_hidden_keeps_its_tombstone_young() -> None:
+    """However long it has been hidden: when its row is gone, an old event does not show it."""
+    hidden = SHOWS_LESS["hidden"]
+    for day in (0, 40):
+        reading((b"<hidden>", hidden), day=day)
+    Tombstone.objects.filter(noted_at__lt=NOW + 41 * DAY - tombstones.KEPT).delete()
+    Case.objects.all().delete()
+    save([Parsed(record=case(registered=days_ago(20)))], wanted=WANTED, now=NOW + 41 * DAY)
+    assert not Case.objects.filter(hidden=False).exists()
