@@ -41,7 +41,7 @@ class Ordinary(Protocol):
         ...
 
     def uuid_in(self, written: bytes, /) -> UUID | None:
-        """Its UUID, if it begins in an ordinary way and can have no other."""
+        """Its UUID, if it begins in an ordinary way."""
         ...
 
 

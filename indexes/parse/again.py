@@ -10,6 +10,8 @@ from indexes.records import Known
 from indexes.stream import Hint, Met
 
 _NAMES: Final = b":UUIDIdentifikator>"
+_TYPE: Final = b"ObjektType"  # in which an object's own UUID stands, under whatever prefix
+OPENED_AND_CLOSED: Final = 2
 
 
 class NotRead(NamedTuple):
@@ -138,6 +140,6 @@ def is_named_in(written: bytes, reference: str) -> bool:
 
 
 def _is_whole(written: bytes) -> bool:
-    """Whether bytes from an opening to the first closing tag are one element, if they are well-formed at all."""
-    opening = written[: written.index(b">")]
-    return b"<!" not in written and b"<?" not in written and written.find(opening, 1) < 0
+    """Whether bytes from an opening to the first closing tag are one element of one UUID, if they are well-formed."""
+    plain = (b"!" not in written or b"<!" not in written) and (b"?" not in written or b"<?" not in written)
+    return plain and written.find(written[: written.index(b">")], 1) < 0 and written.count(_TYPE) == OPENED_AND_CLOSED

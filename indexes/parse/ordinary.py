@@ -120,7 +120,6 @@ class OrdinaryReader:
         self._head = re.compile(_head_pattern(shape, spelling))
         before, self._after_uuid = _around_uuid(shape, spelling)
         self._before_uuid = self._open.encode() + before
-        self._type = shape.object_type.rpartition("}")[2].encode()
         own, general = _Effects(shape.effect, spelling), _Effects(tags.EFFECT, spelling)
 
         def rows(of: Sequence[Row], effects: _Effects, extra: Row | None = None) -> _Rows:
@@ -132,14 +131,12 @@ class OrdinaryReader:
         self._relations = rows(shape.relations, general, shape.extra_relation)
 
     def uuid_in(self, written: bytes) -> UUID | None:
-        """Its UUID, if it begins in an ordinary way and can have no other."""
+        """Its UUID, if it begins in an ordinary way."""
         start = len(self._before_uuid)
         end = start + UUID_LENGTH
-        if not (written.startswith(self._before_uuid) and written.startswith(self._after_uuid, end)):
-            return None
-        if written.count(self._type) != 2:  # noqa: PLR2004 - it is opened and closed, under whatever prefix
-            return None
-        return uuid_or_none(written[start:end].decode("latin-1"))
+        if written.startswith(self._before_uuid) and written.startswith(self._after_uuid, end):
+            return uuid_or_none(written[start:end].decode("latin-1"))
+        return None
 
     def read(self, written: str) -> OrdinaryObject | None:
         """The object (from its opening tag to its closing one), None if it is not ordinary."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
+from itertools import islice
 from uuid import UUID
 
 import pytest
@@ -121,8 +122,8 @@ def test_whatever_changes_in_a_case_or_its_documents_is_read(small: bytes) -> No
 
 
 def test_what_is_held_of_a_changed_message_is_known_as_well(small: bytes) -> None:
-    """What can be used of a broken message has a fingerprint only if it tells the whole."""
-    for what, document in changed(small):
+    """What can be used of a broken message has a fingerprint only if it tells the whole: one change in three."""
+    for what, document in islice(changed(small), 0, None, 3):
         try:
             held = InMemory(read(document, InMemory()))
         except SourceError:
