@@ -1,9 +1,7 @@
 """The frozen records that the parsers make and everything after them reads.
 
-Wire words stop at ``parse/``: nothing here is named as the XML names it, except terms that have no English (kle, cvr,
-cpr, fagsystem). A record holds facts, never decisions: whether it may be shown is judged later, at read time.
-
-Records are frozen and hold nothing that could hold them, so the garbage collector is not bothered with them.
+Wire words stop at ``parse/``: nothing is named as in the XML, except terms that have no English (kle, cvr). A record
+holds facts, never decisions: those come when it is read; it is frozen, and the garbage collector passes it over.
 
 All instants are timezone-aware. A ``Period`` includes its start and excludes its end (anvisning for Sag: "Fra" is
 inclusive, "Til" exclusive); ``None`` means unbounded. Amounts are ``Decimal`` in Danish kroner and may be negative.
@@ -319,9 +317,9 @@ class RefusalReason(StrEnum):
 class Refused:
     """A message that cannot be used. It goes to quarantine; what it names is no longer shown, unless newer is held.
 
-    ``what`` is safe to log: a field's name, never its content. ``raw`` is the message's own bytes. ``registered`` None:
-    its time of registration cannot be read, so it may be the newest. ``cpr`` is whom it is about: they are not to be
-    told that there is nothing; None if that cannot be read, or if something hides it or may.
+    ``what`` is safe to log: a field's name, never its content. ``raw`` is the message's bytes. ``registered`` None: its
+    time cannot be read, so it may be the newest. ``cpr`` is whom it is about, None if that cannot be read, or if
+    something hides it or may: they are not to be told that there is nothing.
     """
 
     kind: str  # case, grant, payment, plan, answer

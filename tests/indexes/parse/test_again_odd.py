@@ -1,11 +1,12 @@
 """What is written oddly, twice or in another order is known again only as the same as reading would say."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
-from indexes.records import Parsed
+from indexes.errors import SourceError
+from indexes.records import Answer, Parsed
 from tests.indexes.parse.test_again import InMemory, either_way, read, read_yi, told
 
 CASE = b"sdi:SagFiltreretOejebliksbillede"
@@ -129,10 +130,10 @@ def test_the_same_bytes_with_a_prefix_that_is_bound_otherwise(
         assert outcome(reading, after, held) == outcome(reading, after, None)
 
 
-def outcome(reading: object, message: bytes, held: InMemory | None) -> object:
+def outcome(reading: Callable[..., Answer], message: bytes, held: InMemory | None) -> object:
     try:
-        answer = reading(message, held)  # type: ignore[operator]  # one of the two above
-    except Exception as error:  # noqa: BLE001 - whichever it is, it is compared
+        answer = reading(message, held)
+    except SourceError as error:
         return repr(error)
     return told(held.as_held(answer) if held else answer)
 
