@@ -18,7 +18,7 @@ import orjson
 from django.db import connection, transaction
 
 from indexes import authorities, quarantine
-from indexes.errors import UNFORESEEN, NotAsked, SourceError, Timeout
+from indexes.errors import UNFORESEEN, NotAsked, SourceError, Timeout, where
 from indexes.identity import cpr_of
 from indexes.locked import LockedError
 from indexes.records import Answer, Item, Parsed, Refused, Source
@@ -26,11 +26,11 @@ from indexes.sources import Clock, IndexSource
 from indexes.store import Counts, NotStoredError, Wanted, save
 from indexes.sync import pace
 from indexes.sync.authority import utc_now
+from indexes.sync.doubt import OUR_FAULT
 
 log = logging.getLogger(__name__)
 
 SELDOM: Final = timedelta(minutes=1)
-OURS: Final = "unforeseen"  # what a fault of ours is told as
 
 _CLAIM = """
 UPDATE indexes_citizen SET refreshed_at = %s WHERE id = %s AND (refreshed_at IS NULL OR refreshed_at <= %s)
@@ -124,12 +124,12 @@ def _code(source: Source, error: Exception) -> str:
     if isinstance(error, SourceError | NotStoredError | LockedError):
         return error.code
     log.error(
-        "What %s said of a citizen could not be taken in, a fault of ours (%s): nothing of it is kept, the other "
-        "indexes' answers are.",
+        "What %s said of a citizen met something that Borgerblik was not made for (%s): nothing of it is kept, the "
+        "other indexes' answers are; tell whoever maintains Borgerblik what stands in brackets.",
         source,
-        type(error).__name__,
+        where(error),
     )
-    return OURS
+    return OUR_FAULT
 
 
 def _is_about(item: Item, cpr: str) -> bool:

@@ -12,7 +12,6 @@ from indexes.rights import Role
 PYTHON = sys.executable
 MANAGE = (PYTHON, "manage.py")
 HOSTS = ("127.0.0.1", "localhost")  # the names that one may type
-AUTHORITIES = ("0730", "0360", "0461", "UDK")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +112,7 @@ COLLECT = Step(
 SYNC = Step(
     doing="Reading the indexes …",
     failing="The indexes could not be read",
-    command=(*MANAGE, "sync_indexes", *(f"--municipality={code}" for code in AUTHORITIES)),
+    command=(*MANAGE, "sync_indexes"),
     shown=True,
     # The made-up Denmark moves with the calendar: after some weeks much of what is held is rightly gone.
     embedded=("--confirm",),

@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from tqdm import tqdm
 
-from borgerblik import syncing
+from borgerblik import settings_store, syncing
 from indexes import authorities
 from indexes.authorities import Authority
 from indexes.collector import collect_seldom
@@ -49,7 +49,14 @@ class Command(BaseCommand):
             raise CommandError("--workers is 1 or more: nothing was read.")
         collect_seldom()
         sources = [Source(source) for source in options["source"] or list(Source)]
-        pairs = syncing.pairs(sources, _asked(options["municipality"]))
+        asked = _asked(options["municipality"])
+        if not asked:
+            self.stdout.write(
+                "No authority is on Borgerblik yet, so there is nothing to read: "
+                "put one on in the console, or name some with --municipality."
+            )
+            return
+        pairs = syncing.pairs(sources, asked)
         try:
             loads = [syncing.begin(pair, confirmed=options["confirm"]) for pair in pairs]
         except LockedError as error:
@@ -75,17 +82,16 @@ class Command(BaseCommand):
 
 def _asked(codes: Sequence[str] | None) -> tuple[Authority, ...]:
     if codes is None:
-        found = syncing.on_borgerblik()
-        if not found:
-            raise CommandError(
-                "No authority is on Borgerblik yet, so there is nothing to read: "
-                "put one on in the console, or name some with --municipality."
-            )
-        return found
+        return syncing.on_borgerblik()
     if unknown := sorted(set(codes) - authorities.by_code.keys()):
         raise CommandError(
             f"There is no authority with the code {', '.join(unknown)}: nothing was read. "
             "Give the four digits of a kommune, or UDK."
+        )
+    if left := sorted(set(codes) & set(settings_store.left())):
+        raise CommandError(
+            f"Nothing was read, for {', '.join(left)} has left Borgerblik or has no day yet: nobody would see what is "
+            "held of it, or take it away. Give it a day in the console first."
         )
     return tuple(authorities.by_code[code] for code in dict.fromkeys(codes))
 
