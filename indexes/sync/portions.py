@@ -82,7 +82,8 @@ class _Haul:
         """What stood from a place on. An object that has moved while its list was read is kept where it came first."""
         for number, (key, items) in enumerate(objects.items(), start=place):
             if (known := self._known.get(key)) is not None:
-                known.extend(item for item in items if item not in known)
+                said = [_said(item) for item in known]
+                known.extend(item for item in items if _said(item) not in said)
                 continue
             self._known[key] = items
             part = self.edge if number < share.first else self.own if number < share.end else self.beyond
@@ -157,6 +158,11 @@ def _read(share: Share, reader: IndexSource, held: HeldAsRead, told: Told) -> _H
         told.progress(len(objects) - (overlap is not None))
     haul.to_the_end = not more
     return haul
+
+
+def _said(item: Item) -> object:
+    """What an item says, whatever it was read from: its page may have brought less beside it."""
+    return (item.record, item.defects) if isinstance(item, Parsed) else item
 
 
 def _objects(answer: Answer, kind: str) -> Objects:

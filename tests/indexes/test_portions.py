@@ -8,10 +8,11 @@ import pytest
 from django.db import connection, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from indexes import authorities
 from indexes.models import Case, Load, Outcome, Portion, SourceState, SyncRun
-from indexes.records import Answer, Source
+from indexes.records import Answer, Parsed, Source
 from indexes.store import save
 from indexes.sync import Terms, Worker, begin, plan, portions, result_of
 from indexes.sync.conclusion import conclude
@@ -292,3 +293,18 @@ def test_so_does_one_in_concluding() -> None:
     Worker(opened=lambda _: index, terms=odd, clock=Clock()).read_all([load.pk])
     assert SourceState.objects.get().error == "our_fault"
     assert len(held()) == 5
+
+
+@dataclass(slots=True, kw_only=True)
+class PrintingIndex(ListIndex):
+    """Pages of three, each of which gives its objects fingerprints of its own."""
+
+    def page_of_owner(self, cvr: str, *, kind: str, first: int, most: int, held: object = None) -> Answer:
+        answer = ListIndex.page_of_owner(self, cvr, kind=kind, first=first, most=min(most, 3), held=held)
+        items = (replace(item, fingerprint=b"%d" % first) for item in answer.items if isinstance(item, Parsed))
+        return Answer(items=tuple(items), total=answer.total)
+
+
+def test_an_object_on_two_pages_is_read_once_whatever_it_was_read_from() -> None:
+    run = read_in_order(PrintingIndex(numbers=set(range(30))), [])
+    assert (run.counts["read"], run.counts["new"]) == (30, 30)
