@@ -324,7 +324,7 @@ DECLARED: Final[Mapping[str, Declared]] = {
             "tries": plain(HERE, "how often it was tried"),
             "rounds": plain(HERE, "how often it did not meet its neighbour"),
             "ticket": plain(HERE, "who has it"),
-            "taken_at": plain(HERE, "since when"),
+            "taken_at": plain(HERE, "since when, or when they last showed that they are at it"),
             "taken_by": plain(HERE, "in which session of the database"),
             "run": plain(HERE, "in which reading it was done"),
             "done": plain(HERE, "whether it is done"),

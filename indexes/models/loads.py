@@ -59,7 +59,7 @@ class Portion(models.Model):
     tries = models.IntegerField(default=0)
     rounds = models.IntegerField(default=0)  # how often it has been read again because the chain was broken
     ticket = models.UUIDField(null=True)
-    taken_at = models.DateTimeField(null=True)
+    taken_at = models.DateTimeField(null=True)  # or when who has it last showed that they are at it
     taken_by = models.IntegerField(null=True)  # the number of the database session, to see whether it is alive
     run = models.ForeignKey(SyncRun, null=True, on_delete=models.CASCADE, related_name="+")  # in which it was done
     done = models.BooleanField(default=False)
