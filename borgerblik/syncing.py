@@ -14,7 +14,7 @@ from django.utils import timezone
 from borgerblik import usual_times
 from borgerblik.models import AuthoritySettings
 from borgerblik.wanted import wanted
-from indexes import authorities, sync
+from indexes import authorities, keys, sync
 from indexes.authorities import Authority
 from indexes.client import Retry
 from indexes.models import Load, Outcome, SourceState, SyncRun
@@ -49,7 +49,12 @@ def pairs(sources: Iterable[Source], of: Iterable[Authority]) -> tuple[Pair, ...
 
 
 def begin(pair: Pair, *, confirmed: bool = False) -> Load:
-    """The plan of reading one index for one authority: a new one, or the one that is there and not over."""
+    """The plan of reading one index for one authority: a new one, or the one that is there and not over.
+
+    Raises:
+        indexes.crypto.KeyRingError: CPR_KEYS are not the database's.
+    """
+    keys.trusted()
     return sync.begin(pair.source, pair.authority, confirmed=confirmed, now=timezone.now())
 
 
@@ -63,7 +68,11 @@ def worker(
     """One that reads on Borgerblik's terms, and keeps its connections to the indexes while it lasts.
 
     How long an authority's cases take is counted anew when they have been read.
+
+    Raises:
+        indexes.crypto.KeyRingError: CPR_KEYS are not the database's.
     """
+    keys.trusted()  # before anything is taken that could not be stored
     with ExitStack() as stack:
         opened = cache(lambda source: stack.enter_context(open_source(source)))
 

@@ -206,6 +206,15 @@ DECLARED: Final[Mapping[str, Declared]] = {
             "facts": special(PLAN, "the plan; without consent the consent alone", PLAN_FACTS),
         },
     ),
+    "indexes.KeyMark": Declared(
+        about=About.NOBODY,
+        purpose=Purpose.RUN,
+        kept=Rule.STANDING,
+        fields={
+            "key": plain(HERE, "the id of a key that CPR numbers are sealed with"),
+            "mark": plain(HERE, "by what the right key is known"),
+        },
+    ),
     "indexes.Tombstone": Declared(
         about=About.CITIZENS,
         purpose=Purpose.RUN,

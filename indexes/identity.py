@@ -1,6 +1,7 @@
 """Who a row is about. A person is a ``Citizen`` row known by its id everywhere; the CPR number stays in here.
 
-A CPR number is stored once: sealed, and found by a keyed fingerprint. It is in no log, exception or repr.
+A CPR number is stored once: sealed, and found by a keyed fingerprint. It is in no log, exception or repr. Whoever looks
+for somebody, or makes them, raises ``crypto.KeyRingError`` when CPR_KEYS are not the database's (``keys``).
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -10,6 +11,7 @@ from uuid import UUID, uuid4
 from django.db import connection
 
 from indexes.crypto import Sealed, cpr_keys
+from indexes.keys import trusted
 
 _FIND = "SELECT cpr_hmac, id FROM indexes_citizen WHERE cpr_hmac = ANY(%b::bytea[])"
 
@@ -44,7 +46,7 @@ def _query(statement: str, parameters: Sequence[Any]) -> list[tuple[bytes, UUID]
 
 def _find(cprs: Collection[str], statement: str = _FIND) -> dict[str, UUID]:
     """The citizens we already know, under whichever key they were written."""
-    ring = cpr_keys()
+    ring = trusted()
     # Older keys first: a person known under two keys is then the one under the writing key.
     owners = {key.fingerprint(cpr.encode()): cpr for key in reversed(ring.keys) for cpr in cprs}
     found = dict(_query(statement, [list(owners)]))
@@ -54,11 +56,11 @@ def _find(cprs: Collection[str], statement: str = _FIND) -> dict[str, UUID]:
 def newcomer(cpr: str) -> tuple[UUID, Sealed]:
     """An id and the sealed number for a citizen whom we have not met."""
     citizen_id = uuid4()
-    return citizen_id, cpr_keys().writing.seal(cpr.encode(), bound_to=citizen_id.bytes)
+    return citizen_id, trusted().writing.seal(cpr.encode(), bound_to=citizen_id.bytes)
 
 
 def _add(cprs: Iterable[str]) -> dict[str, UUID]:
-    key = cpr_keys().writing
+    key = trusted().writing
     owners = {key.fingerprint(cpr.encode()): cpr for cpr in cprs}
     new = [newcomer(cpr) for cpr in owners.values()]
     ids, sealed = [citizen_id for citizen_id, _ in new], [each for _, each in new]
@@ -92,7 +94,7 @@ def known_citizens(cprs: Iterable[str]) -> dict[str, UUID]:
 
 def fingerprints_of(cpr: str) -> list[bytes]:
     """What a CPR number may be found by, the writing key's first."""
-    return [key.fingerprint(cpr.encode()) for key in cpr_keys()]
+    return [key.fingerprint(cpr.encode()) for key in trusted()]
 
 
 def find_citizen(cpr: str) -> UUID | None:

@@ -44,6 +44,7 @@ _RECORDS: Final = {Role.WEB: READ, Role.SYNC: ALL}
 TABLES: Final[Tables] = {
     # never the number, sealed or not, nor a message
     "indexes_citizen": {Role.WEB: "SELECT (id, answered)", Role.SYNC: ALL},
+    "indexes_keymark": {Role.WEB: READ, Role.SYNC: "SELECT, INSERT, DELETE"},
     "indexes_quarantined": {
         Role.WEB: "SELECT (citizen_id, uuid, source, last_seen)",
         Role.SYNC: ALL,

@@ -19,6 +19,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from borgerblik.overview.elements import State
+from indexes import keys
+from indexes.crypto import KeyRingError
 from indexes.models import SourcePace, SourceState
 from indexes.records import Source
 from portal.access import public
@@ -100,6 +102,14 @@ def _pace(row: SourcePace | None, now: datetime) -> dict[str, object]:
     return {"pace": row.share if row else 1.0, "paused_until": paused}
 
 
+def _wrong_keys() -> str:
+    try:
+        keys.compare()
+    except KeyRingError as error:
+        return str(error)
+    return ""
+
+
 def _state() -> tuple[bool, dict[str, object]]:
     """Whether we can do our work, and what that rests on."""
     if not _static_is_known():
@@ -115,7 +125,8 @@ def _state() -> tuple[bool, dict[str, object]]:
             }
         if sees_everyone():
             return False, {"database": SEES_EVERYONE}
-        return True, {"database": "ok", "migrations": "ok", "sources": _sources()}
+        wrong = _wrong_keys()
+        return not wrong, {"database": "ok", "migrations": "ok", "keys": wrong or "ok", "sources": _sources()}
     except SeesEveryoneError:
         return False, {"database": SEES_EVERYONE}
     except DatabaseError as error:

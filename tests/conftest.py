@@ -18,6 +18,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils.functional import empty
 
+from indexes.keys import believe
 from indexes.rights import Role
 from portal.demo.static import static_is_current
 from portal.embedded.home import Lock
@@ -70,6 +71,12 @@ def django_db_modify_db_settings() -> Iterator[None]:
 def _requests_run_as_the_services() -> None:
     """Every request of the suite's own browser runs under the services' roles, not the owner's."""
     settings.MIDDLEWARE = ["tests.roles.as_the_services", *settings.MIDDLEWARE]
+
+
+@pytest.fixture(autouse=True)
+def _keys_are_believed() -> None:
+    """As in a process that has compared them (``keys``); a test that changes them has them compared."""
+    believe(settings.CPR_KEYS)
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ No behaviour: rows are written by ``store`` and read by ``reading``, in SQL. ``d
 is personal, and ``rights`` who may do what with a table; tests fail on what is missing there.
 """
 
-from indexes.models.citizens import Citizen
+from indexes.models.citizens import Citizen, KeyMark
 from indexes.models.events import EventCount, EventTaken, Fate
 from indexes.models.loads import Load, Portion
 from indexes.models.promises import CVR_SHAPE
@@ -27,6 +27,7 @@ __all__ = [
     "Fate",
     "Grant",
     "Held",
+    "KeyMark",
     "Load",
     "Outcome",
     "Payment",

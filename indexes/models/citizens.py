@@ -5,6 +5,16 @@ from django.db.models import UniqueConstraint
 from django.db.models.functions import Now
 
 
+class KeyMark(models.Model):
+    """By what a key of CPR_KEYS is known again, while somebody is sealed with it (``keys``)."""
+
+    key = models.TextField(primary_key=True)  # its id
+    mark = models.BinaryField()
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class Citizen(models.Model):
     """A person. Everything else knows them by ``id``; the CPR number stands here once, sealed (``identity``)."""
 

@@ -17,7 +17,8 @@ from prometheus_client.registry import Collector
 from redis import RedisError
 
 from borgerblik import syncing
-from indexes import authorities
+from indexes import authorities, keys
+from indexes.crypto import KeyRingError
 from indexes.records import Source
 from indexes.sync.progress import progress
 from portal.metrics import queues
@@ -25,7 +26,7 @@ from portal.metrics.questions import ABOUT, AUTHORITY, QUESTIONS, Question, samp
 
 PREFIX: Final = "borgerblik_"
 PATIENCE: Final = 5  # seconds that one statement may take
-LOADS, QUEUES = "loads", "queues"
+LOADS, KEYS, QUEUES = "loads", "keys", "queues"
 log = logging.getLogger(__name__)
 
 Family = GaugeMetricFamily
@@ -43,22 +44,26 @@ class Room(Collector):
         took = Family(f"{PREFIX}part_seconds", "Seconds that reading a part took.", labels=["part"])
         for part, families in _parts():
             began = perf_counter()
+            told: list[Family] | None = None
             try:
-                told = list(families)
+                told = None if families is None else list(families)
             except (DatabaseError, RedisError) as error:
                 log.warning("The metrics of %s cannot be read (%s).", part, type(error).__name__)
-                told = []
-            readable.add_metric([part], 1 if told else 0)
+            except KeyRingError as error:
+                log.error("%s", error)  # noqa: TRY400 - it says all there is to say
+            readable.add_metric([part], 0 if told is None else 1)
             took.add_metric([part], perf_counter() - began)
-            yield from told
+            yield from told or ()
         yield from (readable, took, _fresh_for())
 
 
-def _parts() -> Iterator[tuple[str, Iterable[Family]]]:
+def _parts() -> Iterator[tuple[str, Iterable[Family] | None]]:
+    """What is told, by part; None where it need not be asked."""
     answers = _database_answers()  # asked once: where nothing listens each attempt would wait as long as this
     for question in QUESTIONS:
-        yield question.part, _answered(question) if answers else ()
-    yield LOADS, _loads() if answers else ()
+        yield question.part, _answered(question) if answers else None
+    yield LOADS, _loads() if answers else None
+    yield KEYS, _keys() if answers else None
     yield QUEUES, _queues()
 
 
@@ -129,6 +134,18 @@ def _loads() -> Iterator[Family]:
         read.add_metric(about, load.read)
         told.add_metric(about, load.told)
     yield from (began, stopped, read, told)
+
+
+def _keys() -> Iterator[Family]:
+    """Nothing but whether CPR_KEYS are the database's: with others no worker reads, and nobody signs in.
+
+    Raises:
+        DatabaseError: the database does not answer, or not in time.
+        KeyRingError: they are not.
+    """
+    with _not_for_long():
+        keys.compare()
+    yield from ()
 
 
 @contextmanager

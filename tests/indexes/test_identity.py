@@ -105,7 +105,6 @@ def test_a_key_that_is_gone_is_named(settings: Settings) -> None:
     settings.CPR_KEYS = OLD
     mette = citizen_id_for(METTE)
     settings.CPR_KEYS = NEW
-    assert find_citizen(METTE) is None
     with pytest.raises(KeyRingError, match="'old', which CPR_KEYS does not hold"):
         cpr_of(mette)
 

@@ -18,6 +18,7 @@ from borgerblik.models import AuthoritySettings
 from borgerblik.models.cleaning import Cleaning, Work
 from borgerblik.syncing import Pair
 from indexes.authorities import by_code
+from indexes.identity import citizen_id_for
 from indexes.models import EventCount, Outcome, Quarantined, Removal, SourcePace, SourceState, SyncRun
 from indexes.models.removals import Cause
 from indexes.records import Source
@@ -64,6 +65,15 @@ def run(outcome: Outcome, **values: Any) -> None:
 def test_the_role_of_the_worker_may_ask_everything() -> None:
     readable = told()["part_readable"]
     assert {part for (part,), can in readable.items() if can} >= {question.part for question in QUESTIONS}
+
+
+def test_other_keys_than_the_databases_ring(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
+    settings.CPR_KEYS = "1:sixteen-characters-at-least"
+    citizen_id_for("0101914322")
+    assert told()["part_readable"]["keys",] == 1
+    settings.CPR_KEYS = "1:another-sixteen-characters"
+    assert told()["part_readable"]["keys",] == 0
+    assert "put the right secret back" in caplog.text
 
 
 def test_a_source_says_how_it_stands_for_each_authority() -> None:

@@ -9,7 +9,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from borgerblik import eventing
+from indexes import keys
 from indexes.collector import collect_seldom
+from indexes.crypto import KeyRingError
 
 
 class Command(BaseCommand):
@@ -24,6 +26,10 @@ class Command(BaseCommand):
                 "AMQP_URL or EVENTS_QUEUE is missing, so there is nowhere to take events from: set both, or leave "
                 "events out; what has changed is then known after the next reading."
             )
+        try:
+            keys.trusted()
+        except KeyRingError as error:
+            raise CommandError(f"{error} No event was taken.") from None
         collect_seldom()
         stopping = Flag()
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from indexes import keys
 from indexes.crypto import KeyRingError, secrets_of
 from indexes.rotation import KEPT, Kept, in_use, waiting
 
@@ -29,6 +30,10 @@ class Command(BaseCommand):
         if options["portion"] < 1:
             raise CommandError("--portion is 1 or more: nothing was written anew.")
         done: Counter[str] = Counter()
+        try:
+            keys.compare()
+        except KeyRingError as error:
+            raise CommandError(f"{error} Nothing was written anew.") from None
         # disable=None: no bar where nobody looks, such as in a log
         with tqdm(total=waiting(), unit=" rows", unit_scale=True, disable=None) as bar:
             for kept in KEPT:
@@ -61,9 +66,10 @@ def _told(done: Counter[str]) -> str:
 
 
 def _advice() -> str:
-    """Which keys nothing is sealed with any more."""
+    """Which keys nothing is sealed with any more, so that nobody misses them."""
     writing, *others = secrets_of(settings.CPR_KEYS)
     used = in_use()
+    keys.forget(used)
     unused = ", ".join(f"'{key_id}'" for key_id in others if not used.get(key_id))
     if not unused:
         return f"CPR_KEYS holds no key but '{writing}': nothing can leave it."

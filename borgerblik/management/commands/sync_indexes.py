@@ -18,6 +18,7 @@ from borgerblik import settings_store, syncing
 from indexes import authorities
 from indexes.authorities import Authority
 from indexes.collector import collect_seldom
+from indexes.crypto import KeyRingError
 from indexes.locked import LockedError
 from indexes.models import Load
 from indexes.records import Source
@@ -59,7 +60,7 @@ class Command(BaseCommand):
         pairs = syncing.pairs(sources, asked)
         try:
             loads = [syncing.begin(pair, confirmed=options["confirm"]) for pair in pairs]
-        except LockedError as error:
+        except (KeyRingError, LockedError) as error:
             raise CommandError(str(error)) from None
         try:
             _read(loads, workers=options["workers"])
