@@ -210,10 +210,7 @@ DECLARED: Final[Mapping[str, Declared]] = {
         about=About.NOBODY,
         purpose=Purpose.RUN,
         kept=Rule.STANDING,
-        fields={
-            "key": plain(HERE, "the id of a key that CPR numbers are sealed with"),
-            "mark": plain(HERE, "by what the right key is known"),
-        },
+        fields={"key": plain(HERE, "the id of a key in use"), "mark": plain(HERE, "by what the right key is known")},
     ),
     "indexes.Tombstone": Declared(
         about=About.CITIZENS,

@@ -27,6 +27,7 @@ from portal.metrics.room import PREFIX, Room
 from portal.metrics.wsgi import application
 from tests.api.conftest import no_database
 from tests.borgerblik import log_makers
+from tests.indexes.makers import METTE
 from tests.roles import SYNC, asked_as
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +70,7 @@ def test_the_role_of_the_worker_may_ask_everything() -> None:
 
 def test_other_keys_than_the_databases_ring(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
     settings.CPR_KEYS = "1:sixteen-characters-at-least"
-    citizen_id_for("0101914322")
+    citizen_id_for(METTE)
     assert told()["part_readable"]["keys",] == 1
     settings.CPR_KEYS = "1:another-sixteen-characters"
     assert told()["part_readable"]["keys",] == 0

@@ -133,6 +133,12 @@ def test_every_queue_has_a_worker_and_whoever_signs_in_waits_behind_no_bulk_load
     assert (taken["worker"], taken["quick"]) == ([settings.LOADS], [settings.CITIZENS])
 
 
+def test_the_document_lists_what_is_done_by_the_clock() -> None:
+    told = (ROOT / "docs" / "operations.md").read_text("utf-8").partition("## By the clock")[2].partition("\n## ")[0]
+    tasks = {str(entry["task"]).rpartition(".")[2] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert set(re.findall(r"`([a-z_]+)`", told.partition("\n\n`upkeep`")[0])) == tasks
+
+
 def test_what_watches_is_reached_from_this_machine_alone() -> None:
     services = compose()["services"]
     assert "ports" not in services["metrics"]

@@ -16,6 +16,7 @@ from psycopg import sql
 from indexes.rights import Role
 from portal.config import SettingsError
 from portal.databases import refuse_who_sees_everyone, sees_everyone
+from tests.ops.environment import ROOT
 from tests.roles import CONSOLE, SYNC, WEB, asked_as
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,6 +52,22 @@ def test_the_role_of_the_worker_is_refused_though_row_level_security_holds_for_i
 def test_who_may_become_the_worker_is_refused() -> None:
     with _member_of(SYNC), asked_as(lambda: WEB):
         assert sees_everyone()
+
+
+def test_a_command_run_as_another_role_says_so_in_a_sentence() -> None:
+    done = subprocess.run(
+        [sys.executable, "manage.py", "consumers", "list"],
+        env={**os.environ, **logging_in_as(SYNC, CONSOLE)},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith(
+        "The role in DATABASE_URL may not do this (permission denied for table portal_consumer)"
+    )
+    assert "Traceback" not in done.stderr
 
 
 def logging_in_as(pages: str, console: str) -> dict[str, str]:
