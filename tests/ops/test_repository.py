@@ -139,6 +139,24 @@ def test_the_document_lists_what_is_done_by_the_clock() -> None:
     assert set(re.findall(r"`([a-z_]+)`", told.partition("\n\n`upkeep`")[0])) == tasks
 
 
+def test_the_documents_archive_command_copies_whole_files_and_once(tmp_path: Path) -> None:
+    """As PostgreSQL asks: a file that is there counts if it is the same, another is never written over."""
+    (told,) = re.findall(
+        r"^archive_command = '(.*)'$", (ROOT / "docs" / "operations.md").read_text("utf-8"), re.MULTILINE
+    )
+    archive, segment = tmp_path / "archive", tmp_path / "0001"
+    archive.mkdir()
+    command = told.replace("/archive", str(archive)).replace("%f", "0001").replace("%p", str(segment))
+
+    def archived(content: str) -> bool:
+        segment.write_text(content)
+        return subprocess.run(["/bin/sh", "-c", command], check=False).returncode == 0  # noqa: S603 - our own
+
+    (archive / "0001.part").write_text("cut o")
+    assert [archived("whole"), archived("whole"), archived("another")] == [True, True, False]
+    assert [(file.name, file.read_text()) for file in archive.iterdir()] == [("0001", "whole")]
+
+
 def test_what_watches_is_reached_from_this_machine_alone() -> None:
     services = compose()["services"]
     assert "ports" not in services["metrics"]
