@@ -152,7 +152,10 @@ def _take_events(rows: Sequence[Quarantined], terms: Terms, clock: Clock, mended
             mended.left[RefusalReason(row.reason)] += 1
             continue
         apply([event], terms=terms, clock=clock)
-        taken.append(row.pk)
+        if Quarantined.objects.filter(pk=row.pk, times=row.times).exists():
+            taken.append(row.pk)
+        else:  # it has just come here again
+            mended.left[RefusalReason(row.reason)] += 1
     return taken
 
 

@@ -19,7 +19,7 @@ from psycopg.sql import SQL, Identifier
 from indexes import quarantine
 from indexes.errors import UNFORESEEN
 from indexes.events import tally
-from indexes.events.decode import Event, Terms, Thing, not_stored
+from indexes.events.decode import Event, Terms, Thing, not_stored, unexpected
 from indexes.events.payload import HeldDocuments, Roles
 from indexes.events.tally import Told
 from indexes.identity import citizens_for
@@ -56,10 +56,18 @@ def apply(events: Sequence[Event], *, terms: Terms, clock: Clock) -> Fates:
         return _apply(events, terms, clock)
     except (NotStoredError, *UNFORESEEN) as error:
         if len(events) == 1:
-            return _apply([not_stored(events[0], _why(error))], terms, clock)
+            return _keep(events[0], error, terms, clock)
         middle = len(events) // 2
         first = apply(events[:middle], terms=terms, clock=clock)
         return first + apply(events[middle:], terms=terms, clock=clock)
+
+
+def _keep(event: Event, error: Exception, terms: Terms, clock: Clock) -> Fates:
+    """Into quarantine, its objects; if we fail on them there, too, the message as it came."""
+    try:
+        return _apply([not_stored(event, _why(error))], terms, clock)
+    except (NotStoredError, *UNFORESEEN):
+        return _apply([unexpected(event.message)], terms, clock)
 
 
 def _why(error: Exception) -> str:

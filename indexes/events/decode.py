@@ -75,12 +75,13 @@ class Thing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """A message read. ``fate`` is set when it is known already: it is for somebody else.
+    """A ``message`` read. ``fate`` is set when it is known already: it is for somebody else.
 
     ``made`` and ``source`` are None when they cannot be read; ``id`` is then made from the bytes.
     """
 
     id: UUID
+    message: Message
     made: datetime | None = None
     source: Source | None = None
     owner_cvr: str = ""
@@ -98,7 +99,10 @@ def decode(message: Message, *, terms: Terms, now: datetime) -> Event:
         return _unusable(message, problem.reason, problem.what)
     owners = {one.owner_cvr for one in envelope.registrations if one.owner_cvr}
     event = Event(
-        id=envelope.id or message.own_id(), made=envelope.made, owner_cvr=next(iter(owners & terms.authorities), "")
+        id=envelope.id or message.own_id(),
+        message=message,
+        made=envelope.made,
+        owner_cvr=next(iter(owners & terms.authorities), ""),
     )
     if not _is_for_us(envelope, owners, terms):
         return replace(event, fate=Fate.FOREIGN)
@@ -174,7 +178,7 @@ def _of_ours(event: Event, terms: Terms) -> Event:
 
 def _unusable(message: Message, reason: RefusalReason, what: str, *, source: Source = UNTOLD) -> Event:
     refused = Refused(kind=ENVELOPE, uuid=None, reason=reason, what=what, raw=message.body)
-    return Event(id=message.own_id(), things=(Thing(source=source, item=refused),))
+    return Event(id=message.own_id(), message=message, things=(Thing(source=source, item=refused),))
 
 
 def unexpected(message: Message) -> Event:

@@ -7,14 +7,18 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from msgspec import structs
 
+from indexes.events.apply import apply
+from indexes.events.decode import Message, decode
 from indexes.identity import find_citizen
 from indexes.mock.objects import Party
 from indexes.models import Case, EventCount, Fate, Grant, Payment, Quarantined, SourceState
+from indexes.quarantine import message_of
 from indexes.reading import read_citizen
 from indexes.records import Case as CaseRecord
-from indexes.records import Document, Source
-from tests.events.makers import a_case, a_grant, a_payment, instant, minutes, rows, take, told
+from indexes.records import Document, Parsed, Source
+from tests.events.makers import TERMS, a_case, a_grant, a_payment, instant, minutes, rows, take, told
 from tests.events.reading import read_case
 from tests.indexes.makers import NOW, RANDERS
 
@@ -215,6 +219,21 @@ def test_what_the_database_will_not_take_is_kept_and_the_others_go_through() -> 
     messages = [told(a_case()), told(a_grant()), told(a_payment())]
     assert take(*messages) == {APPLIED: 2, Fate.QUARANTINED: 1}
     assert Quarantined.objects.get().what == "none_such"
+
+
+def test_what_we_fail_on_in_quarantine_too_is_kept_as_it_came() -> None:
+    """Its reader has let through what is no time."""
+    body = told(a_grant())
+    event = decode(Message(body=body), terms=TERMS, now=NOW)
+    (thing,) = event.things
+    assert isinstance(thing.item, Parsed)
+    odd = structs.replace(thing.item, record=structs.replace(thing.item.record, registered="i går"))
+    fine = decode(Message(body=told(a_case())), terms=TERMS, now=NOW)
+    broken = replace(event, things=(replace(thing, item=odd),))
+    assert apply([broken, fine], terms=TERMS, clock=lambda: NOW) == {APPLIED: 1, Fate.QUARANTINED: 1}
+    kept = Quarantined.objects.get()
+    assert (kept.kind, kept.what) == ("event", "Haendelsesbesked (unforeseen)")
+    assert message_of(kept) == body
 
 
 @pytest.mark.parametrize(

@@ -189,6 +189,24 @@ def test_an_event_that_could_not_be_read_is_taken_as_if_it_came_now() -> None:
 
 
 @pytest.mark.django_db
+def test_a_message_of_beskedfordeler_that_we_fail_on_again_stays() -> None:
+    body, calls = told(a_case()), []
+
+    def failing() -> dt.datetime:
+        calls.append(1)
+        if len(calls) in {2, 3}:
+            raise ValueError
+        return NOW
+
+    unread = Refused(kind=quarantine.ENVELOPE, uuid=None, reason=RefusalReason.WRONG_SHAPE, what="Besked", raw=body)
+    quarantine.keep([unread], source=Source.SDI, authority_cvr="", now=NOW)
+    assert mending.try_again(Which(), terms=EVENT_TERMS, clock=failing).left == {"wrong_shape": 1}
+    assert quarantine.message_of(Quarantined.objects.get()) == body
+    assert mending.try_again(Which(), terms=EVENT_TERMS, clock=lambda: NOW).used == 1
+    assert not Quarantined.objects.exists()
+
+
+@pytest.mark.django_db
 def test_two_at_once_do_the_same_thing_once() -> None:
     keep(message())
     other: list[mending.Mended] = []
