@@ -78,6 +78,15 @@ DECLARED: Final[Mapping[str, Declared]] = {
             "digest": plain(HERE, "SHA-256 of the receipt"),
         },
     ),
+    "borgerblik.Done": Declared(
+        about=About.NOBODY,
+        purpose=Purpose.RUN,
+        kept=Rule.STANDING,
+        fields={
+            "task": plain(HERE, "what the clock calls for"),
+            "at": plain(HERE, "when it was last done"),
+        },
+    ),
     "borgerblik.PolicyVersion": Declared(
         about=About.NOBODY,
         purpose=Purpose.DECIDE,

@@ -65,6 +65,7 @@ TABLES: Final[Tables] = {
         Role.SYNC: "SELECT, DELETE, UPDATE (made)",  # as above
     },
     "borgerblik_usualtime": {Role.WEB: READ, Role.SYNC: rights.ALL},
+    "borgerblik_done": {Role.SYNC: "SELECT, INSERT, UPDATE"},
     "borgerblik_accessblock": _SEALS,
     "borgerblik_settingblock": _SEALS,
 }

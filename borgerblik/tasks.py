@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
-from borgerblik import cleaning, syncing
+from borgerblik import cleaning, done, syncing
 from borgerblik.cleaning import BusyError
 from borgerblik.seals.logs import ACCESS, SETTINGS, Log
 from borgerblik.seals.sealing import seal
@@ -49,6 +49,14 @@ class CalledAgain(Task[..., None]):
             )
 
 
+class EachMinute(CalledAgain):
+    """What the clock calls for each minute. When it was last done is kept: nothing else tells of one that stands."""
+
+    def __call__(self, *args: object, **kwargs: object) -> None:
+        super().__call__(*args, **kwargs)
+        done.note(self.name.rpartition(".")[2])
+
+
 class CalledSeldom(CalledAgain):
     """What the clock calls for once an hour or a night, and would otherwise be lost for as long.
 
@@ -69,7 +77,7 @@ def sync_all() -> None:
     _read(syncing.due(), within=settings.SYNC_MINUTES * 60)
 
 
-@shared_task(base=CalledAgain)
+@shared_task(base=EachMinute)
 def sync_failing() -> None:
     """Try again what failed, the sooner the fewer times it did: what is well again is on the pages within minutes.
 
@@ -129,28 +137,28 @@ def spread() -> None:
 def clean(cleaning_id: str) -> None:
     """Do one piece of cleaning that somebody has asked for, or what is left of it."""
     try:
-        done = cleaning.carry_out(UUID(cleaning_id))
+        ended = cleaning.carry_out(UUID(cleaning_id))
     except (BusyError, LockedError) as error:
         log.warning("Cleaning %s waits: %s", cleaning_id, error)
         return
-    if done is not None:
-        log.info("Cleaning %s (%s) has ended: %s", cleaning_id, done.work, done.counts)
+    if ended is not None:
+        log.info("Cleaning %s (%s) has ended: %s", cleaning_id, ended.work, ended.counts)
 
 
-@shared_task(base=CalledAgain)
+@shared_task(base=EachMinute)
 def clean_what_waits() -> None:
     """Whatever has been asked for and has not ended: the broker was down, or a worker was cut off."""
     for waits in cleaning.waiting():
         clean.apply_async((str(waits),), expires=SOON)
 
 
-@shared_task(base=CalledAgain)
+@shared_task(base=EachMinute)
 def seal_access_log() -> None:
     """Seal what has been read since the last seal."""
     _seal(ACCESS)
 
 
-@shared_task(base=CalledAgain)
+@shared_task(base=EachMinute)
 def seal_settings_history() -> None:
     """Seal what has been decided since the last seal."""
     _seal(SETTINGS)

@@ -11,13 +11,14 @@ from typing import Final
 
 from django.conf import settings
 
-from borgerblik import retention
+from borgerblik import done, retention
 from indexes.personal import Rule
 from indexes.purge import AT_ONCE, Purge, Work
 from indexes.store.tombstones import KEPT
 from portal.middleware import COOKIE_AGE
 
 FEW: Final = 1_000  # of so few a large share may well go in one night
+PURGE: Final = "purge_expired"  # as the command and the task are called
 
 # Rules that no nightly deletion enforces, and what does instead.
 ELSEWHERE: Final[Mapping[Rule, str]] = {
@@ -114,7 +115,8 @@ def purge_expired(
     """Delete all that is held longer than it may be.
 
     Records of citizens of which a large share would go are left, and doubted: a deletion period may have been loaded
-    wrong (``MAX_REMOVAL_SHARE``), and whoever knows better says that it is ``confirmed``.
+    wrong (``MAX_REMOVAL_SHARE``), and whoever knows better says that it is ``confirmed``. Only where nothing is doubted
+    has it been done.
     """
     gone: Counter[str] = Counter()
     doubts = []
@@ -125,6 +127,8 @@ def purge_expired(
         for rows in _batches(work):
             gone[work.what] += rows
             progress(work, rows)
+    if not doubts:
+        done.note(PURGE)
     return Report(gone=gone, doubts=tuple(doubts))
 
 

@@ -39,7 +39,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "portal.metrics.pages.counted",  # around all others: every answer counts, with the whole of its time
+    "portal.metrics.pages.counted",  # around all others: every answer counts, with all that is done for it
     "portal.request_id.identified",
     # Next what gives headers to every answer, those of files included.
     "portal.headers.every_answer",

@@ -7,6 +7,7 @@ is missing there.
 from borgerblik.models.access import AccessEntry, AccessGrant
 from borgerblik.models.cleaning import Cleaning, RetiredFagsystem, Work
 from borgerblik.models.decisions import AreaSetting, AuthoritySettings, PolicyVersion, SettingChange
+from borgerblik.models.done import Done
 from borgerblik.models.kle import KleEdition, KleTopic
 from borgerblik.models.powers import PowerOfAttorney
 from borgerblik.models.seals import AccessBlock, Block, SettingBlock
@@ -22,6 +23,7 @@ __all__ = [
     "AuthoritySettings",
     "Block",
     "Cleaning",
+    "Done",
     "ItemReport",
     "KleEdition",
     "KleTopic",

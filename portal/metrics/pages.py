@@ -1,5 +1,8 @@
 """How many requests the pages and REST answered, by route, method and kind of status, and how long each took.
 
+That time is counted from when a thread takes the request up. For how long it waited for one is not known here: the
+proxy in front knows, from its own times.
+
 The routes are those of ``portal.urls``: an address holds ids and is no label; one that leads nowhere is ``unknown``.
 """
 
@@ -23,7 +26,7 @@ UNKNOWN, STATIC = "unknown", "static"
 
 REQUESTS: Final = Histogram(
     "borgerblik_request_seconds",
-    "Seconds from a request's arrival to its answer, by route, method and kind of status.",
+    "Seconds from when a thread took a request up to its answer, by route, method and kind of status.",
     ["route", "method", "status"],
     buckets=BUCKETS,
     registry=OWN,

@@ -56,10 +56,11 @@ PACE: Final = Question(
     gauges={
         "source_pace": "How fast bulk readings ask an index, of what the settings allow (1).",
         "source_paused": "1 while an index is not asked: it failed several calls in a row, or asked for it.",
+        "source_slowed_timestamp_seconds": "When that was last lowered; no sample if it never was.",
         "source_page_seconds": "How long a full page of it usually takes.",
         "source_left_alone": "Authorities that it is not read for until it is time to try again.",
     },
-    sql="""SELECT source, share, coalesce(paused_until > now(), false)::int, usual, (
+    sql="""SELECT source, share, coalesce(paused_until > now(), false)::int, extract(epoch FROM slowed_at), usual, (
             SELECT count(*) FROM about JOIN indexes_sourcestate AS state
                 ON state.source = about.source AND state.authority_cvr = cvr
             WHERE about.source = pace.source AND try_after > now()
@@ -124,12 +125,19 @@ EVENTS: Final = Question(
     gauges={
         "events_lately": "Events of this hour and the one before, by what became of them.",
         "events_again_lately": "Those of them that had come before.",
-        "events_newest_timestamp_seconds": "The hour of the newest events, within a week.",
     },
-    sql="""SELECT source, fate, coalesce(sum(events) FILTER (WHERE lately), 0),
-        coalesce(sum(again) FILTER (WHERE lately), 0), extract(epoch FROM max(hour))
-    FROM indexes_eventcount, LATERAL (SELECT hour >= date_trunc('hour', now()) - interval '1 hour' AS lately) AS told
-    WHERE hour >= now() - interval '7 days' GROUP BY source, fate""",
+    sql="""SELECT source, fate, sum(events), sum(again) FROM indexes_eventcount
+    WHERE hour >= date_trunc('hour', now()) - interval '1 hour' GROUP BY source, fate""",
+)
+NEWEST: Final = Question(
+    part="events_newest",
+    labels=("source",),
+    gauges={
+        "events_newest_timestamp_seconds": "The hour of an index's newest events; no sample where none are counted."
+    },
+    sql="""SELECT source, extract(epoch FROM (SELECT max(hour) FROM indexes_eventcount AS counted
+        WHERE counted.source = about.source))
+    FROM (SELECT DISTINCT source FROM about) AS about""",
 )
 ON_THEIR_WAY: Final = Question(
     part="events_on_their_way",
@@ -137,6 +145,12 @@ ON_THEIR_WAY: Final = Question(
     gauges={"events_within_lately": "Events of this hour and the one before that took no more than so many seconds."},
     sql="""SELECT coalesce(within::text, 'more'), sum(sum(events)) OVER (ORDER BY within NULLS LAST)
     FROM indexes_eventcount WHERE hour >= date_trunc('hour', now()) - interval '1 hour' GROUP BY within""",
+)
+DONE: Final = Question(
+    part="done",
+    labels=("task",),
+    gauges={"done_timestamp_seconds": "When what the clock calls for last ended well."},
+    sql="SELECT task, extract(epoch FROM at) FROM borgerblik_done",
 )
 CLEANINGS: Final = Question(
     part="cleanings",
@@ -198,7 +212,7 @@ SERVER: Final = Question(
 
 QUESTIONS: Final = (
     *(STATES, FAILING, PACE, RUNS, RUNNING, BROUGHT),
-    *(QUARANTINE, REMOVALS, EVENTS, ON_THEIR_WAY, CLEANINGS),
+    *(QUARANTINE, REMOVALS, EVENTS, NEWEST, ON_THEIR_WAY, DONE, CLEANINGS),
     *(SEALS, TABLES, CONNECTIONS, SERVER),
 )
 

@@ -1,6 +1,7 @@
 """The machine room's metrics: asked of a real database and a real broker, as the role that asks in production."""
 
 import datetime as dt
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import uuid4
@@ -13,8 +14,8 @@ from django.utils import timezone
 from prometheus_client import CollectorRegistry
 from pytest_django import Settings
 
-from borgerblik import syncing
-from borgerblik.models import AuthoritySettings
+from borgerblik import syncing, tasks
+from borgerblik.models import AuthoritySettings, Done
 from borgerblik.models.cleaning import Cleaning, Work
 from borgerblik.syncing import Pair
 from indexes.authorities import by_code
@@ -96,10 +97,11 @@ def test_a_source_that_was_never_read_was_read_in_1970() -> None:
 def test_an_index_says_how_fast_it_is_asked_and_whether_at_all() -> None:
     soon = timezone.now() + dt.timedelta(minutes=5)  # counted from now: the module may have been read long ago
     state(failed_since=NOW, error="timeout", failures=2, try_after=soon)
-    SourcePace.objects.create(source="sdi", share=0.25, usual=1.5, paused_until=soon)
+    SourcePace.objects.create(source="sdi", share=0.25, usual=1.5, paused_until=soon, slowed_at=NOW)
     found = told()
     assert found["source_pace"] == {("sdi",): 0.25}
     assert found["source_paused"] == {("sdi",): 1}
+    assert found["source_slowed_timestamp_seconds"]["sdi",] == pytest.approx(NOW.timestamp())
     assert found["source_page_seconds"] == {("sdi",): 1.5}
     assert found["source_left_alone"] == {("sdi",): 1}
 
@@ -154,8 +156,30 @@ def test_events_are_counted_by_fate_and_by_how_long_they_took() -> None:
     found = told()
     assert found["events_lately"] == {("applied", "sdi"): 8, ("unchanged", "sdi"): 4}
     assert found["events_again_lately"] == {("applied", "sdi"): 1, ("unchanged", "sdi"): 3}
-    assert found["events_newest_timestamp_seconds"]["applied", "sdi"] == hour.timestamp()
+    assert found["events_newest_timestamp_seconds"] == {("sdi",): hour.timestamp()}
     assert found["events_within_lately"] == {("2",): 4, ("10",): 8, ("more",): 12}
+
+
+def test_an_index_whose_events_ended_long_ago_says_when_and_one_that_has_none_says_nothing() -> None:
+    hour = NOW.replace(minute=0, second=0, microsecond=0)
+    for days in (8, 300):
+        EventCount.objects.create(
+            hour=hour - dt.timedelta(days=days), source="yi", fate="applied", slot=1, events=1, again=0
+        )
+    found = told()
+    assert found["events_newest_timestamp_seconds"] == {("yi",): (hour - dt.timedelta(days=8)).timestamp()}
+    assert "events_lately" not in found
+
+
+def test_what_the_clock_calls_for_says_when_it_was_last_done() -> None:
+    Done.objects.update_or_create(task="purge_expired", defaults={"at": NOW})
+    with asked_as(lambda: SYNC):
+        tasks.seal_settings_history()
+    found = told()["done_timestamp_seconds"]
+    assert found == {
+        ("purge_expired",): NOW.timestamp(),
+        ("seal_settings_history",): pytest.approx(time.time(), abs=60),
+    }
 
 
 def test_cleaning_that_has_not_ended_is_counted_since_when() -> None:

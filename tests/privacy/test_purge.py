@@ -17,7 +17,7 @@ from oauth2_provider.models import AccessToken
 
 from borgerblik import kle_edition
 from borgerblik.grants import Reader, open_grant
-from borgerblik.models import AccessEntry, AuthoritySettings, KleEdition, KleTopic, SettingChange
+from borgerblik.models import AccessEntry, AuthoritySettings, Done, KleEdition, KleTopic, SettingChange
 from borgerblik.seals.logs import ACCESS, SETTINGS
 from borgerblik.seals.sealing import seal
 from borgerblik.wanted import wanted
@@ -180,13 +180,27 @@ def test_a_case_that_is_over_is_taken_in_when_a_grant_of_it_is_held() -> None:
     assert not purge()
 
 
+def long_ago() -> dt.datetime:
+    """When it was last done, as the operator's metric has it."""
+    at = years_ago(1)
+    Done.objects.update_or_create(task="purge_expired", defaults={"at": at})
+    return at
+
+
+def done_since(before: dt.datetime) -> bool:
+    return Done.objects.get(task="purge_expired").at > before
+
+
 def test_what_would_take_much_waits_for_somebody_to_confirm(settings: Any) -> None:
+    began = long_ago()
     settings.KEEP_ENDED_DAYS = 365
     hold(*(ended(f"case {number}", 2, kle="32.30.08") for number in range(retention.FEW + 1)))
     with pytest.raises(CommandError, match="1,001 of the 1,001 cases held would go"):
         call_command("purge_expired")
     assert Case.objects.count() == retention.FEW + 1
+    assert not done_since(began)
     assert purge(confirmed=True)["cases"] == retention.FEW + 1
+    assert done_since(began)
 
 
 def test_a_large_purge_goes_in_batches() -> None:
@@ -339,9 +353,11 @@ def test_the_clock_does_it_each_night(settings: Any, caplog: pytest.LogCaptureFi
     entry = settings.CELERY_BEAT_SCHEDULE["purge-expired"]
     assert (entry["task"], entry["schedule"]) == (tasks.purge_expired.name, crontab(hour=3, minute=20))
     hold(ended("old", 6))
+    before = long_ago()
     with caplog.at_level("INFO", logger="portal.tasks"):
         tasks.purge_expired()
     assert "1 rows were deleted whose time was over: {'cases': 1}" in caplog.text
+    assert done_since(before)
 
 
 def test_what_a_reading_that_was_given_up_has_seen_goes_and_one_that_goes_on_stays() -> None:
