@@ -19,7 +19,8 @@ from indexes.records import Source
 
 _CITIZENS = "SELECT id, key_id, cpr_sealed FROM indexes_citizen WHERE key_id <> %s LIMIT %s FOR UPDATE SKIP LOCKED"
 _CITIZEN = "UPDATE indexes_citizen SET cpr_hmac = %s, cpr_sealed = %s, key_id = %s WHERE id = %s"
-_TWICE = "SELECT cpr_hmac, id FROM indexes_citizen WHERE cpr_hmac = ANY(%b::bytea[])"
+# Whoever writes of them is waited for, so that nothing comes to the row that goes.
+_TWICE = "SELECT cpr_hmac, id FROM indexes_citizen WHERE cpr_hmac = ANY(%b::bytea[]) ORDER BY cpr_hmac FOR UPDATE"
 _OF_CITIZENS = ("indexes_case", "indexes_grant", "indexes_payment", "indexes_plan")
 _MOVE = """
 UPDATE {table} AS held SET citizen_id = %s WHERE citizen_id = %s
@@ -53,8 +54,12 @@ class Kept:
     rewrite: Callable[[int], int]
 
 
-def rewrite_citizens(most: int) -> int:
-    """Write up to ``most`` citizens anew.
+def _nothing(_citizen_id: UUID) -> int:
+    return 0
+
+
+def rewrite_citizens(most: int, *, lost_with: Callable[[UUID], int] = _nothing) -> int:
+    """Write up to ``most`` citizens anew. Of two rows of a person the one stays that more would be lost with.
 
     Raises:
         crypto.KeyRingError: the key that one was sealed with is gone from CPR_KEYS.
@@ -66,8 +71,13 @@ def rewrite_citizens(most: int) -> int:
         cursor.execute(_TWICE, [[fingerprint for fingerprint, *_ in rows]])
         twice = {bytes(fingerprint): kept for fingerprint, kept in cursor.fetchall()}
         for fingerprint, _, _, citizen_id in rows:
-            if fingerprint in twice:
-                _make_one(citizen_id, into=twice[fingerprint])
+            if (other := twice.get(fingerprint)) is None:
+                continue
+            if lost_with(citizen_id) > lost_with(other):
+                _make_one(other, into=citizen_id)
+                del twice[fingerprint]
+            else:
+                _make_one(citizen_id, into=other)
         cursor.executemany(_CITIZEN, [row for row in rows if row[0] not in twice])
     return len(rows)
 
@@ -111,10 +121,9 @@ def rewrite_messages(most: int) -> int:
     return len(rows)
 
 
-KEPT: Final = (
-    Kept(table="indexes_citizen", what="citizens", rewrite=rewrite_citizens),
-    Kept(table="indexes_quarantined", what="messages in quarantine", rewrite=rewrite_messages),
-)
+CITIZENS: Final = Kept(table="indexes_citizen", what="citizens", rewrite=rewrite_citizens)
+MESSAGES: Final = Kept(table="indexes_quarantined", what="messages in quarantine", rewrite=rewrite_messages)
+KEPT: Final = (CITIZENS, MESSAGES)
 """Every table with a ``key_id``; a test finds one that is missing here."""
 
 

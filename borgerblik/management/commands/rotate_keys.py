@@ -9,9 +9,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from borgerblik.rotating import KEPT
 from indexes import keys
 from indexes.crypto import KeyRingError, secrets_of
-from indexes.rotation import KEPT, Kept, in_use, waiting
+from indexes.rotation import Kept, in_use, waiting
 
 PATIENCE = 60.0  # seconds without any progress: somebody holds on to the rows that are left
 PAUSE = 0.2
