@@ -12,7 +12,6 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Final, NamedTuple, Protocol, TypeVar, cast
-from uuid import UUID
 from xml.sax.saxutils import quoteattr
 
 from lxml import etree
@@ -40,8 +39,8 @@ class Ordinary(Protocol):
         """What it says; None if it is not ordinary."""
         ...
 
-    def uuid_in(self, written: bytes, /) -> UUID | None:
-        """Its UUID, if it begins in an ordinary way."""
+    def name_in(self, written: bytes, /) -> bytes | None:
+        """Its UUID in lower case, if it begins in an ordinary way."""
         ...
 
 
@@ -56,7 +55,7 @@ class Met(NamedTuple):
     """An object that a ``Recogniser`` is asked about."""
 
     tag: str
-    uuid: UUID | None
+    name: bytes | None  # its UUID in lower case
     written: bytes
 
 
@@ -238,7 +237,7 @@ class ObjectStream:
 
     def _met(self, opening: bytes, written: bytes) -> Met:
         _, tag, reader = self._readers[opening]
-        return Met(tag, reader.uuid_in(written), written)
+        return Met(tag, reader.name_in(written), written)
 
     def _take(self, written: bytes, opening: bytes, hint: Hint | None) -> None:
         read = (hint.known if hint else None) or self.read(written)

@@ -12,12 +12,13 @@ from indexes.stream import Hint, Met
 _NAMES: Final = b":UUIDIdentifikator>"
 _TYPE: Final = b"ObjektType"  # in which an object's own UUID stands, under whatever prefix
 OPENED_AND_CLOSED: Final = 2
+_LONG: Final = 64  # bytes of fingerprints
 
 
 class NotRead(NamedTuple):
-    """In place of what is read of an object that is read only if what it belongs to must be."""
+    """In place of what is read of an object (its UUID, ``named``) that is read only if what it belongs to must be."""
 
-    uuid: UUID
+    name: bytes
 
 
 class Held(Protocol):
@@ -37,7 +38,7 @@ class Held(Protocol):
 
 class _Object(NamedTuple):
     tag: str
-    uuid: UUID | None
+    name: bytes | None
     fingerprint: bytes
 
 
@@ -55,30 +56,30 @@ class Recognition:
 
     def __call__(self, objects: Sequence[Met], bound: bytes) -> Sequence[Hint | None]:
         fingerprint = self._held.within(bound)
-        all_of = [_Object(tag, uuid, fingerprint(written)) for tag, uuid, written in objects]
+        all_of = [_Object(tag, name, fingerprint(written)) for tag, name, written in objects]
         known = {tag: self._known(kind, [one for one in all_of if one.tag == tag]) for tag, kind in self._kinds.items()}
         return [
             Hint(
                 one.fingerprint,
-                self._attached_to_others(one, written) or (one.uuid and known.get(one.tag, {}).get(one.uuid)),
+                self._attached_to_others(one, written) or (one.name and known.get(one.tag, {}).get(one.name)),
             )
             for one, (_, _, written) in zip(all_of, objects, strict=True)
         ]
 
-    def _known(self, kind: str, objects: Sequence[_Object]) -> Mapping[UUID, Known]:
-        asked: dict[UUID, bytes] = {}
-        twice: set[UUID] = set()
-        for _, uuid, fingerprint in objects:
-            if uuid in asked:
-                twice.add(uuid)
-            elif uuid is not None:
-                asked[uuid] = fingerprint
-        for uuid in twice:
-            del asked[uuid]
-        return self._held.known(kind, asked) if asked else {}
+    def _known(self, kind: str, objects: Sequence[_Object]) -> Mapping[bytes, Known]:
+        asked: dict[bytes, bytes] = {}
+        twice: set[bytes] = set()
+        for _, name, fingerprint in objects:
+            if name in asked:
+                twice.add(name)
+            elif name is not None:
+                asked[name] = fingerprint
+        uuids = {UUID(name.decode()): name for name in asked if name not in twice}
+        known = self._held.known(kind, {uuid: asked[name] for uuid, name in uuids.items()}) if uuids else {}
+        return {uuids[uuid]: one for uuid, one in known.items()}
 
     def _attached_to_others(self, one: _Object, written: bytes) -> NotRead | None:
-        return NotRead(one.uuid) if one.tag == self._attached and one.uuid and _is_whole(written) else None
+        return NotRead(one.name) if one.tag == self._attached and one.name and _is_whole(written) else None
 
 
 class Attached:
@@ -90,37 +91,33 @@ class Attached:
         self._doubtful: set[bytes] = set()
         self._passed_over: set[bytes] = set()
 
-    def add(self, uuid: UUID, fingerprint: bytes | None) -> None:
+    def add(self, name: bytes, fingerprint: bytes) -> None:
         """One of this UUID came; there may come others."""
-        if fingerprint is None:
-            self.doubt(uuid)
-        else:
-            name = named(str(uuid))
-            self._prints[name] = self._prints.get(name, b"") + fingerprint
+        self._prints[name] = self._prints.get(name, b"") + fingerprint
 
     def doubt(self, uuid: UUID | None) -> None:
         """No fingerprint tells what is read of it, or not for all times: so none tells of what it belongs to."""
         if uuid is not None:
             self._doubtful.add(named(str(uuid)))
 
-    def pass_over(self, uuids: AbstractSet[bytes]) -> None:
+    def pass_over(self, names: AbstractSet[bytes]) -> None:
         """What they belong to is known."""
-        self._passed_over |= uuids
+        self._passed_over |= names
 
-    def is_passed_over(self, uuid: UUID) -> bool:
-        return named(str(uuid)) in self._passed_over
+    def is_passed_over(self, name: bytes) -> bool:
+        return name in self._passed_over
 
-    def fingerprint(self, uuids: AbstractSet[bytes]) -> bytes | None:
+    def fingerprint(self, names: AbstractSet[bytes]) -> bytes | None:
         """That of all that came of these (``named``); None if one of them is doubtful."""
-        if self._fingerprint is None or not self._doubtful.isdisjoint(uuids):
+        if self._fingerprint is None or not self._doubtful.isdisjoint(names):
             return None
-        return self._fingerprint(b"".join(uuid + self._one(uuid) for uuid in sorted(uuids & self._prints.keys())))
+        return self._fingerprint(b"".join(name + self._one(name) for name in sorted(names & self._prints.keys())))
 
-    def _one(self, uuid: bytes) -> bytes:
+    def _one(self, name: bytes) -> bytes:
         """Many cases may name a document that came many times."""
-        prints = self._prints[uuid]
-        if self._fingerprint is not None and len(prints) > UUID_LENGTH:
-            prints = self._prints[uuid] = self._fingerprint(prints)
+        prints = self._prints[name]
+        if self._fingerprint is not None and len(prints) > _LONG:
+            prints = self._prints[name] = self._fingerprint(prints)
         return prints
 
 
@@ -132,11 +129,6 @@ def named(reference: str) -> bytes:
 def named_in(written: bytes) -> frozenset[bytes]:
     """All UUIDs that an object in ordinary spelling names, its own included, and what stands in place of one."""
     return frozenset([piece[:UUID_LENGTH] for piece in written.lower().split(_NAMES.lower())])
-
-
-def is_named_in(written: bytes, reference: str) -> bool:
-    """Whether ``named_in`` finds a reference: it may stand there with white space, or in place of something else."""
-    return _NAMES + reference.encode() + b"<" in written
 
 
 def _is_whole(written: bytes) -> bool:

@@ -15,14 +15,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 from typing import Final, NamedTuple
-from uuid import UUID
 
 from indexes.parse import tags
 from indexes.parse.effect import Span
 from indexes.parse.elements import RelationKind
 from indexes.parse.facts import DatedRelation, Fact, Parts, Relation, Relations
 from indexes.parse.shapes import Mark, ObjectShape, Row
-from indexes.parse.values import END, UUID_LENGTH, instant, is_uuid, uuid_or_none
+from indexes.parse.values import END, UUID_LENGTH, instant, is_uuid
 
 _TEXT: Final = "[^<>&]*"
 # What XML 1.0 forbids (2.2), and the carriage return, which a parser would change (2.11).
@@ -31,6 +30,7 @@ _FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _REFERENCES: Final = {"&amp;": "\ue000", "&lt;": "\ue001", "&gt;": "\ue002", "&quot;": "\ue003", "&apos;": "\ue004"}
 _PLACES: Final = re.compile(f"[{''.join(_REFERENCES.values())}]")
 _MEANT: Final = str.maketrans(dict(zip(_REFERENCES.values(), "&<>\"'", strict=True)))
+_NAME: Final = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NOTHING: Final[Parts] = {}
 _NOBODY: Final = Relation("", None, _NOTHING)
 _OPENING: Final = r"(<[A-Za-z0-9_.:-]+>)?"
@@ -130,12 +130,13 @@ class OrdinaryReader:
         self._states = rows(shape.states, own)
         self._relations = rows(shape.relations, general, shape.extra_relation)
 
-    def uuid_in(self, written: bytes) -> UUID | None:
-        """Its UUID, if it begins in an ordinary way."""
+    def name_in(self, written: bytes) -> bytes | None:
+        """Its UUID in lower case, if it begins in an ordinary way."""
         start = len(self._before_uuid)
         end = start + UUID_LENGTH
         if written.startswith(self._before_uuid) and written.startswith(self._after_uuid, end):
-            return uuid_or_none(written[start:end].decode("latin-1"))
+            name = written[start:end].lower()
+            return name if _NAME.fullmatch(name) else None
         return None
 
     def read(self, written: str) -> OrdinaryObject | None:
@@ -373,6 +374,8 @@ class _Tail:
         if type_ is not None:
             type_ = type_.strip().lower()
         reference = _text(uuid or urn or "")
+        if reference != uuid and (uuid or is_uuid(reference)):
+            return None  # with white space, or in place of a URN: whom it names could not be found by its bytes
         parts = self._parts(own) if self._tags else _NOTHING
         return _Piece(name, Relation(reference, type_ if type_ and is_uuid(type_) else None, parts), after)
 

@@ -3,12 +3,9 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import ClassVar, NamedTuple
-from uuid import UUID
-
-from msgspec.structs import replace
 
 from indexes.parse import tags
-from indexes.parse.again import Attached, Held, NotRead, is_named_in, named, named_in
+from indexes.parse.again import Attached, Held, NotRead, named, named_in
 from indexes.parse.answers import SoapAnswer
 from indexes.parse.cases import CASE, CaseReader, Filed, case_kinds
 from indexes.parse.documents import DocumentReader, document_kinds
@@ -66,7 +63,7 @@ class SdiAnswer(SoapAnswer):
         self._documents = DocumentReader(spellings.roles, at)
         self._attached = Attached(held)
         self._found: list[_Case | _Unread] = []
-        self._unread: dict[UUID, list[_Unread]] = {}  # documents
+        self._unread: dict[bytes, list[_Unread]] = {}  # documents, by their UUIDs (``named``)
         self._came = 0  # so many documents
 
     def _items(self) -> Iterator[Item]:
@@ -85,9 +82,9 @@ class SdiAnswer(SoapAnswer):
             return
         self._came += 1
         if isinstance(found.read, NotRead):
-            self._attached.add(found.read.uuid, found.fingerprint)
+            self._attached.add(found.read.name, found.fingerprint or b"")
             waits = _Unread(found.written, found.fingerprint, place=self._came)
-            self._unread.setdefault(found.read.uuid, []).append(waits)
+            self._unread.setdefault(found.read.name, []).append(waits)
         elif isinstance(found.read, OrdinaryObject):
             self._documents.ordinary(found.read, self._came)
             self._attached.doubt(uuid_or_none(found.read.uuid))  # that it is there has not been told by its bytes
@@ -115,28 +112,24 @@ class SdiAnswer(SoapAnswer):
 
     def _ordinary(self, given: OrdinaryObject, written: bytes, fingerprint: bytes | None) -> _Case:
         try:
-            case = self._cases.ordinary(given, fingerprint)
+            return self._cases.ordinary(given, fingerprint)
         except Unusable:  # what is told of it, and kept, comes from its elements
             return read_object(self._stream.element(written), CASE, self._cases, self._at)
-        if isinstance(case, Withdrawn) or not case.fingerprint:
-            return case
-        told = all(is_named_in(written, entry.reference) for _, entry in case.entries)
-        return case if told else replace(case, fingerprint=None)  # its documents would not be found by its bytes
 
     def _read_documents(self, cases: Iterable[_Case]) -> None:
         """All but those that only known cases name."""
         needed = {named(entry.reference) for case in cases if isinstance(case, Filed) for _, entry in case.entries}
-        for uuid, unread in self._unread.items():
-            if named(str(uuid)) in needed or not self._attached.is_passed_over(uuid):
+        for name, unread in self._unread.items():
+            if name in needed or not self._attached.is_passed_over(name):
                 for document in unread:
-                    self._read_document(uuid, document)
+                    self._read_document(document)
 
-    def _read_document(self, uuid: UUID, document: _Unread) -> None:
+    def _read_document(self, document: _Unread) -> None:
         given = self._stream.read(document.written)
         if not isinstance(given, OrdinaryObject):
             self._attached.doubt(self._documents.read(self._stream.element(document.written), document.place))
         elif not self._documents.ordinary(given, document.place):
-            self._attached.doubt(uuid)
+            self._attached.doubt(uuid_or_none(given.uuid))
 
     def _fingerprint(self, case: Filed) -> bytes | None:
         """Of a case and the documents it was read with, if the same would be read of them at any later time."""
