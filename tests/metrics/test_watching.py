@@ -101,7 +101,7 @@ def test_an_alarm_of_the_pages_names_routes_that_are_there_and_each_failing_requ
 
 
 def routes_in(expression: str) -> set[str]:
-    return {route for routes in re.findall(r'route[!=]~"([^"]+)"', expression) for route in routes.split("|")}
+    return {route for routes in re.findall(r'route[!=]~?"([^"]+)"', expression) for route in routes.split("|")}
 
 
 def pages_and_rest(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[URLPattern]:
