@@ -20,6 +20,7 @@ from portal.embedded.ports import free_port
 
 TOKEN = "thirty-two characters or more, of tests"
 OURS = {"Authorization": f"Bearer {TOKEN}"}
+PATIENCE = 120.0  # seconds: a busy machine starts a process slowly
 SERIES = re.compile(
     r'^borgerblik_request_seconds_count\{method="(\w+)",route="([^"]+)",status="(\w+)"\} ([\d.]+)$', re.MULTILINE
 )
@@ -105,23 +106,31 @@ def served(folder: Path, *, workers: int) -> Iterator[tuple[int, "subprocess.Pop
     }
     with (folder / "server.log").open("wb") as log:
         server = subprocess.Popen(  # noqa: S603 - our own application
-            [*command, f"--port={port}", "portal.wsgi:application"], env=environment, stdout=log, stderr=log
+            [*command, f"--port={port}", "portal.wsgi:application"],
+            env=environment,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
         )
     try:
         yield port, server
     finally:
         server.terminate()
-        server.wait(timeout=30)
+        with suppress(subprocess.TimeoutExpired):
+            server.wait(timeout=30)
+        with suppress(ProcessLookupError):  # of its processes none is left, whatever went wrong
+            os.killpg(server.pid, signal.SIGKILL)
 
 
 def asked(port: int, path: str) -> tuple[int, str]:
-    answer = httpx.get(f"http://127.0.0.1:{port}{path}", headers=OURS)  # a new connection: any process may take it
+    # A new connection: any process may take it; while none is ready it waits.
+    answer = httpx.get(f"http://127.0.0.1:{port}{path}", headers=OURS, timeout=PATIENCE)
     return answer.status_code, answer.text
 
 
 def until_counted_by(processes: int, folder: Path, port: int, *, starting: bool = False) -> int:
     """Ask until so many processes have answered at least once; how often that was. None may fail once it has begun."""
-    answered, until = 0, time.monotonic() + 60
+    answered, until = 0, time.monotonic() + PATIENCE
     while time.monotonic() < until and len(list((folder / "metrics").glob("*.db"))) < processes:
         with suppress(httpx.ConnectError) if starting and not answered else nullcontext():
             assert asked(port, "/healthz") == (200, "ok\n")
