@@ -16,6 +16,7 @@ from typing import Any, Final, Protocol
 from django.db import InterfaceError, OperationalError, connection
 from kombu import Connection, Consumer, Queue
 
+from indexes import keys
 from indexes.errors import UNFORESEEN
 from indexes.events.apply import apply
 from indexes.events.decode import Event, Message, Terms, decode, unexpected
@@ -72,7 +73,11 @@ class EventConsumer:
         self.fates = Counter[Fate]()
 
     def run(self) -> None:
-        """Until told to stop. Who is away is waited for: a sentence in the log says so, and one when they are back."""
+        """Until told to stop. Who is away is waited for: a sentence in the log says so, and one when they are back.
+
+        Raises:
+            crypto.KeyRingError: CPR_KEYS are not the database's.
+        """
         while not self._stopping.is_set():
             trouble = self._take()
             if trouble is not None:
@@ -111,6 +116,7 @@ class EventConsumer:
     def _consume(self, broker: Connection, told: Broker) -> None:
         waiting: list[Taken] = []
         connection.ensure_connection()  # before anything is taken that could not be written
+        keys.trusted()
         queue = Queue(told.queue, no_declare=True)
         with broker.channel() as channel:
             taking = Consumer(channel, [queue], on_message=waiting.append, auto_declare=False)

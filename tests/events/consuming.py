@@ -54,6 +54,10 @@ class Consuming:
     def __exit__(self, *_: object) -> None:
         self.end()
 
+    def ended(self) -> bool:
+        """Whether it has ended by itself."""
+        return self._process.poll() is not None
+
     def end(self, how: signal.Signals = signal.SIGTERM) -> int:
         """End it; answers its exit code. Twice is as once."""
         if self._process.poll() is None:

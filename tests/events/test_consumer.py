@@ -15,6 +15,7 @@ from borgerblik.models import AuthoritySettings
 from indexes.events.consumer import AT_ONCE
 from indexes.mock.events import publish
 from indexes.models import Case, Citizen, EventCount, EventTaken, Fate, Quarantined, Tombstone
+from portal.embedded.ports import free_port
 from portal.embedded.postgres import EmbeddedPostgres
 from tests.events.consuming import QUEUE, Consuming, until
 from tests.events.makers import a_case, a_grant, a_payment, instant, minutes, rows, take, told
@@ -165,6 +166,14 @@ def test_a_database_that_is_restarted_is_waited_for(rabbitmq: RabbitMQ) -> None:
     assert counted() == different(told_of)
     assert consumer.said.count("The database is away") == 1
     assert consumer.said.count("Events are taken again.") == 1
+
+
+def test_a_database_that_is_away_at_the_beginning_is_waited_for(rabbitmq: RabbitMQ, tmp_path: Path) -> None:
+    nowhere = f"postgresql://borgerblik_sync@127.0.0.1:{free_port()}/borgerblik"
+    said = tmp_path / "said"
+    with said.open("w") as log, Consuming(rabbitmq.url, log=log, DATABASE_URL=nowhere) as consumer:
+        until(lambda: "The database is away" in said.read_text() or consumer.ended())
+        assert consumer.end() == 0, said.read_text()
 
 
 def test_a_queue_that_is_not_there_and_a_token_that_is_not_are_waited_for(rabbitmq: RabbitMQ, tmp_path: Path) -> None:

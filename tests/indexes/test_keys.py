@@ -1,6 +1,7 @@
 """CPR_KEYS that are not the database's are found before anybody is looked for, and taken for a stranger."""
 
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
 from uuid import uuid4
 
 import pytest
@@ -68,6 +69,16 @@ def test_no_reading_begins_and_the_commands_say_why() -> None:
     assert not Load.objects.exists()
 
 
+@pytest.fixture
+def signals() -> Iterator[None]:
+    """What the command listens to is heard by the tests again."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for number, heard in before.items():
+        signal.signal(number, heard)
+
+
+@pytest.mark.usefixtures("signals")
 def test_no_event_is_taken(mistyped: Settings) -> None:
     mistyped.AMQP_URL, mistyped.EVENTS_QUEUE = "amqp://127.0.0.1:1/BF", "events"
     with pytest.raises(CommandError, match="put the right secret back"):

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from borgerblik import eventing
-from indexes import keys
 from indexes.collector import collect_seldom
 from indexes.crypto import KeyRingError
 
@@ -26,16 +25,15 @@ class Command(BaseCommand):
                 "AMQP_URL or EVENTS_QUEUE is missing, so there is nowhere to take events from: set both, or leave "
                 "events out; what has changed is then known after the next reading."
             )
-        try:
-            keys.trusted()
-        except KeyRingError as error:
-            raise CommandError(f"{error} No event was taken.") from None
         collect_seldom()
         stopping = Flag()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopping.set())
         consumer = eventing.consumer(stopping)
-        consumer.run()
+        try:
+            consumer.run()
+        except KeyRingError as error:
+            raise CommandError(f"{error} No event was taken.") from None
         if not options["quiet"]:
             told = ", ".join(f"{number} {fate}" for fate, number in sorted(consumer.fates.items()))
             self.stdout.write(f"Stopped. Events: {told or 'none'}.")
