@@ -12,7 +12,7 @@ from tests.mock import asking
 from tests.mock.indexes import checked, indexes
 from tests.mock.survey import SECRET_WORDS, Survey, survey
 
-CITIZENS = 5000
+CITIZENS = 2500
 KIM = "8519939009"
 HOME = Path(__file__).resolve().parents[2] / "indexes" / "mock"
 RATES = load_rates().table
