@@ -10,6 +10,7 @@ from celery import Task, current_app, shared_task
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
+from kombu.exceptions import ChannelError
 
 from borgerblik import cleaning, done, syncing
 from borgerblik.cleaning import BusyError
@@ -92,7 +93,7 @@ def _called() -> int:
     with current_app.connection_for_read() as broker, closing(broker.SimpleQueue(settings.LOADS)) as queue:
         try:
             return int(queue.qsize())
-        except broker.channel_errors:
+        except ChannelError:  # that there is no such queue; whatever else the broker refuses is an error
             return 0
 
 
@@ -140,7 +141,7 @@ def clean(cleaning_id: str) -> None:
         ended = cleaning.carry_out(UUID(cleaning_id))
     except (BusyError, LockedError) as error:
         log.warning("Cleaning %s waits: %s", cleaning_id, error)
-        return
+        return  # it stands as asked for, and ``clean_what_waits`` calls for it again
     if ended is not None:
         log.info("Cleaning %s (%s) has ended: %s", cleaning_id, ended.work, ended.counts)
 

@@ -87,6 +87,7 @@ def _mark(ring: KeyRing, marked: Collection[str]) -> None:
 
 
 def _opens(key: Key, citizen_id: UUID, data: bytes) -> bool:
+    """Whether it is the key that this was sealed with."""
     try:
         key.open(bytes(data), bound_to=citizen_id.bytes)
     except KeyRingError:

@@ -182,7 +182,7 @@ class ObjectStream:
         """What is read of an object whose place another element has; None if it is to be read as an element."""
         try:
             return self._readers[written[: written.index(b">") + 1]][2].read(written.decode())
-        except UnicodeDecodeError:
+        except UnicodeDecodeError:  # the parser will say what is wrong with it
             return None
 
     def element(self, written: bytes) -> _Element:

@@ -163,7 +163,7 @@ def _drain(broker: Connection, waiting: list[Taken]) -> None:
     while len(waiting) < AT_ONCE and size < AT_ONCE_BYTES and (left := end - time.monotonic()) > 0:
         try:
             broker.drain_events(timeout=min(left, QUIET) if waiting else left)
-        except TimeoutError:
+        except TimeoutError:  # no other came; a connection that is gone is told by the next wait
             return
         if met == 0 and waiting:
             end = time.monotonic() + GATHER

@@ -118,6 +118,7 @@ def _instant(element: _Element | None) -> datetime | None:
 
 
 def _cvr_or_none(identity: str | None) -> str | None:
+    """The CVR number that an identity is, None for anything else: that is nobody whom we read for."""
     if identity is None or not identity.lower().startswith(_CVR_URN):
         return None
     try:

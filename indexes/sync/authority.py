@@ -122,7 +122,7 @@ class Worker:
                     time.sleep(LOOK_AGAIN)
                 if waits * LOOK_AGAIN > LONG_ENOUGH:
                     self._give_up([load_id for load_id in left if plan.all_done(load_id)])
-        except BaseException:
+        except BaseException:  # Ctrl-C above all: the runs are over, and the plans stand for the next
             for load_id in loads:
                 plan.leave(load_id, self.clock())
             raise

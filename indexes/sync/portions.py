@@ -107,7 +107,7 @@ def work(share: Share, reader: IndexSource, terms: Callable[[], Terms], *, clock
         if grown := _store(share, haul, held_to, clock):
             told.grown(share.load_id, grown)
     except _LostError:
-        return
+        return  # whoever has it now stores it and gives it back, or the plan is over
     except _NotBelievedError as error:
         plan.release(share)
         _stop(share, error.trouble, clock, told, for_good=True)  # what was read is not to be built on
@@ -118,7 +118,7 @@ def work(share: Share, reader: IndexSource, terms: Callable[[], Terms], *, clock
     except UNFORESEEN as error:
         plan.release(share)
         _stop(share, unforeseen(error), clock, told)
-    except BaseException:
+    except BaseException:  # whatever ends the worker: the portion is free at once
         with suppress(Error):  # of a session that broke: whoever takes it next sees that it has ended
             plan.release(share)
         raise

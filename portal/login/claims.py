@@ -125,6 +125,7 @@ def _citizen(claims: Mapping[str, object], rules: Rules) -> Citizen:
 
 
 def _uuid(text: str) -> UUID | None:
+    """None for what is no UUID: without one no employee is signed in."""
     try:
         return UUID(text.lower().removeprefix(_URN))
     except ValueError:
@@ -132,6 +133,7 @@ def _uuid(text: str) -> UUID | None:
 
 
 def _date(text: str) -> dt.date | None:
+    """None for what is no day: then nobody's power of attorney can be taken on (``citizen.helpers``)."""
     try:
         return dt.date.fromisoformat(text)
     except ValueError:

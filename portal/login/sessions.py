@@ -64,6 +64,7 @@ class SessionStore(db.SessionStore):
         return held or {}
 
     def _opened(self, session_data: bytes | str) -> dict[str, Any] | None:
+        """What is in a session; None if this key did not seal it, or somebody has changed it."""
         cipher = AESGCM(_derived(self.session_key or "", "content"))
         try:
             sealed = base64.b64decode(session_data, validate=True)
